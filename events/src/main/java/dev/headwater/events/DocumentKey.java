@@ -1,0 +1,97 @@
+package dev.headwater.events;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * Identity of a document: {@code tenant/collection/id}. The id may hold slashes; tenant and
+ * collection may not.
+ */
+public record DocumentKey(String tenant, String collection, String id) {
+  public static final String DEFAULT_TENANT = "default";
+
+  /** Longest document id, in code points. */
+  public static final int MAX_ID_LENGTH = 1000;
+
+  private static final String GROUPS_SUFFIX = "\0groups";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
+
+  public DocumentKey {
+    requireName("tenant", tenant);
+    requireName("collection", collection);
+    int length = id.codePointCount(0, id.length());
+    if (length == 0 || length > MAX_ID_LENGTH) {
+      throw new IllegalArgumentException(
+          "document id has " + length + " characters; allowed are 1 to " + MAX_ID_LENGTH);
+    }
+    if (id.equals(".") || id.equals("..") || id.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("document id must not be '.', '..' or hold U+0000");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+      throw new IllegalArgumentException("document id is not valid Unicode (a lone surrogate)");
+    }
+  }
+
+  /** Refuses a tenant or collection name that is not {@code [a-z0-9-]{1,64}}. */
+  public static void requireName(String field, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "%s '%s' is not a name of 1 to 64 characters a-z, 0-9 and -".formatted(field, name));
+    }
+  }
+
+  /** Reads a record key of the topics that are keyed by document, groups records included. */
+  public static DocumentKey parse(String recordKey) {
+    String key = isGroups(recordKey) ? withoutSuffix(recordKey) : recordKey;
+    int first = key.indexOf('/');
+    int second = key.indexOf('/', first + 1);
+    if (first < 0 || second < 0) {
+      throw new IllegalArgumentException(
+          "record key '" + key + "' is not tenant/collection/document id");
+    }
+    return new DocumentKey(
+        key.substring(0, first), key.substring(first + 1, second), key.substring(second + 1));
+  }
+
+  public static boolean isGroups(String recordKey) {
+    return recordKey.endsWith(GROUPS_SUFFIX);
+  }
+
+  /** The key of the collection that the document is in. */
+  public String collectionKey() {
+    return tenant + "/" + collection;
+  }
+
+  /** Record key of the document's groups; it lies in the partition of the document itself. */
+  public String groupsKey() {
+    return this + GROUPS_SUFFIX;
+  }
+
+  /** SHA-256 of the key and what is added to it, in lower-case hex: a name without any limits. */
+  public String hash(Object... more) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(toString().getBytes(StandardCharsets.UTF_8));
+      for (Object part : more) {
+        digest.update((byte) 0);
+        digest.update(part.toString().getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The record key. */
+  @Override
+  public String toString() {
+    return tenant + "/" + collection + "/" + id;
+  }
+
+  private static String withoutSuffix(String recordKey) {
+    return recordKey.substring(0, recordKey.length() - GROUPS_SUFFIX.length());
+  }
+}

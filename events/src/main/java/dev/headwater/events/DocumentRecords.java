@@ -1,0 +1,58 @@
+package dev.headwater.events;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads the values of {@code documents}: Protobuf, or the JSON of the HTTP API. */
+public final class DocumentRecords {
+  private DocumentRecords() {}
+
+  /**
+   * Reads a value. No Protobuf {@code DocumentRecord} begins with '{', so that any producer may
+   * write documents as JSON.
+   *
+   * @throws InvalidProtocolBufferException if the value is neither; the message names the field
+   */
+  public static DocumentRecord decode(byte[] value) throws InvalidProtocolBufferException {
+    if (value.length > 0 && value[0] == '{') {
+      return DocumentRecord.newBuilder().setSubmitted(submitted(json(value))).build();
+    }
+    DocumentRecord record = DocumentRecord.parseFrom(value);
+    if (record.getEventCase() == DocumentRecord.EventCase.EVENT_NOT_SET) {
+      throw new InvalidProtocolBufferException("the record holds no event that is known here");
+    }
+    return record;
+  }
+
+  /**
+   * Reads the JSON form of a document, {@code {"title","text","metadata","groups"}}.
+   *
+   * @throws InvalidProtocolBufferException if it is not valid JSON in UTF-8 of that form
+   */
+  public static DocumentJson json(byte[] value) throws InvalidProtocolBufferException {
+    DocumentJson.Builder document = DocumentJson.newBuilder();
+    try {
+      JsonFormat.parser()
+          .merge(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString(),
+              document);
+    } catch (CharacterCodingException e) {
+      throw new InvalidProtocolBufferException("the JSON is not valid UTF-8");
+    }
+    return document.build();
+  }
+
+  /** A document whose text stands in the record itself. */
+  public static DocumentSubmitted submitted(DocumentJson document) {
+    return DocumentSubmitted.newBuilder()
+        .setText(document.getText())
+        .setContentType("text/plain; charset=utf-8")
+        .setTitle(document.getTitle())
+        .setMetadata(document.getMetadata())
+        .addAllGroups(document.getGroupsList())
+        .build();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.headwater.events;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A topic: its name, partitions, how long it is kept, and how its records are read.
+ *
+ * @param partitions number of partitions; only {@code documents} fixes it for ever
+ * @param kept how long records stay
+ */
+public record Topic<T extends MessageLite>(
+    String name, int partitions, Kept kept, Decoder<T> decoder) {
+
+  /** Reads a record's value. */
+  public interface Decoder<T> {
+    T decode(byte[] value) throws InvalidProtocolBufferException;
+  }
+
+  /** How long a topic keeps its records. */
+  public sealed interface Kept {
+    /** The newest record of each key, for ever: the truth. */
+    record Compacted() implements Kept {}
+
+    record For(Duration time) implements Kept {}
+  }
+
+  static <T extends MessageLite> Topic<T> of(
+      String name, int partitions, Kept kept, Parser<T> parser) {
+    return new Topic<>(name, partitions, kept, parser::parseFrom);
+  }
+
+  /** The topic's settings on the broker. Erased text is nowhere after eight days (rule 12). */
+  public Map<String, String> settings() {
+    return switch (kept) {
+      case Kept.Compacted() ->
+          Map.of(
+              "cleanup.policy", "compact",
+              "max.compaction.lag.ms", millis(Duration.ofDays(1)),
+              "segment.ms", millis(Duration.ofHours(6)));
+      case Kept.For(Duration time) ->
+          Map.of(
+              "cleanup.policy", "delete",
+              "retention.ms", millis(time),
+              "segment.ms", millis(time.dividedBy(4)));
+    };
+  }
+
+  private static String millis(Duration time) {
+    return Long.toString(time.toMillis());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
