@@ -1,0 +1,8 @@
+/**
+ * Text to token ids and back: WordPiece for the encoders, byte-level BPE for the GPT. Tokenizers
+ * are immutable and may be shared between threads.
+ */
+@NullMarked
+package dev.headwater.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
