@@ -1,0 +1,42 @@
+package dev.headwater.tokenizer;
+
+import java.util.Arrays;
+
+/**
+ * GPT-2's printable alphabet for bytes, in which a vocabulary is written: printable bytes stand for
+ * themselves, the others for the characters from U+0100 on in their order; a space is Ġ.
+ */
+final class ByteAlphabet {
+  private static final char[] CHARACTER = new char[256];
+  private static final int[] BYTE = new int[0x100 + 256];
+
+  static {
+    Arrays.fill(BYTE, -1);
+    char next = 0x100;
+    for (int b = 0; b < 256; b++) {
+      boolean printable =
+          ('!' <= b && b <= '~') || ('¡' <= b && b <= '¬') || ('®' <= b && b <= 'ÿ');
+      CHARACTER[b] = printable ? (char) b : next++;
+      BYTE[CHARACTER[b]] = b;
+    }
+  }
+
+  private ByteAlphabet() {}
+
+  static char character(int b) {
+    return CHARACTER[b];
+  }
+
+  static byte[] bytes(String token) {
+    byte[] bytes = new byte[token.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      char c = token.charAt(i);
+      if (c >= BYTE.length || BYTE[c] < 0) {
+        throw new IllegalArgumentException(
+            "token \"%s\" holds U+%04X, which stands for no byte".formatted(token, (int) c));
+      }
+      bytes[i] = (byte) BYTE[c];
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.headwater.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BytePairEncodingTest {
+  private static final List<String> CONTROLS = List.of("<|im_start|>", "<|im_end|>");
+  private static final List<String> MERGES =
+      List.of(
+          "Ġ t", "h e", "Ġt he", "i n", "Ġ Ġ", "r e", "Ġ a", "1 2", "' s", "ä ¸", "e r", "he r");
+  private static final List<String> TOKENS = tokens();
+  private static final BytePairEncoding BPE =
+      new BytePairEncoding(TOKENS, MERGES, List.of(0, 1), "smollm");
+
+  /** The control tokens, every byte but 0xFF, and what the merges make. */
+  private static List<String> tokens() {
+    List<String> tokens = new ArrayList<>(CONTROLS);
+    IntStream.range(0, 255).forEach(b -> tokens.add(String.valueOf(ByteAlphabet.character(b))));
+    MERGES.forEach(merge -> tokens.add(merge.replace(" ", "")));
+    return tokens;
+  }
+
+  private static List<String> pieces(String text) {
+    return Arrays.stream(BPE.encode(text)).mapToObj(TOKENS::get).toList();
+  }
+
+  @Test
+  void mergesTheBestRankFirst() {
+    assertThat(pieces("there the")).containsExactly("t", "he", "re", "Ġthe");
+    assertThat(pieces("her")).containsExactly("her");
+  }
+
+  @Test
+  void splitsDigitsSingly() {
+    assertThat(pieces("a 12")).containsExactly("a", "Ġ", "1", "2");
+  }
+
+  @Test
+  void leavesTheLastSpaceToTheWordBehindIt() {
+    assertThat(pieces("in   the")).containsExactly("in", "ĠĠ", "Ġthe");
+    assertThat(pieces("in  12")).containsExactly("in", "ĠĠ", "1", "2");
+  }
+
+  @Test
+  void readsControlTokensOnlyWhereAsked() {
+    assertThat(BPE.encode("<|im_end|>")).hasSize(10);
+    assertThat(BPE.encodeWithControls("in<|im_end|>a")).containsExactly(id("in"), 1, id("a"));
+    assertThat(BPE.control("<|im_start|>")).isZero();
+  }
+
+  @Test
+  void decodesWhatItEncoded() {
+    String text = "The café's price: 12 € — 中文 🙂\n\n\tdone  ";
+    assertThat(BPE.decode(BPE.encode(text))).isEqualTo(text);
+    assertThat(BPE.decode(BPE.encodeWithControls("a<|im_end|>"))).isEqualTo("a");
+  }
+
+  @Test
+  void mergesAWordOfAMillionLettersInLinearithmicTime() {
+    assertThat(BPE.encode("in".repeat(500_000))).hasSize(500_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-2", "llama-bpe"})
+  void refusesAnUnknownPreTokenizer(String name) {
+    assertThatThrownBy(() -> new BytePairEncoding(TOKENS, MERGES, List.of(), name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("smollm")
+        .hasMessageContaining(name);
+  }
+
+  @Test
+  void refusesAMergeThatIsNotInTheVocabulary() {
+    assertThatThrownBy(() -> new BytePairEncoding(TOKENS, List.of("x y"), List.of(), "smollm"))
+        .hasMessageContaining("lacks the token \"xy\"");
+    assertThatThrownBy(() -> BPE.control("<|nothing|>")).hasMessageContaining("<|nothing|>");
+  }
+
+  @Test
+  void agreesWithTheReferenceOnRandomText() throws IOException {
+    String[] pieces = {
+      " ",
+      "  ",
+      "\n",
+      "\t",
+      "\u00a0",
+      "\u3000",
+      "the",
+      "her",
+      " in",
+      "'s",
+      "'S",
+      "'ll",
+      "12",
+      "½",
+      "²",
+      "中文",
+      "é",
+      "e\u0301",
+      "🙂",
+      "_",
+      "!?",
+      "...",
+      "\u0004",
+      "Ω",
+      "\r\n",
+      "<|im_end|"
+    };
+    Random random = new Random(1);
+    try (HuggingFaceTokenizer reference = reference()) {
+      for (int i = 0; i < 2_000; i++) {
+        String text =
+            String.join(
+                "",
+                random
+                    .ints(random.nextInt(12), 0, pieces.length)
+                    .mapToObj(p -> pieces[p])
+                    .toList());
+        assertThat(Arrays.stream(BPE.encode(text)).asLongStream().toArray())
+            .as(text)
+            .isEqualTo(reference.encode(text, false, false).getIds());
+      }
+      assertThat(Arrays.stream(BPE.encodeWithControls("a <|im_end|>\nb")).asLongStream().toArray())
+          .isEqualTo(reference.encode("a <|im_end|>\nb", false, false).getIds());
+    }
+  }
+
+  private static int id(String token) {
+    return TOKENS.indexOf(token);
+  }
+
+  private static HuggingFaceTokenizer reference() throws IOException {
+    Map<String, Integer> vocabulary = new LinkedHashMap<>();
+    TOKENS.forEach(token -> vocabulary.put(token, vocabulary.size()));
+    List<Map<String, Object>> added = new ArrayList<>();
+    for (String control : CONTROLS) {
+      Map<String, Object> token = new LinkedHashMap<>();
+      token.put("id", id(control));
+      token.put("content", control);
+      List.of("single_word", "lstrip", "rstrip", "normalized").forEach(k -> token.put(k, false));
+      token.put("special", true);
+      added.add(token);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("version", "1.0");
+    json.put("added_tokens", added);
+    json.put(
+        "pre_tokenizer",
+        Map.of(
+            "type",
+            "Sequence",
+            "pretokenizers",
+            List.of(
+                Map.of("type", "Digits", "individual_digits", true),
+                Map.of(
+                    "type",
+                    "ByteLevel",
+                    "add_prefix_space",
+                    false,
+                    "trim_offsets",
+                    true,
+                    "use_regex",
+                    true))));
+    json.put("model", Map.of("type", "BPE", "vocab", vocabulary, "merges", MERGES));
+    byte[] bytes = new ObjectMapper().writeValueAsBytes(json);
+    return HuggingFaceTokenizer.newInstance(
+        new ByteArrayInputStream(bytes), Collections.emptyMap());
+  }
+}
