@@ -26,7 +26,7 @@ class Format {
       System.out.println((fix ? "formatted " : "not formatted: ") + source);
     }
     if (wrong > 0 && !fix) {
-      System.out.println("Mend it with: mvn -q -N exec:exec@format");
+      System.out.println("Mend it with: mvn -q -N verify -Dformat=fix");
       System.exit(1);
     }
   }

@@ -16,8 +16,7 @@ public final class Topics {
   private static final Kept HOURS = new Kept.For(Duration.ofHours(6));
 
   public static final Topic<DocumentRecord> DOCUMENTS =
-      new Topic<>(
-          "documents", DOCUMENT_PARTITIONS, new Kept.Compacted(), DocumentRecords::decode);
+      new Topic<>("documents", DOCUMENT_PARTITIONS, new Kept.Compacted(), DocumentRecords::decode);
   public static final Topic<CollectionRecord> COLLECTIONS =
       Topic.of("collections", 1, new Kept.Compacted(), CollectionRecord.parser());
   public static final Topic<ChunkRecord> CHUNKS =

@@ -1,0 +1,120 @@
+package dev.headwater.worker;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import dev.headwater.events.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads every record of a topic in this instance, without a group: from the beginning where the
+ * topic is a table, from the end where it is a stream of news.
+ */
+public final class BroadcastReader<T extends MessageLite> implements Ready, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BroadcastReader.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Where to begin. */
+  public enum From {
+    BEGINNING,
+    END
+  }
+
+  /** Takes one record; called on the reader's own thread, in order within a partition. */
+  public interface Listener<T> {
+    /**
+     * Takes a record.
+     *
+     * @param value null for a tombstone
+     */
+    void on(String key, @Nullable T value);
+  }
+
+  private final Topic<T> topic;
+  private final From from;
+  private final Listener<T> listener;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Thread thread;
+  private volatile boolean running = true;
+  private volatile boolean caughtUp;
+
+  public BroadcastReader(Topic<T> topic, From from, Listener<T> listener, KafkaSettings settings) {
+    this.topic = topic;
+    this.from = from;
+    this.listener = listener;
+    consumer = settings.consumer(null, 1000);
+    thread = new Thread(this::run, topic + "-reader");
+  }
+
+  public BroadcastReader<T> start() {
+    thread.start();
+    return this;
+  }
+
+  /** Whether the reader has seen everything that stood in the topic when it began. */
+  @Override
+  public boolean ready() {
+    return caughtUp && thread.isAlive();
+  }
+
+  private void run() {
+    List<TopicPartition> partitions =
+        IntStream.range(0, topic.partitions())
+            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+            .toList();
+    Map<TopicPartition, Long> target = new HashMap<>();
+    while (running) {
+      try {
+        if (target.isEmpty()) {
+          consumer.assign(partitions);
+          target.putAll(consumer.endOffsets(partitions));
+          switch (from) {
+            case BEGINNING -> consumer.seekToBeginning(partitions);
+            case END -> target.forEach(consumer::seek);
+          }
+        }
+        consumer.poll(POLL).forEach(this::take);
+        caughtUp =
+            caughtUp
+                || target.entrySet().stream()
+                    .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+      } catch (WakeupException e) {
+        log.debug("The reader of {} stops", topic);
+      } catch (RuntimeException e) {
+        log.warn("The reader of {} failed; goes on: {}", topic, e.toString());
+      }
+    }
+    consumer.close();
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    try {
+      listener.on(key, record.value() == null ? null : topic.decoder().decode(record.value()));
+    } catch (InvalidProtocolBufferException e) {
+      log.warn("A record of {} is not readable: {}", topic, e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    consumer.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

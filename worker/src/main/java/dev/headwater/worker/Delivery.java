@@ -1,0 +1,22 @@
+package dev.headwater.worker;
+
+import dev.headwater.events.Lane;
+import dev.headwater.events.Topic;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoded record, as it stood in its topic, whether it comes from there or from {@code retries}.
+ *
+ * @param value null for a tombstone
+ * @param attempt from 1
+ */
+public record Delivery<T>(
+    Topic<?> topic,
+    int partition,
+    long offset,
+    String key,
+    @Nullable T value,
+    Lane lane,
+    Instant timestamp,
+    int attempt) {}

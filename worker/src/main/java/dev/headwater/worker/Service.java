@@ -1,0 +1,69 @@
+package dev.headwater.worker;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.Micronaut;
+import java.util.Map;
+
+/** Starts a service: its beans, its poll loops, its health. */
+public final class Service {
+  private Service() {}
+
+  /** A start that failed; the message tells a person why, and what to do. */
+  public static final class StartException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public StartException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Starts a service in this JVM.
+   *
+   * @param name its Micronaut environment, such as "ingest"; its settings are in {@code
+   *     application-<name>.yml}
+   * @param properties settings that win over the file's
+   * @throws StartException if it does not come up
+   */
+  public static ApplicationContext start(
+      String name, Map<String, Object> properties, String... arguments) {
+    try {
+      ApplicationContext context =
+          Micronaut.build(arguments)
+              .banner(false)
+              .deduceEnvironment(false)
+              .environments(name)
+              .properties(properties)
+              .build();
+      try {
+        TopicCreator.ensure(context.getBean(KafkaSettings.class));
+        return context.start();
+      } catch (RuntimeException e) {
+        context.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      throw new StartException(name + " did not start: " + reason(e), e);
+    }
+  }
+
+  /** The main method of a service: runs until the process is ended, or exits with 1 and a line. */
+  public static void main(String name, String... arguments) {
+    try {
+      ApplicationContext context = start(name, Map.of(), arguments);
+      Runtime.getRuntime().addShutdownHook(new Thread(context::close));
+    } catch (StartException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /** The message of the innermost cause, which is the one that a person can act on. */
+  private static String reason(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}
