@@ -86,11 +86,12 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
 
   public QuestionLoop<T> start() {
     consumer.subscribe(List.of(topic.name()));
-    heartbeats.scheduleAtFixedRate(
-        () -> taken.forEach(Answers.Stream::heartbeat),
-        HEARTBEAT_MILLIS,
-        HEARTBEAT_MILLIS,
-        TimeUnit.MILLISECONDS);
+    var _ =
+        heartbeats.scheduleAtFixedRate(
+            () -> taken.forEach(Answers.Stream::heartbeat),
+            HEARTBEAT_MILLIS,
+            HEARTBEAT_MILLIS,
+            TimeUnit.MILLISECONDS);
     thread.start();
     return this;
   }
@@ -152,7 +153,7 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
       Thread.currentThread().interrupt();
     } catch (OutageException e) {
       log.warn("{}: {}", stage, e.getMessage());
-      answer.fail(503, e.getMessage());
+      answer.fail(503, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
       answer.fail(400, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

@@ -213,7 +213,10 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
       return decode(retry, record);
     } catch (InvalidProtocolBufferException e) {
       publisher.send(
-          Topics.DEAD_LETTERS, "", FailedRecords.of(stage, record, e.getMessage(), 1), Lane.BULK);
+          Topics.DEAD_LETTERS,
+          "",
+          FailedRecords.of(stage, record, String.valueOf(e.getMessage()), 1),
+          Lane.BULK);
       return null;
     }
   }
