@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
