@@ -8,18 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records. Thread-safe. A failed send is not forgotten: {@link #flush} throws it. */
 public final class Publisher implements AutoCloseable {
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-  public Publisher(KafkaSettings settings, int lingerMillis) {
-    producer = settings.producer(lingerMillis);
+  public Publisher(Producer<byte[], byte[]> producer) {
+    this.producer = producer;
   }
 
   /** Sends a record to the partition of its key; the future ends with the acknowledgement. */

@@ -20,7 +20,7 @@ final class WorkerBeans {
   @Bean(preDestroy = "close")
   @Named("documents")
   Publisher documents(KafkaSettings settings) {
-    return new Publisher(settings, DOCUMENTS_LINGER_MILLIS);
+    return new Publisher(settings.producer(DOCUMENTS_LINGER_MILLIS));
   }
 
   /** For questions and answers, where latency counts. */
@@ -28,7 +28,7 @@ final class WorkerBeans {
   @Bean(preDestroy = "close")
   @Named("questions")
   Publisher questions(KafkaSettings settings) {
-    return new Publisher(settings, QUESTIONS_LINGER_MILLIS);
+    return new Publisher(settings.producer(QUESTIONS_LINGER_MILLIS));
   }
 
   @Singleton

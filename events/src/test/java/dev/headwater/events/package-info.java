@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.worker;
+
+import org.jspecify.annotations.NullMarked;
