@@ -9,10 +9,19 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes to {@code answers}. */
 public final class Answers {
-  private final Publisher publisher;
+  private final Sender sender;
+
+  /** Sends an event to the topic, under the id of its question. */
+  public interface Sender {
+    void send(String id, AnswerEvent event);
+  }
 
   public Answers(Publisher publisher) {
-    this.publisher = publisher;
+    this((id, event) -> publisher.send(Topics.ANSWERS, id, event, Lane.INTERACTIVE));
+  }
+
+  public Answers(Sender sender) {
+    this.sender = sender;
   }
 
   /** The events that one stage sends for one question, numbered in order. */
@@ -25,15 +34,13 @@ public final class Answers {
     }
 
     public void send(AnswerEvent.Builder event) {
-      publisher.send(
-          Topics.ANSWERS,
+      sender.send(
           asked.id(),
           event
               .setGateway(asked.gateway())
               .setAttempt(asked.attempt())
               .setSequence(sequence.getAndIncrement())
-              .build(),
-          Lane.INTERACTIVE);
+              .build());
     }
 
     /**
