@@ -1,0 +1,119 @@
+package dev.headwater.standalone;
+
+import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.TopicCreator;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * The whole of Headwater on one machine: data folder, Kafka and Elasticsearch, topics, the five
+ * services; closed in the opposite order.
+ */
+public final class Platform implements AutoCloseable {
+  private final PlatformSettings settings;
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  private volatile boolean closed;
+
+  private Platform(PlatformSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts everything and returns when all of it is ready.
+   *
+   * @param out lines for a person
+   * @throws HeadwaterException if something does not start; then nothing is left running
+   */
+  public static Platform start(
+      Installation installation, PlatformSettings settings, Consumer<String> out) {
+    Platform platform = new Platform(settings);
+    Thread hook = new Thread(platform::close, "close");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      platform.start(installation, out);
+      return platform;
+    } catch (RuntimeException e) {
+      if (platform.closed) {
+        throw new HeadwaterException("Stopped before everything was ready", e);
+      }
+      platform.close();
+      throw e;
+    }
+  }
+
+  private void start(Installation installation, Consumer<String> out) {
+    var data = opened(DataFolder.lock(settings.data()));
+    Predecessors.await(data.path());
+    settings.requireFreePorts();
+    KafkaProcess kafka =
+        opened(
+            KafkaProcess.start(
+                installation, data.path(), settings.kafkaPort(), settings.kafkaHeap()));
+    ElasticsearchProcess elasticsearch =
+        opened(
+            ElasticsearchProcess.start(
+                installation,
+                data.path(),
+                settings.elasticsearchPort(),
+                settings.elasticsearchHeap()));
+    var indexReady = CompletableFuture.supplyAsync(elasticsearch::awaitReady);
+    told(out, "Kafka", kafka.pid(), kafka.awaitReady());
+    TopicCreator.ensure(kafkaSettings());
+    told(out, "Elasticsearch", elasticsearch.pid(), join(indexReady));
+    opened(Services.start(settings.services(), out));
+  }
+
+  public PlatformSettings settings() {
+    return settings;
+  }
+
+  /** Closes the services, then Elasticsearch and Kafka; does nothing the second time. */
+  @Override
+  public void close() {
+    closed = true;
+    closeParts();
+  }
+
+  private synchronized void closeParts() {
+    while (!running.isEmpty()) {
+      AutoCloseable part = running.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.err.println("Not closed cleanly: " + e);
+      }
+    }
+  }
+
+  private synchronized <T extends AutoCloseable> T opened(T part) {
+    running.push(part);
+    if (closed) {
+      closeParts();
+    }
+    return part;
+  }
+
+  private KafkaSettings kafkaSettings() {
+    return new KafkaSettings("127.0.0.1:" + settings.kafkaPort(), 1, (short) 1, null);
+  }
+
+  private static void told(Consumer<String> out, String name, long pid, Duration start) {
+    out.accept("%s ready in %.1f s (process %d)".formatted(name, start.toMillis() / 1000.0, pid));
+  }
+
+  private static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof HeadwaterException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.headwater.standalone;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a platform needs to know.
+ *
+ * @param data folder of everything that outlives the process
+ * @param models directory of the weights
+ * @param port of the gateway
+ * @param kafkaHeap heap of the broker in JVM notation, such as "512m"
+ * @param elasticsearchHeap heap of the node in JVM notation
+ */
+public record PlatformSettings(
+    Path data,
+    Path models,
+    int port,
+    int kafkaPort,
+    int elasticsearchPort,
+    String kafkaHeap,
+    String elasticsearchHeap) {
+
+  public PlatformSettings {
+    data = data.toAbsolutePath().normalize();
+    models = models.toAbsolutePath().normalize();
+    requireHeap(kafkaHeap, "--kafka-heap");
+    requireHeap(elasticsearchHeap, "--elasticsearch-heap");
+    if (Set.of(port, kafkaPort, elasticsearchPort).size() < 3) {
+      throw new HeadwaterException(
+          "--port, --kafka-port and --elasticsearch-port are to be three different ports; they are %d, %d and %d"
+              .formatted(port, kafkaPort, elasticsearchPort));
+    }
+  }
+
+  public URI url() {
+    return URI.create("http://localhost:" + port);
+  }
+
+  /** Checks that the three ports are free. */
+  void requireFreePorts() {
+    Ports.requireFree(port, "the gateway", "--port", "HEADWATER_PORT");
+    Ports.requireFree(kafkaPort, "Kafka", "--kafka-port", "HEADWATER_KAFKA_PORT");
+    Ports.requireFree(
+        elasticsearchPort, "Elasticsearch", "--elasticsearch-port", "HEADWATER_ELASTICSEARCH_PORT");
+  }
+
+  /** The settings of the five services. */
+  Map<String, Object> services() {
+    return Map.of(
+        "micronaut.server.host",
+        "127.0.0.1",
+        "micronaut.server.port",
+        port,
+        "headwater.kafka.bootstrap-servers",
+        "127.0.0.1:" + kafkaPort,
+        "headwater.elasticsearch.url",
+        "http://127.0.0.1:" + elasticsearchPort,
+        "headwater.blobs.directory",
+        data.resolve("blobs").toString(),
+        "headwater.models.directory",
+        models.toString());
+  }
+
+  private static void requireHeap(String heap, String option) {
+    if (!heap.matches("[1-9][0-9]*[kKmMgG]")) {
+      throw new HeadwaterException(
+          "%s is '%s'; it is a number with m or g, such as 512m or 2g".formatted(option, heap));
+    }
+  }
+}

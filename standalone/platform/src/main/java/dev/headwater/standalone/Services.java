@@ -1,0 +1,110 @@
+package dev.headwater.standalone;
+
+import dev.headwater.worker.Ready;
+import dev.headwater.worker.Service;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The five services, each in a context of its own; only the gateway listens. */
+final class Services implements AutoCloseable {
+  private static final List<String> WORKERS = List.of("ingest", "embed", "retrieve", "generate");
+  private static final String GATEWAY = "gateway";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PROBE_MILLIS = 20;
+
+  private final List<ApplicationContext> contexts = new ArrayList<>();
+
+  private Services() {}
+
+  /**
+   * Starts the services and returns when all are ready.
+   *
+   * @throws HeadwaterException if one does not start; then none is left running
+   */
+  static Services start(Map<String, Object> settings, Consumer<String> out) {
+    Instant started = Instant.now();
+    Services services = new Services();
+    try {
+      services.start(settings);
+      services.awaitReady();
+    } catch (Service.StartException e) {
+      services.close();
+      throw new HeadwaterException(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      services.close();
+      throw e;
+    }
+    out.accept(
+        "Five services ready in %.1f s (process %d)"
+            .formatted(
+                Duration.between(started, Instant.now()).toMillis() / 1000.0,
+                ProcessHandle.current().pid()));
+    return services;
+  }
+
+  private void start(Map<String, Object> settings) {
+    List<CompletableFuture<Void>> starting = new ArrayList<>();
+    for (String name : WORKERS) {
+      starting.add(CompletableFuture.runAsync(() -> add(Service.start(name, settings))));
+    }
+    ApplicationContext gateway = Service.start(GATEWAY, settings);
+    add(gateway);
+    gateway.findBean(EmbeddedServer.class).ifPresent(EmbeddedServer::start);
+    for (CompletableFuture<Void> one : starting) {
+      try {
+        one.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof Service.StartException failure) {
+          throw failure;
+        }
+        throw e;
+      }
+    }
+  }
+
+  private synchronized void add(ApplicationContext context) {
+    contexts.add(context);
+  }
+
+  private void awaitReady() {
+    Instant end = Instant.now().plus(PATIENCE);
+    for (ApplicationContext context : contexts) {
+      for (Ready part : context.getBeansOfType(Ready.class)) {
+        while (!part.ready()) {
+          if (Instant.now().isAfter(end)) {
+            throw new HeadwaterException(
+                "%s is not ready after %d s (%s)"
+                    .formatted(
+                        context.getEnvironment().getActiveNames(),
+                        PATIENCE.toSeconds(),
+                        part.getClass().getSimpleName()));
+          }
+          pause();
+        }
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HeadwaterException("Interrupted while the services started", e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    contexts.reversed().forEach(ApplicationContext::close);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.headwater.standalone;
+
+import dev.headwater.standalone.models.ModelFetcher;
+import dev.headwater.worker.Models;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code up}. */
+@Command(name = "up", description = "Start everything on this machine; Ctrl-C stops it.")
+public final class UpCommand implements Callable<Integer> {
+  @Mixin private PlatformOptions options = new PlatformOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Platform platform = start(options.settings())) {
+      stayUp(platform);
+    }
+    return 0;
+  }
+
+  /** Fetches missing weights, then starts the platform. */
+  public static Platform start(PlatformSettings settings) {
+    new ModelFetcher(new Models(settings.models()), System.out::println)
+        .ensure(ModelsCommand.DEFAULTS);
+    return Platform.start(Installation.find(), settings, System.out::println);
+  }
+
+  /** Waits for Ctrl-C, which closes the platform in the JVM's shutdown. */
+  public static void stayUp(Platform platform) throws InterruptedException {
+    System.out.printf(
+        "Headwater is ready at %s (data in %s). Ctrl-C stops it.%n",
+        platform.settings().url(), platform.settings().data());
+    Thread.currentThread().join();
+  }
+}

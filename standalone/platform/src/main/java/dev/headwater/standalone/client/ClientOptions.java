@@ -1,0 +1,37 @@
+package dev.headwater.standalone.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Option;
+
+/** Options of every command that talks to the server. */
+final class ClientOptions {
+  @Option(
+      names = "--collection",
+      paramLabel = "NAME",
+      defaultValue = "handbook",
+      description = "Collection (default: ${DEFAULT-VALUE})")
+  String collection = "handbook";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "${env:HEADWATER_URL:-http://localhost:8080}",
+      description = "Where Headwater answers (default: HEADWATER_URL, else http://localhost:8080)")
+  URI url = URI.create("http://localhost:8080");
+
+  @Option(names = "--json", description = "Print JSON")
+  boolean json;
+
+  final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+  HeadwaterClient client() {
+    return new HeadwaterClient(url);
+  }
+
+  void print(JsonNode node) {
+    out.println(node.toPrettyString());
+  }
+}

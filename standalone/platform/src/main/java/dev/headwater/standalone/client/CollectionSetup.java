@@ -1,0 +1,44 @@
+package dev.headwater.standalone.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.headwater.standalone.HeadwaterException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes collections, and says what makes a missing one. */
+public final class CollectionSetup {
+  private final HeadwaterClient client;
+
+  public CollectionSetup(HeadwaterClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Checks that a collection exists.
+   *
+   * @param create whether to make it, public, where it does not
+   * @param language of a new one; null for the server's default
+   * @param encoder of a new one; null for the server's default
+   * @throws HeadwaterException if it is missing and not to be made
+   */
+  public void ensure(
+      String collection, boolean create, @Nullable String language, @Nullable String encoder) {
+    for (var existing : client.get("/v1/collections").path("collections")) {
+      if (existing.path("name").asText().equals(collection)) {
+        return;
+      }
+    }
+    if (!create) {
+      throw new HeadwaterException(
+          "There is no collection '%s'. Make it with --create [--language zh], or with PUT %s."
+              .formatted(collection, Paths.collection(collection)));
+    }
+    ObjectNode settings = HeadwaterClient.object().put("public", true);
+    if (language != null) {
+      settings.put("language", language);
+    }
+    if (encoder != null) {
+      settings.put("encoder", encoder);
+    }
+    client.put(Paths.collection(collection), settings);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.headwater.standalone.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.headwater.standalone.HeadwaterException;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** A client of the HTTP API. What the server refuses is a {@link HeadwaterException}. */
+public final class HeadwaterClient implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final URI url;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  public HeadwaterClient(URI url) {
+    this.url = url;
+  }
+
+  public JsonNode get(String path) {
+    return json(send(request(path).GET()));
+  }
+
+  public JsonNode delete(String path) {
+    return json(send(request(path).DELETE()));
+  }
+
+  public JsonNode put(String path, JsonNode body) {
+    return json(send(withJson(path).PUT(BodyPublishers.ofString(body.toString()))));
+  }
+
+  public JsonNode post(String path, JsonNode body) {
+    return json(send(withJson(path).POST(BodyPublishers.ofString(body.toString()))));
+  }
+
+  /** Text of a path, such as that which a document's spans refer to. */
+  public String text(String path) {
+    return body(send(request(path).GET()));
+  }
+
+  /** Submits a document; waits and tries again while the server is too busy. */
+  public JsonNode upload(String collection, String id, Path file, String mediaType)
+      throws FileNotFoundException, InterruptedException {
+    HttpRequest.Builder request =
+        request(Paths.document(collection, id))
+            .header("Content-Type", mediaType)
+            .PUT(BodyPublishers.ofFile(file));
+    while (true) {
+      HttpResponse<InputStream> response = exchange(request);
+      if (response.statusCode() != TOO_MANY_REQUESTS) {
+        return json(checked(response));
+      }
+      body(response);
+      Thread.sleep(
+          Duration.ofSeconds(response.headers().firstValueAsLong("Retry-After").orElse(1)));
+    }
+  }
+
+  /**
+   * Sends a request whose answer streams, and returns when the stream ends.
+   *
+   * @throws HeadwaterException also where the stream ends in an error
+   */
+  public void stream(String path, JsonNode body, Consumer<ServerSentEvent> events) {
+    HttpRequest.Builder request =
+        withJson(path)
+            .header("Accept", "text/event-stream")
+            .POST(BodyPublishers.ofString(body.toString()));
+    try (InputStream in = send(request).body();
+        var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      ServerSentEvent.parse(
+          reader,
+          event -> {
+            if (event.name().equals("error")) {
+              throw new HeadwaterException(Problem.line(read(event.data())));
+            }
+            events.accept(event);
+          });
+    } catch (IOException e) {
+      throw new HeadwaterException("The stream from %s broke off: %s".formatted(url, e), e);
+    }
+  }
+
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static JsonNode read(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new HeadwaterException("The server sent what is not JSON: " + json, e);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
+        .timeout(TIMEOUT);
+  }
+
+  private HttpRequest.Builder withJson(String path) {
+    return request(path).header("Content-Type", "application/json");
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest.Builder request) {
+    return checked(exchange(request));
+  }
+
+  private HttpResponse<InputStream> exchange(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), BodyHandlers.ofInputStream());
+    } catch (ConnectException e) {
+      throw new HeadwaterException(
+          "No Headwater answers at %s. Start it with './headwater up', or name another with --url or HEADWATER_URL."
+              .formatted(url),
+          e);
+    } catch (IOException e) {
+      throw new HeadwaterException("%s does not answer: %s".formatted(url, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HeadwaterException("Interrupted", e);
+    }
+  }
+
+  private HttpResponse<InputStream> checked(HttpResponse<InputStream> response) {
+    if (response.statusCode() >= 400) {
+      throw new HeadwaterException(Problem.line(response.statusCode(), body(response)));
+    }
+    return response;
+  }
+
+  private static JsonNode json(HttpResponse<InputStream> response) {
+    String body = body(response);
+    return body.isBlank() ? object() : read(body);
+  }
+
+  private static String body(HttpResponse<InputStream> response) {
+    try (InputStream in = response.body()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new HeadwaterException("The server's answer broke off: " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.headwater.standalone.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headwater.standalone.HeadwaterException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A question to the samples.
+ *
+ * @param expect what a quote of the answer is to contain, each of them
+ */
+record DemoQuestion(String collection, String question, List<String> expect) {
+  static List<DemoQuestion> read(Path file) {
+    try {
+      return List.of(new ObjectMapper().readValue(file.toFile(), DemoQuestion[].class));
+    } catch (IOException e) {
+      throw new HeadwaterException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}
