@@ -1,0 +1,39 @@
+package dev.headwater.transformer;
+
+/**
+ * How a text is generated. Immutable.
+ *
+ * @param temperature 0 takes the likeliest token each time; up to 2 the choice gets freer
+ * @param topP chooses among the likeliest tokens that together have this probability; above 0 to 1
+ * @param topK chooses among so many likeliest tokens; 0 is no limit
+ * @param seed the same seed, prompt and settings give the same text
+ * @param maxTokens most tokens to generate; at least 1
+ */
+public record GenerationSettings(
+    double temperature, double topP, int topK, long seed, int maxTokens) {
+
+  /** The highest temperature that is allowed. */
+  public static final double MAX_TEMPERATURE = 2;
+
+  public GenerationSettings {
+    if (!(temperature >= 0 && temperature <= MAX_TEMPERATURE)) {
+      throw new IllegalArgumentException(
+          "temperature must be 0 to 2, but is %s: logits are divided by it, so below 0 the least likely token would win, and above 2 the choice is close to random"
+              .formatted(temperature));
+    }
+    if (!(topP > 0 && topP <= 1)) {
+      throw new IllegalArgumentException("top_p must be above 0 and at most 1, but is " + topP);
+    }
+    if (topK < 0) {
+      throw new IllegalArgumentException("top_k must be 0 (no limit) or more, but is " + topK);
+    }
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("max_tokens must be at least 1, but is " + maxTokens);
+    }
+  }
+
+  /** The likeliest token each time. */
+  public static GenerationSettings greedy(int maxTokens) {
+    return new GenerationSettings(0, 1, 0, 0, maxTokens);
+  }
+}

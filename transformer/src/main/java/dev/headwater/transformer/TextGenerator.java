@@ -1,0 +1,111 @@
+package dev.headwater.transformer;
+
+import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Utf8Decoder;
+import dev.headwater.transformer.Generation.FinishReason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Continues prompts with a language model. Thread-safe; all generations share the weights. */
+public final class TextGenerator implements AutoCloseable {
+  private final LanguageModel model;
+  private final BytePairEncoding tokenizer;
+  private final Set<Integer> stops;
+
+  /**
+   * @param stops tokens that end a text
+   */
+  public TextGenerator(LanguageModel model, BytePairEncoding tokenizer, Set<Integer> stops) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.stops = Set.copyOf(stops);
+  }
+
+  /**
+   * The model, tokenizer and stop token of a GGUF file of the Llama architecture.
+   *
+   * @throws IOException if the file cannot be read, is cut short, or is of another kind
+   */
+  public static TextGenerator load(Path gguf) throws IOException {
+    try (Gguf file = Gguf.open(gguf)) {
+      LlamaFile llama = new LlamaFile(file);
+      GptConfiguration configuration = llama.configuration();
+      return new TextGenerator(
+          new Gpt(configuration, llama.weights(configuration)),
+          llama.tokenizer(),
+          Set.of(file.integer("tokenizer.ggml.eos_token_id")));
+    }
+  }
+
+  public BytePairEncoding tokenizer() {
+    return tokenizer;
+  }
+
+  /** Most tokens of a prompt and its continuation together. */
+  public int contextSize() {
+    return model.configuration().contextSize();
+  }
+
+  /**
+   * Continues a prompt until a stop token, the settings' limit, the end of the context, or until
+   * the listener wants no more.
+   *
+   * @throws IllegalArgumentException if the prompt is empty or leaves no room in the context
+   */
+  public Generation generate(int[] prompt, GenerationSettings settings, TokenListener listener) {
+    if (prompt.length >= contextSize()) {
+      throw new IllegalArgumentException(
+          "the prompt of %d tokens leaves no room in the context of %d"
+              .formatted(prompt.length, contextSize()));
+    }
+    int limit = Math.min(settings.maxTokens(), contextSize() - prompt.length);
+    Sampler sampler = Sampler.of(settings);
+    Utf8Decoder decoder = new Utf8Decoder();
+    StringBuilder text = new StringBuilder();
+    FinishReason reason = FinishReason.LENGTH;
+    int count = 0;
+    long start = System.nanoTime();
+    try (KeyValueCache cache = model.newCache(prompt.length + limit)) {
+      float[] logits = model.next(prompt, cache);
+      long prefilled = System.nanoTime();
+      while (true) {
+        int token = sampler.sample(logits);
+        if (stops.contains(token)) {
+          reason = FinishReason.STOP;
+          break;
+        }
+        count++;
+        String piece = decoder.decode(tokenizer.bytes(token));
+        text.append(piece);
+        if (!piece.isEmpty() && !listener.heard(piece)) {
+          reason = FinishReason.CANCELLED;
+          break;
+        }
+        if (count == limit) {
+          break;
+        }
+        logits = model.next(new int[] {token}, cache);
+      }
+      String rest = decoder.end();
+      text.append(rest);
+      if (!rest.isEmpty() && reason != FinishReason.CANCELLED) {
+        listener.heard(rest);
+      }
+      long end = System.nanoTime();
+      return new Generation(
+          text.toString(),
+          prompt.length,
+          count,
+          reason,
+          TimeUnit.NANOSECONDS.toMillis(prefilled - start),
+          TimeUnit.NANOSECONDS.toMillis(end - prefilled));
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
