@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -37,7 +37,7 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
   private final Work<T> work;
   private final Publisher publisher;
   private final RetryPolicy policy;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Instant> paused = new HashMap<>();
   private final Thread thread;
   private volatile boolean running = true;
@@ -60,12 +60,22 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
       Publisher publisher,
       RetryPolicy policy,
       KafkaSettings settings) {
+    this(stage, topics, work, publisher, policy, settings.consumer(stage, maxRecords));
+  }
+
+  WorkerLoop(
+      String stage,
+      List<? extends Topic<? extends T>> topics,
+      Work<T> work,
+      Publisher publisher,
+      RetryPolicy policy,
+      Consumer<byte[], byte[]> consumer) {
     this.stage = stage;
     topics.forEach(topic -> this.topics.put(topic.name(), topic));
     this.work = work;
     this.publisher = publisher;
     this.policy = policy;
-    consumer = settings.consumer(stage, maxRecords);
+    this.consumer = consumer;
     thread = new Thread(this::run, stage);
   }
 
