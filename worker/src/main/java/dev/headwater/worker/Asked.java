@@ -19,7 +19,8 @@ public record Asked(String id, String gateway, int attempt, long deadlineMillis)
   }
 
   public static Asked of(String id, Lookup lookup) {
-    return new Asked(id, lookup.getGateway(), 1, lookup.getDeadlineMillis());
+    int attempt = Math.max(1, lookup.getAttempt());
+    return new Asked(id, lookup.getGateway(), attempt, lookup.getDeadlineMillis());
   }
 
   public boolean expired() {

@@ -32,6 +32,7 @@ public record Models(Path directory) {
     record PythonPackage(String requirement, String path) implements Source {}
   }
 
+  private static final String ENCODER_FILE = "model.onnx";
   private static final String EMBEDDINGS = "dev.langchain4j:langchain4j-embeddings-";
   private static final String EMBEDDINGS_VERSION = ":1.20.0-beta30";
 
@@ -144,6 +145,14 @@ public record Models(Path directory) {
     return PINNED.stream().map(Pinned::model).distinct().toList();
   }
 
+  /** Names of the models that turn text into vectors. */
+  public static List<String> encoders() {
+    return PINNED.stream()
+        .filter(pinned -> pinned.file().equals(ENCODER_FILE))
+        .map(Pinned::model)
+        .toList();
+  }
+
   private static String sha256(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path);
         DigestInputStream digest =
@@ -159,7 +168,7 @@ public record Models(Path directory) {
   }
 
   private static Pinned encoder(String model, String artifact, long size, String sha256) {
-    return pinned(model, artifact, "model.onnx", model + ".onnx", size, sha256);
+    return pinned(model, artifact, ENCODER_FILE, model + ".onnx", size, sha256);
   }
 
   private static Pinned tokenizer(String model, String artifact, long size, String sha256) {

@@ -1,0 +1,65 @@
+package dev.headwater.gateway;
+
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Stage;
+import dev.headwater.worker.OutageException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The log in memory. Each record reaches a stage at once, the one that the test sets. */
+final class FakeDocumentLog implements DocumentLog {
+  record Entry(DocumentKey key, DocumentRecord record, Lane lane) {}
+
+  final List<Entry> entries = new CopyOnWriteArrayList<>();
+  volatile boolean away;
+  volatile Stage reached = Stage.STAGE_UNSPECIFIED;
+  volatile long statusAhead;
+  private final StatusWaiters waiters;
+
+  FakeDocumentLog(StatusWaiters waiters) {
+    this.waiters = waiters;
+  }
+
+  @Override
+  public synchronized long append(DocumentKey key, DocumentRecord record, Lane lane) {
+    if (away) {
+      throw new OutageException("Kafka did not accept the record: no brokers", new Exception());
+    }
+    entries.add(new Entry(key, record, lane));
+    long version = entries.size();
+    waiters.on(
+        key.toString(),
+        DocumentStatus.newBuilder()
+            .setVersion(version + statusAhead)
+            .setStage(reached)
+            .setReason("the PDF is corrupt")
+            .build());
+    return version;
+  }
+
+  @Override
+  public List<DocumentKey> documents(String collectionKey) {
+    if (away) {
+      throw new OutageException("no brokers", new Exception());
+    }
+    return entries.stream()
+        .map(Entry::key)
+        .filter(key -> key.collectionKey().equals(collectionKey))
+        .distinct()
+        .toList();
+  }
+
+  void reset() {
+    entries.clear();
+    away = false;
+    reached = Stage.STAGE_UNSPECIFIED;
+    statusAhead = 0;
+  }
+
+  Entry last() {
+    return entries.getLast();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.headwater.gateway;
+
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.DocumentInfo;
+import dev.headwater.events.DocumentPage;
+import dev.headwater.events.Failure;
+import dev.headwater.events.Lookup;
+import dev.headwater.events.Question;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Answers questions by a script, and lookups from a map of documents by id. */
+final class FakeQuestionLog implements QuestionLog {
+  final List<Question> asked = new CopyOnWriteArrayList<>();
+  final Map<String, DocumentInfo> documents = new ConcurrentSkipListMap<>();
+  volatile Function<Question, List<AnswerEvent.Builder>> script = _ -> List.of();
+  private final Exchanges exchanges;
+
+  FakeQuestionLog(Exchanges exchanges) {
+    this.exchanges = exchanges;
+  }
+
+  void reset() {
+    asked.clear();
+    documents.clear();
+    script = _ -> List.of();
+  }
+
+  @Override
+  public void ask(Question question) {
+    asked.add(question);
+    for (AnswerEvent.Builder event : script.apply(question)) {
+      exchanges.on(question.getId(), event.setAttempt(question.getAttempt()).build());
+    }
+  }
+
+  @Override
+  public void look(String id, Lookup lookup) {
+    exchanges.on(id, answer(lookup).setAttempt(lookup.getAttempt()).build());
+  }
+
+  private AnswerEvent.Builder answer(Lookup lookup) {
+    AnswerEvent.Builder event = AnswerEvent.newBuilder();
+    if (lookup.hasList()) {
+      return event.setPage(
+          DocumentPage.newBuilder()
+              .addAllDocuments(
+                  documents.values().stream()
+                      .filter(info -> info.getId().compareTo(lookup.getList().getAfter()) > 0)
+                      .limit(lookup.getList().getLimit())
+                      .toList()));
+    }
+    DocumentInfo info = documents.get(lookup.getDocument());
+    return info == null
+        ? event.setFailure(Failure.newBuilder().setStatus(404).setDetail("there is no document"))
+        : event.setDocument(info);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.headwater.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headwater.events.CollectionRecord;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway over ports in memory, with one English collection. */
+abstract class GatewayTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static final int UPLOAD_LIMIT = 20_000_000;
+
+  @TempDir static Path blobs;
+  static ApplicationContext context;
+  FakeDocumentLog log;
+  FakeCollectionTable collections;
+  FakeQuestionLog questions;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void start() {
+    context = context(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+  }
+
+  @BeforeEach
+  void reset() {
+    log = context.getBean(FakeDocumentLog.class);
+    collections = context.getBean(FakeCollectionTable.class);
+    questions = context.getBean(FakeQuestionLog.class);
+    log.reset();
+    collections.collections.clear();
+    questions.reset();
+    collections.put(
+        "default/handbook",
+        CollectionRecord.newBuilder()
+            .setEncoder("bge-small-en-v1.5")
+            .setGeneration("bge-small-en-v1.5")
+            .setLanguage("en")
+            .setPrompt("Answer like a pirate.")
+            .build());
+  }
+
+  /** Starts a gateway; limits are small, so that going over them is cheap. */
+  static ApplicationContext context(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.putIfAbsent("headwater.gateway.port", -1);
+    all.put("headwater.gateway.max-upload-bytes", UPLOAD_LIMIT);
+    all.put("headwater.gateway.silence", "300ms");
+    all.put("headwater.blobs.directory", blobs.toString());
+    return ApplicationContext.builder()
+        .deduceEnvironment(false)
+        .environments("gateway")
+        .properties(all)
+        .start();
+  }
+
+  final URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  final int port() {
+    return context.getBean(EmbeddedServer.class).getPort();
+  }
+
+  final HttpResponse<String> send(String method, String path, String body, String... headers) {
+    return send(method, path, BodyPublishers.ofString(body), headers);
+  }
+
+  final HttpResponse<String> send(
+      String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  final HttpResponse<String> get(String path) {
+    return send("GET", path, "");
+  }
+
+  final HttpResponse<String> postJson(String path, String body) {
+    return send("POST", path, body, "Content-Type", "application/json");
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(response.body(), e);
+    }
+  }
+
+  /** That a response is a problem detail whose text holds all of these. */
+  static void assertProblem(HttpResponse<String> response, int status, String... details) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+    assertThat(json(response).get("status").intValue()).isEqualTo(status);
+    assertThat(json(response).get("detail").textValue()).contains(details).doesNotContain("\tat ");
+  }
+}
