@@ -3,6 +3,7 @@ package dev.headwater.worker;
 import io.micronaut.context.annotation.ConfigurationInject;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.value.PropertyResolver;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +33,11 @@ public record KafkaSettings(
     short replication,
     @Nullable Path clientProperties) {
 
+  private static final String DEFAULT_SERVERS = "localhost:9092";
+
   @ConfigurationInject
   public KafkaSettings(
-      @Bindable(defaultValue = "localhost:9092") String bootstrapServers,
+      @Bindable(defaultValue = DEFAULT_SERVERS) String bootstrapServers,
       @Bindable(defaultValue = "1") int documentsGeneration,
       @Bindable(defaultValue = "1") short replication,
       @Nullable Path clientProperties) {
@@ -42,6 +45,17 @@ public record KafkaSettings(
     this.documentsGeneration = documentsGeneration;
     this.replication = replication;
     this.clientProperties = clientProperties;
+  }
+
+  /** Reads the settings before there are beans. */
+  static KafkaSettings of(PropertyResolver properties) {
+    return new KafkaSettings(
+        properties
+            .getProperty("headwater.kafka.bootstrap-servers", String.class)
+            .orElse(DEFAULT_SERVERS),
+        properties.getProperty("headwater.kafka.documents-generation", Integer.class).orElse(1),
+        properties.getProperty("headwater.kafka.replication", Short.class).orElse((short) 1),
+        properties.getProperty("headwater.kafka.client-properties", Path.class).orElse(null));
   }
 
   /** Settings that every client has. */

@@ -36,7 +36,8 @@ public final class Service {
               .properties(properties)
               .build();
       try {
-        TopicCreator.ensure(context.getBean(KafkaSettings.class));
+        // The loops begin with the context: the topics have to be there before it has beans.
+        TopicCreator.ensure(KafkaSettings.of(context.getEnvironment().start()));
         return context.start();
       } catch (RuntimeException e) {
         context.close();
@@ -58,10 +59,10 @@ public final class Service {
     }
   }
 
-  /** The message of the innermost cause, which is the one that a person can act on. */
+  /** The message of the first cause that is not the framework's: a person can act on it. */
   private static String reason(Throwable thrown) {
     Throwable cause = thrown;
-    while (cause.getCause() != null) {
+    while (cause.getCause() != null && cause.getClass().getName().startsWith("io.micronaut.")) {
       cause = cause.getCause();
     }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();

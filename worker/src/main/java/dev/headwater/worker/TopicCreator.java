@@ -39,9 +39,14 @@ public final class TopicCreator {
         }
       }
       check(describe(admin));
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new IllegalStateException(
-          "Kafka at %s did not create the topics: %s (set headwater.kafka.bootstrap-servers)"
+          "Kafka at %s does not answer (set headwater.kafka.bootstrap-servers)"
+              .formatted(settings.bootstrapServers()),
+          e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "Kafka at %s did not create the topics: %s"
               .formatted(settings.bootstrapServers(), e.getMessage()),
           e);
     } catch (InterruptedException e) {

@@ -1,0 +1,81 @@
+package dev.headwater.ingest;
+
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Topics;
+import dev.headwater.worker.BlobStore;
+import dev.headwater.worker.Collections;
+import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Publisher;
+import dev.headwater.worker.RetryPolicy;
+import dev.headwater.worker.WorkerLoop;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Function;
+
+/** The service's parts: one parser, and a worker with its loop for each lane. */
+@Factory
+final class IngestBeans {
+  @Singleton
+  DocumentTexts texts(BlobStore blobs, IngestSettings settings) {
+    DocumentParser parser = new TikaDocumentParser(settings.maxCharacters());
+    return new DocumentTexts(blobs, new GuardedParser(parser, settings.parseTimeout()));
+  }
+
+  @Singleton
+  LoopFactory loops(
+      KafkaSettings kafka,
+      RetryPolicy policy,
+      Collections collections,
+      DocumentTexts texts,
+      TokenCounters counters,
+      IngestSettings settings,
+      @Named("documents") Publisher publisher) {
+    Function<CollectionRecord, Chunker> chunkers =
+        collection ->
+            new Chunker(
+                counters.of(collection.getEncoder()),
+                settings.chunkTokens(),
+                collection.getLanguage());
+    return lane ->
+        new WorkerLoop<>(
+                "ingest-" + lane.label(),
+                List.of(Topics.DOCUMENTS),
+                settings.maxRecords(),
+                new IngestWorker(
+                    lane,
+                    kafka.documentsGeneration(),
+                    collections::await,
+                    texts,
+                    chunkers,
+                    new IngestOutput(publisher::send)),
+                publisher,
+                policy,
+                kafka)
+            .start();
+  }
+
+  /** Makes a lane's loop, running. */
+  interface LoopFactory {
+    WorkerLoop<DocumentRecord> start(Lane lane);
+  }
+
+  @Context
+  @Named("interactive")
+  @Bean(preDestroy = "close")
+  WorkerLoop<DocumentRecord> interactive(LoopFactory loops) {
+    return loops.start(Lane.INTERACTIVE);
+  }
+
+  @Context
+  @Named("bulk")
+  @Bean(preDestroy = "close")
+  WorkerLoop<DocumentRecord> bulk(LoopFactory loops) {
+    return loops.start(Lane.BULK);
+  }
+}

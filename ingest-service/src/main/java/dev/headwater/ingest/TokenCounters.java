@@ -1,0 +1,43 @@
+package dev.headwater.ingest;
+
+import dev.headwater.tokenizer.WordPiece;
+import dev.headwater.worker.Models;
+import dev.headwater.worker.OutageException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The token counters of the encoders, each loaded when its first collection needs it. */
+@Singleton
+final class TokenCounters {
+  private final Models models;
+  private final Map<String, TokenCounter> counters = new ConcurrentHashMap<>();
+
+  TokenCounters(Models models) {
+    this.models = models;
+  }
+
+  /**
+   * The counter of an encoder.
+   *
+   * @throws IllegalArgumentException if no such encoder is known
+   * @throws OutageException if its tokenizer cannot be loaded
+   */
+  TokenCounter of(String encoder) {
+    if (!Models.names().contains(encoder)) {
+      throw new IllegalArgumentException(
+          "the collection's encoder '%s' is not known; there are %s"
+              .formatted(encoder, Models.names()));
+    }
+    return counters.computeIfAbsent(encoder, this::load);
+  }
+
+  private TokenCounter load(String encoder) {
+    try {
+      return WordPiece.load(models.file(encoder, "tokenizer.json"))::count;
+    } catch (IOException | IllegalStateException e) {
+      throw new OutageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.headwater.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.events.Chunk;
+import dev.headwater.events.Page;
+import dev.headwater.events.ParsedDocument;
+import java.io.InputStream;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ChunkerTest {
+  private static final Pattern TOKEN =
+      Pattern.compile("\\p{IsHan}|[\\p{Alnum}&&\\P{IsHan}]+|\\p{P}");
+
+  /** Words, Chinese characters and punctuation marks, one token each. */
+  static int count(String text) {
+    return (int) TOKEN.matcher(text).results().count();
+  }
+
+  static ParsedDocument document(String markdown) {
+    DocumentSource source = new DocumentSource("t", "", "T", InputStream.nullInputStream());
+    return Markdown.outline(markdown).toDocument(source, "text/markdown");
+  }
+
+  private static List<Chunk> cut(int budget, String language, String markdown) {
+    return new Chunker(ChunkerTest::count, budget, language).cut(document(markdown));
+  }
+
+  private static List<String> texts(int budget, String language, String markdown) {
+    return cut(budget, language, markdown).stream().map(Chunk::getText).toList();
+  }
+
+  @Test
+  void packsWholeSentencesUpToTheBudget() {
+    // The title takes one token of the budget.
+    assertThat(texts(9, "en", "One two three. Four five six. Seven eight nine."))
+        .containsExactly("One two three. Four five six.", "Seven eight nine.");
+  }
+
+  @Test
+  void neverCrossesAHeadingAndLeavesItOut() {
+    assertThat(texts(50, "en", "# A\n\nOne.\n\n## Empty\n\n## B\n\nTwo.\n"))
+        .containsExactly("One.", "Two.");
+  }
+
+  @Test
+  void carriesSectionTitleOrdinalAndSpan() {
+    Chunk chunk = cut(50, "en", "🦦.\n\n# A\n\n## B\n\n\n\nTwo 🦦.\n").get(1);
+    assertThat(chunk.getSection()).isEqualTo("A > B");
+    assertThat(chunk.getTitle()).isEqualTo("T");
+    assertThat(chunk.getOrdinal()).isEqualTo(1);
+    assertThat(chunk.getStart()).isEqualTo(17);
+    assertThat(chunk.getEnd()).isEqualTo(23);
+  }
+
+  @Test
+  void carriesThePageOfItsStart() {
+    ParsedDocument document =
+        document("One two. Three four.").toBuilder()
+            .addPages(Page.newBuilder().setStart(0).setNumber(1))
+            .addPages(Page.newBuilder().setStart(4).setNumber(2))
+            .addPages(Page.newBuilder().setStart(9).setNumber(3))
+            .build();
+    assertThat(new Chunker(ChunkerTest::count, 4, "en").cut(document))
+        .extracting(Chunk::getPage)
+        .containsExactly(1, 3);
+  }
+
+  @Test
+  void endsNoSentenceAtALineBreakOrAnAbbreviation() {
+    assertThat(texts(8, "en", "Ask Dr. Otter\nabout boats. Then go."))
+        .containsExactly("Ask Dr. Otter\nabout boats.", "Then go.");
+  }
+
+  @Test
+  void endsChineseSentencesAtTheirMarks() {
+    assertThat(texts(11, "zh", "员工每年有五天。病假另计！可以吗？")).containsExactly("员工每年有五天。", "病假另计！可以吗？");
+  }
+
+  @Test
+  void cutsALongSentenceAfterClausesThenBetweenWords() {
+    assertThat(texts(6, "en", "one two three, four five six seven eight nine ten"))
+        .containsExactly("one two three,", "four five six seven eight", "nine ten");
+  }
+
+  @Test
+  void cutsAWordWithoutEnd() {
+    List<String> chunks = texts(6, "en", "x".repeat(10_000));
+    assertThat(chunks).allMatch(chunk -> chunk.length() <= 6 * 16);
+    assertThat(String.join("", chunks)).isEqualTo("x".repeat(10_000));
+  }
+
+  @Test
+  void givesADocumentOfHeadingsOneChunk() {
+    assertThat(texts(50, "en", "# One\n\n## Two\n")).containsExactly("# One\n\n## Two");
+  }
+
+  @Test
+  void countsTitleAndSectionInTheBudget() {
+    String heading = "one two three four five six seven eight nine ten";
+    assertThat(texts(15, "en", "# " + heading + "\n\nOne two. Three four."))
+        .containsExactly("One two.", "Three four.");
+  }
+}

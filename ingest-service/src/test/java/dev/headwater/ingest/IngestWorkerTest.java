@@ -1,0 +1,263 @@
+package dev.headwater.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.MessageLite;
+import dev.headwater.events.ChunkRecord;
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentDeleted;
+import dev.headwater.events.DocumentGroupsChanged;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.DocumentSubmitted;
+import dev.headwater.events.Lane;
+import dev.headwater.events.ParsedDocument;
+import dev.headwater.events.Stage;
+import dev.headwater.events.Topic;
+import dev.headwater.events.Topics;
+import dev.headwater.events.Versions;
+import dev.headwater.worker.BlobStore;
+import dev.headwater.worker.Delivery;
+import dev.headwater.worker.DirectoryBlobStore;
+import dev.headwater.worker.OutageException;
+import dev.headwater.worker.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestWorkerTest {
+  private static final DocumentKey KEY = new DocumentKey("default", "handbook", "people/leave.md");
+  private static final CollectionRecord HANDBOOK =
+      CollectionRecord.newBuilder()
+          .setEncoder("words")
+          .setLanguage("en")
+          .setGeneration("g1")
+          .build();
+
+  private record Sent(String topic, String key, MessageLite value, Lane lane) {}
+
+  @TempDir Path directory;
+  private final List<Sent> sent = new ArrayList<>();
+  private final List<String> parsed = new ArrayList<>();
+  private Optional<CollectionRecord> collection = Optional.of(HANDBOOK);
+  private BlobStore blobs;
+  private IngestWorker worker;
+
+  @BeforeEach
+  void makeTheWorker() {
+    blobs = new DirectoryBlobStore(directory);
+    worker =
+        new IngestWorker(
+            Lane.INTERACTIVE,
+            1,
+            (key, atMost) -> key.equals("default/handbook") ? collection : Optional.empty(),
+            new DocumentTexts(blobs, this::parse),
+            found -> {
+              if (!found.getEncoder().equals("words")) {
+                throw new IllegalArgumentException("the encoder is not known");
+              }
+              return new Chunker(ChunkerTest::count, 100, found.getLanguage());
+            },
+            new IngestOutput(this::send));
+  }
+
+  private <T extends MessageLite> void send(Topic<T> topic, String key, T value, Lane lane) {
+    sent.add(new Sent(topic.name(), key, value, lane));
+  }
+
+  private ParsedDocument parse(DocumentSource source)
+      throws UnreadableDocumentException, IOException {
+    String text = new String(source.body().readAllBytes(), StandardCharsets.UTF_8);
+    parsed.add(text);
+    if (text.startsWith("unreadable")) {
+      throw new UnreadableDocumentException("the document holds no text");
+    }
+    return Markdown.outline(text).toDocument(source, "text/markdown");
+  }
+
+  private static DocumentRecord text(String text) {
+    return DocumentRecord.newBuilder()
+        .setSubmitted(DocumentSubmitted.newBuilder().setText(text).addGroups("staff"))
+        .build();
+  }
+
+  private static Delivery<DocumentRecord> delivery(
+      String key, long offset, @Nullable DocumentRecord value) {
+    int partition = Topics.documentPartition(DocumentKey.parse(key));
+    return new Delivery<>(
+        Topics.DOCUMENTS, partition, offset, key, value, Lane.INTERACTIVE, Instant.EPOCH, 1);
+  }
+
+  private Outcome process(DocumentRecord value) throws InterruptedException {
+    return worker.process(List.of(delivery(KEY.toString(), 7, value))).getFirst();
+  }
+
+  private List<Stage> stages() {
+    return sent.stream()
+        .filter(record -> record.topic().equals("document-status"))
+        .map(record -> ((DocumentStatus) record.value()).getStage())
+        .toList();
+  }
+
+  private List<ChunkRecord> chunks() {
+    return sent.stream()
+        .filter(record -> record.topic().equals("chunks"))
+        .map(record -> (ChunkRecord) record.value())
+        .toList();
+  }
+
+  @Test
+  void publishesTheChunksInOrderThenTheEndOfTheVersion() throws Exception {
+    assertThat(process(text("# Leave\n\n## A\n\nOne.\n\n## B\n\nTwo.\n"))).isEqualTo(Outcome.DONE);
+
+    assertThat(stages()).containsExactly(Stage.RECEIVED, Stage.CHUNKED);
+    assertThat(sent).allMatch(record -> record.key().equals(KEY.toString()));
+    assertThat(chunks()).hasSize(3);
+    var second = chunks().get(1).getChunk();
+    assertThat(second.getVersion()).isEqualTo(Versions.of(1, 7));
+    assertThat(second.getGeneration()).isEqualTo("g1");
+    assertThat(second.getOrdinal()).isEqualTo(1);
+    assertThat(second.getText()).isEqualTo("Two.");
+    assertThat(second.getGroupsList()).containsExactly("staff");
+    var end = chunks().get(2).getEnd();
+    assertThat(end.getVersion()).isEqualTo(Versions.of(1, 7));
+    assertThat(end.getChunkCount()).isEqualTo(2);
+    assertThat(end.getTitle()).isEqualTo("Leave");
+    assertThat(end.getGroupsList()).containsExactly("staff");
+    assertThat(end.hasBlob()).isFalse();
+  }
+
+  @Test
+  void readsTheBodyFromTheBlobStoreAndParsesItOnce() throws Exception {
+    byte[] body = "Swim.".getBytes(StandardCharsets.UTF_8);
+    var blob = blobs.put(KEY, new ByteArrayInputStream(body), 100);
+    DocumentRecord record =
+        DocumentRecord.newBuilder()
+            .setSubmitted(DocumentSubmitted.newBuilder().setBlob(blob))
+            .build();
+
+    assertThat(process(record)).isEqualTo(Outcome.DONE);
+    assertThat(process(record)).isEqualTo(Outcome.DONE);
+
+    assertThat(parsed).containsExactly("Swim.");
+    assertThat(blobs.parsed(KEY, Versions.of(1, 7)).orElseThrow().getText()).isEqualTo("Swim.");
+    assertThat(chunks().get(1).getEnd().getBlob()).isEqualTo(blob);
+    assertThat(chunks().subList(0, 2)).isEqualTo(chunks().subList(2, 4));
+  }
+
+  @Test
+  void leavesDeletionsGroupsAndTombstonesToRetrieveService() throws Exception {
+    DocumentRecord deleted =
+        DocumentRecord.newBuilder().setDeleted(DocumentDeleted.getDefaultInstance()).build();
+    DocumentRecord groups =
+        DocumentRecord.newBuilder()
+            .setGroupsChanged(DocumentGroupsChanged.getDefaultInstance())
+            .build();
+
+    assertThat(
+            worker.process(
+                List.of(
+                    delivery(KEY.toString(), 1, deleted),
+                    delivery(KEY.groupsKey(), 2, groups),
+                    delivery(KEY.toString(), 3, null))))
+        .containsOnly(Outcome.DONE);
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void skipsWhatANewerRecordOfTheBatchReplaces() throws Exception {
+    assertThat(
+            worker.process(
+                List.of(
+                    delivery(KEY.toString(), 1, text("Old.")),
+                    delivery(KEY.toString(), 2, text("New.")))))
+        .containsExactly(Outcome.DONE, Outcome.DONE);
+    assertThat(parsed).containsExactly("New.");
+  }
+
+  @Test
+  void keepsTheOldVersionWhereTheNewerOneOfTheBatchFails() throws Exception {
+    assertThat(
+            worker.process(
+                List.of(
+                    delivery(KEY.toString(), 1, text("Old.")),
+                    delivery(KEY.toString(), 2, text("unreadable")))))
+        .containsExactly(Outcome.DONE, new Outcome.DeadLetter("the document holds no text"));
+    assertThat(chunks().getFirst().getChunk().getText()).isEqualTo("Old.");
+  }
+
+  @Test
+  void triesAgainWhereTheCollectionIsNotKnownYet() throws Exception {
+    collection = Optional.empty();
+    assertThat(process(text("One.")))
+        .isEqualTo(new Outcome.Retry("there is no collection 'handbook'"));
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void ingestsNothingIntoACollectionThatIsClosing() throws Exception {
+    collection = Optional.of(HANDBOOK.toBuilder().setClosing(true).build());
+    assertThat(process(text("One."))).isEqualTo(Outcome.DONE);
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void deadLettersADocumentWhoseEncoderIsNotKnown() throws Exception {
+    collection = Optional.of(HANDBOOK.toBuilder().setEncoder("other").build());
+    assertThat(process(text("One."))).isEqualTo(new Outcome.DeadLetter("the encoder is not known"));
+  }
+
+  @Test
+  void triesAgainWhereTheBodyIsMissingAndWaitsWhereTheStoreFails() throws Exception {
+    DocumentSubmitted.Builder submitted = DocumentSubmitted.newBuilder();
+    submitted.getBlobBuilder().setName("0".repeat(64));
+    DocumentRecord record = DocumentRecord.newBuilder().setSubmitted(submitted).build();
+    assertThat(process(record)).isInstanceOf(Outcome.Retry.class);
+
+    java.nio.file.Files.writeString(directory.resolve(KEY.hash().substring(0, 2)), "in the way");
+    assertThatThrownBy(() -> process(text("One."))).isInstanceOf(OutageException.class);
+  }
+
+  @Test
+  void deadLettersARecordInTheWrongPartition() throws Exception {
+    Delivery<DocumentRecord> right = delivery(KEY.toString(), 7, text("One."));
+    Delivery<DocumentRecord> wrong =
+        new Delivery<>(
+            right.topic(),
+            (right.partition() + 1) % Topics.DOCUMENT_PARTITIONS,
+            7,
+            right.key(),
+            right.value(),
+            Lane.INTERACTIVE,
+            Instant.EPOCH,
+            1);
+    assertThat(worker.process(List.of(wrong)).getFirst()).isInstanceOf(Outcome.DeadLetter.class);
+  }
+
+  @Test
+  void tellsTheReasonOfADeadLetterInTheStatus() {
+    worker.deadLettered(delivery(KEY.toString(), 7, null), "it is damaged");
+    assertThat(sent).hasSize(1);
+    DocumentStatus status = (DocumentStatus) sent.getFirst().value();
+    assertThat(status.getStage()).isEqualTo(Stage.DEAD_LETTERED);
+    assertThat(status.getVersion()).isEqualTo(Versions.of(1, 7));
+    assertThat(status.getReason()).isEqualTo("it is damaged");
+  }
+
+  @Test
+  void readsItsOwnLaneOnly() {
+    assertThat(worker.accepts(Lane.INTERACTIVE)).isTrue();
+    assertThat(worker.accepts(Lane.BULK)).isFalse();
+  }
+}

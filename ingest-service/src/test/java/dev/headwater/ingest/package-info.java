@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.ingest;
+
+import org.jspecify.annotations.NullMarked;
