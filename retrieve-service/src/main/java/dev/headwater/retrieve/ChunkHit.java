@@ -1,0 +1,28 @@
+package dev.headwater.retrieve;
+
+/**
+ * A chunk that a search found.
+ *
+ * @param id of the chunk in its index
+ * @param document hash of the document's key, which is the id of its visibility record
+ * @param versionId hash of the document's key and the version
+ */
+record ChunkHit(String id, String document, String versionId, long version, int ordinal) {
+
+  /** Whether the record says that the asker sees this chunk. */
+  boolean agrees(VisibilityRecord record, Access access) {
+    return record.live().exists()
+        && record.live().version() == version
+        && version > record.deletedVersion()
+        && ordinal < record.chunkCount()
+        && access.mayRead(record.groups());
+  }
+
+  /** Whether it is left over from a time when the same version had more chunks. */
+  boolean isLeftOver(VisibilityRecord record) {
+    return record.live().version() == version && ordinal >= record.chunkCount();
+  }
+
+  /** A hit with its fused score. */
+  record Scored(ChunkHit hit, double score) {}
+}

@@ -1,0 +1,147 @@
+package dev.headwater.retrieve;
+
+import co.elastic.clients.elasticsearch._types.ErrorCause;
+import co.elastic.clients.elasticsearch._types.query_dsl.FieldAndFormat;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import co.elastic.clients.elasticsearch.core.get.GetResult;
+import co.elastic.clients.elasticsearch.core.mget.MultiGetResponseItem;
+import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
+import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
+import co.elastic.clients.elasticsearch.core.search.Hit;
+import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
+import dev.headwater.events.Passage;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Searches a collection's index: kNN and BM25 in one request, only ids and versions come back. */
+final class ElasticsearchPassageIndex implements PassageIndex {
+  /** Elasticsearch's limit of hits and of kNN candidates. */
+  private static final int MAX_CANDIDATES = 10_000;
+
+  private static final List<FieldAndFormat> FIELDS =
+      List.of(field("document"), field("version_id"), field("version"), field("ordinal"));
+
+  private final Elasticsearch elasticsearch;
+
+  ElasticsearchPassageIndex(Elasticsearch elasticsearch) {
+    this.elasticsearch = elasticsearch;
+  }
+
+  @Override
+  public List<List<ChunkHit>> search(SearchPlan plan) {
+    List<RequestItem> parts = new ArrayList<>();
+    int size = Math.min(plan.candidates(), MAX_CANDIDATES);
+    if (!plan.vector().isEmpty()) {
+      parts.add(part(plan, size, vectors(plan, size)));
+    }
+    if (!plan.terms().isEmpty()) {
+      parts.add(part(plan, size, keywords(plan)));
+    }
+    if (parts.isEmpty()) {
+      return List.of();
+    }
+    return elasticsearch
+        .call(client -> client.msearch(m -> m.searches(parts), Void.class))
+        .responses()
+        .stream()
+        .map(ElasticsearchPassageIndex::hits)
+        .toList();
+  }
+
+  /** Looks at twice the candidates that it returns, for recall. */
+  private static SearchRequestBody.Builder vectors(SearchPlan plan, int size) {
+    return new SearchRequestBody.Builder()
+        .knn(k ->
+            k.field(Indices.vectorField(plan.generation()))
+                .queryVector(plan.vector())
+                .k(size)
+                .numCandidates(Math.min(2 * size, MAX_CANDIDATES))
+                .filter(plan.filters()));
+  }
+
+  private static SearchRequestBody.Builder keywords(SearchPlan plan) {
+    Query terms =
+        Query.of(q -> q.match(m -> m.field("terms").query(String.join(" ", plan.terms()))));
+    return new SearchRequestBody.Builder()
+        .query(q -> q.bool(b -> b.must(terms).filter(plan.filters())));
+  }
+
+  private static RequestItem part(SearchPlan plan, int size, SearchRequestBody.Builder body) {
+    return RequestItem.of(r ->
+        r.header(h -> h.index(Indices.chunks(plan.collection())).ignoreUnavailable(true))
+            .body(
+                body.size(size)
+                    .source(s -> s.fetch(false))
+                    .trackTotalHits(t -> t.enabled(false))
+                    .docvalueFields(FIELDS)
+                    .build()));
+  }
+
+  private static List<ChunkHit> hits(MultiSearchResponseItem<Void> part) {
+    if (part.isFailure()) {
+      ErrorCause error = part.failure().error();
+      if (part.failure().status() < Elasticsearch.SERVER_ERROR) {
+        throw new IllegalArgumentException("the search is not possible: " + error.reason());
+      }
+      throw Elasticsearch.outage("Elasticsearch cannot search: " + error.reason());
+    }
+    return part.result().hits().hits().stream().map(ElasticsearchPassageIndex::hit).toList();
+  }
+
+  private static ChunkHit hit(Hit<Void> hit) {
+    return new ChunkHit(
+        Objects.requireNonNull(hit.id()),
+        text(hit, "document"),
+        text(hit, "version_id"),
+        number(hit, "version").longValue(),
+        number(hit, "ordinal").intValue());
+  }
+
+  private static JsonValue first(Hit<Void> hit, String field) {
+    return Objects.requireNonNull(hit.fields().get(field)).toJson().asJsonArray().getFirst();
+  }
+
+  private static String text(Hit<Void> hit, String field) {
+    return ((JsonString) first(hit, field)).getString();
+  }
+
+  private static JsonNumber number(Hit<Void> hit, String field) {
+    return (JsonNumber) first(hit, field);
+  }
+
+  @Override
+  public Map<String, Passage> passages(String collection, Collection<String> chunkIds) {
+    if (chunkIds.isEmpty()) {
+      return Map.of();
+    }
+    List<String> ids = List.copyOf(chunkIds);
+    Map<String, Passage> passages = new HashMap<>();
+    for (MultiGetResponseItem<ChunkDocument.Shown> item :
+        elasticsearch
+            .call(client ->
+                client.mget(
+                    m ->
+                        m.index(Indices.chunks(collection))
+                            .ids(ids)
+                            .sourceIncludes(ChunkDocument.Shown.FIELDS),
+                    ChunkDocument.Shown.class))
+            .docs()) {
+      if (item.isResult() && item.result().found()) {
+        GetResult<ChunkDocument.Shown> found = item.result();
+        passages.put(found.id(), Objects.requireNonNull(found.source()).toPassage());
+      }
+    }
+    return passages;
+  }
+
+  private static FieldAndFormat field(String name) {
+    return FieldAndFormat.of(f -> f.field(name));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.headwater.retrieve;
+
+import co.elastic.clients.elasticsearch._types.ErrorCause;
+import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch._types.SortOrder;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import co.elastic.clients.elasticsearch.core.BulkRequest;
+import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.core.get.GetResult;
+import co.elastic.clients.elasticsearch.core.mget.MultiGetResponseItem;
+import co.elastic.clients.elasticsearch.core.search.Hit;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.worker.OutageException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Visibility records in one index, read by realtime get and written by compare-and-set. */
+final class ElasticsearchVisibilityStore implements VisibilityStore {
+  private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
+
+  private final Elasticsearch elasticsearch;
+  private final Indices indices;
+
+  ElasticsearchVisibilityStore(Elasticsearch elasticsearch, Indices indices) {
+    this.elasticsearch = elasticsearch;
+    this.indices = indices;
+  }
+
+  @Override
+  public Map<String, VisibilityRecord> read(Collection<String> hashes) {
+    Map<String, VisibilityRecord> records = new HashMap<>();
+    get(hashes).forEach((hash, found) -> records.put(hash, source(found)));
+    return records;
+  }
+
+  @Override
+  public Map<DocumentKey, Change> apply(Map<DocumentKey, List<VisibilityEvent>> events) {
+    Map<DocumentKey, Change> changes = new LinkedHashMap<>();
+    Map<String, DocumentKey> open = new LinkedHashMap<>();
+    events.keySet().forEach(key -> open.put(key.hash(), key));
+    while (!open.isEmpty()) {
+      Map<String, GetResult<VisibilityRecord>> stored = get(open.keySet());
+      List<BulkOperation> writes = new ArrayList<>();
+      open.forEach((hash, key) -> {
+        GetResult<VisibilityRecord> found = stored.get(hash);
+        VisibilityRecord before = found == null ? VisibilityRecord.none(key) : source(found);
+        VisibilityRecord after = before;
+        for (VisibilityEvent event : events.getOrDefault(key, List.of())) {
+          after = after.apply(event);
+        }
+        changes.put(key, new Change(before, after));
+        if (!after.equals(before)) {
+          writes.add(found == null ? create(hash, after) : replace(found, after));
+        }
+      });
+      List<String> conflicts = write(writes);
+      open.keySet().retainAll(conflicts);
+    }
+    return changes;
+  }
+
+  @Override
+  public List<VisibilityRecord> list(String collection, Access access, String after, int limit)
+      throws InterruptedException {
+    indices.refresh(Indices.VISIBILITY);
+    List<Query> filters = new ArrayList<>();
+    filters.add(Query.of(q -> q.term(t -> t.field("collection").value(collection))));
+    filters.add(Query.of(q -> q.term(t -> t.field("present").value(true))));
+    access.filter("readers").ifPresent(filters::add);
+    return elasticsearch
+        .call(client ->
+            client.search(
+                s -> {
+                  s.index(Indices.VISIBILITY)
+                      .query(q -> q.bool(b -> b.filter(filters)))
+                      .sort(o -> o.field(f -> f.field("id").order(SortOrder.Asc)))
+                      .size(limit);
+                  return after.isEmpty() ? s : s.searchAfter(FieldValue.of(after));
+                },
+                VisibilityRecord.class))
+        .hits()
+        .hits()
+        .stream()
+        .map(Hit::source)
+        .map(Objects::requireNonNull)
+        .toList();
+  }
+
+  private Map<String, GetResult<VisibilityRecord>> get(Collection<String> hashes) {
+    if (hashes.isEmpty()) {
+      return Map.of();
+    }
+    List<String> ids = List.copyOf(hashes);
+    return elasticsearch
+        .call(client ->
+            client.mget(m -> m.index(Indices.VISIBILITY).ids(ids), VisibilityRecord.class))
+        .docs()
+        .stream()
+        .map(this::result)
+        .filter(GetResult::found)
+        .collect(Collectors.toMap(GetResult::id, result -> result));
+  }
+
+  private GetResult<VisibilityRecord> result(MultiGetResponseItem<VisibilityRecord> item) {
+    if (item.isFailure()) {
+      throw lost(item.failure().error().reason());
+    }
+    return item.result();
+  }
+
+  /** Writes, and says which records were changed by others meanwhile. */
+  private List<String> write(List<BulkOperation> writes) {
+    if (writes.isEmpty()) {
+      return List.of();
+    }
+    List<String> conflicts = new ArrayList<>();
+    BulkRequest request = BulkRequest.of(b -> b.index(Indices.VISIBILITY).operations(writes));
+    for (BulkResponseItem item : elasticsearch.call(client -> client.bulk(request)).items()) {
+      if (item.status() == CONFLICT) {
+        conflicts.add(Objects.requireNonNull(item.id()));
+      } else if (item.error() != null) {
+        throw failure(item, item.error());
+      }
+    }
+    return conflicts;
+  }
+
+  private RuntimeException failure(BulkResponseItem item, ErrorCause error) {
+    return item.status() == NOT_FOUND || Elasticsearch.isOverload(item.status())
+        ? lost(error.reason())
+        : new IllegalStateException("Elasticsearch refuses a record: " + error.reason());
+  }
+
+  /** The index itself is in trouble, or somebody removed it: no record is to blame. */
+  private OutageException lost(@Nullable String reason) {
+    var _ = indices.createVisibility();
+    return Elasticsearch.outage("the visibility records are not accessible: " + reason);
+  }
+
+  private static BulkOperation create(String hash, VisibilityRecord record) {
+    return BulkOperation.of(o -> o.create(c -> c.id(hash).document(record)));
+  }
+
+  private static BulkOperation replace(GetResult<VisibilityRecord> found, VisibilityRecord record) {
+    return BulkOperation.of(o ->
+        o.index(i ->
+            i.id(found.id())
+                .ifSeqNo(found.seqNo())
+                .ifPrimaryTerm(found.primaryTerm())
+                .document(record)));
+  }
+
+  private static VisibilityRecord source(GetResult<VisibilityRecord> found) {
+    return Objects.requireNonNull(found.source());
+  }
+}

@@ -1,0 +1,131 @@
+package dev.headwater.retrieve;
+
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.EmbeddedChunk;
+import dev.headwater.events.EmbeddedChunkRecord;
+import dev.headwater.events.Stage;
+import dev.headwater.worker.Delivery;
+import dev.headwater.worker.Outcome;
+import dev.headwater.worker.Work;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Embedded chunks → index; then the switch to the versions that end in the batch. A repeat and an
+ * old version after a newer one change nothing.
+ */
+final class IndexWorker implements Work<EmbeddedChunkRecord> {
+  private final ChunkStore chunks;
+  private final VisibilityStore visibility;
+  private final VersionSwitch versionSwitch;
+  private final TextAnalysis analysis;
+  private final Languages languages;
+  private final Statuses statuses;
+
+  IndexWorker(
+      ChunkStore chunks,
+      VisibilityStore visibility,
+      VersionSwitch versionSwitch,
+      TextAnalysis analysis,
+      Languages languages,
+      Statuses statuses) {
+    this.chunks = chunks;
+    this.visibility = visibility;
+    this.versionSwitch = versionSwitch;
+    this.analysis = analysis;
+    this.languages = languages;
+    this.statuses = statuses;
+  }
+
+  /** A record of the batch and its place there. */
+  private record Item<T>(int place, DocumentKey key, T value) {}
+
+  @Override
+  public List<Outcome> process(List<Delivery<EmbeddedChunkRecord>> batch)
+      throws InterruptedException {
+    Outcome[] outcomes = new Outcome[batch.size()];
+    Arrays.fill(outcomes, Outcome.DONE);
+    List<Item<EmbeddedChunk>> embedded = new ArrayList<>();
+    List<Item<VersionSwitch.Finished>> ends = new ArrayList<>();
+    for (int i = 0; i < outcomes.length; i++) {
+      EmbeddedChunkRecord record = batch.get(i).value();
+      try {
+        DocumentKey key = DocumentKey.parse(batch.get(i).key());
+        if (record != null && record.hasChunk()) {
+          embedded.add(new Item<>(i, key, record.getChunk()));
+        } else if (record != null && record.hasEnd()) {
+          var end = new VersionSwitch.Finished(key, record.getEnd(), batch.get(i).lane());
+          ends.add(new Item<>(i, key, end));
+        } else {
+          outcomes[i] = new Outcome.DeadLetter("the record is neither a chunk nor an end");
+        }
+      } catch (IllegalArgumentException e) {
+        outcomes[i] = new Outcome.DeadLetter(String.valueOf(e.getMessage()));
+      }
+    }
+    index(embedded, outcomes);
+    List<Outcome> finished = versionSwitch.finish(ends.stream().map(Item::value).toList());
+    for (int i = 0; i < finished.size(); i++) {
+      outcomes[ends.get(i).place()] = finished.get(i);
+    }
+    return List.of(outcomes);
+  }
+
+  /** Writes the chunks of all versions that may still become live. */
+  private void index(List<Item<EmbeddedChunk>> items, Outcome[] outcomes) {
+    Map<String, VisibilityRecord> records =
+        visibility.read(items.stream().map(item -> item.key().hash()).distinct().toList());
+    List<ChunkDocument> documents = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (Item<EmbeddedChunk> item : items) {
+      VisibilityRecord record = records.get(item.key().hash());
+      if (record != null && record.isStale(item.value().getChunk().getVersion())) {
+        continue;
+      }
+      Optional<String> language = languages.of(item.key().collectionKey());
+      if (language.isEmpty()) {
+        outcomes[item.place()] =
+            new Outcome.Retry("there is no collection " + item.key().collectionKey());
+        continue;
+      }
+      documents.add(document(item.key(), item.value(), language.get()));
+      places.add(item.place());
+    }
+    List<Outcome> written = chunks.put(documents);
+    for (int i = 0; i < written.size(); i++) {
+      outcomes[places.get(i)] = written.get(i);
+    }
+  }
+
+  private ChunkDocument document(DocumentKey key, EmbeddedChunk embedded, String language) {
+    var chunk = embedded.getChunk();
+    return new ChunkDocument(
+        key,
+        embedded,
+        analysis.terms(language, chunk.getTitle(), chunk.getSection(), chunk.getText()));
+  }
+
+  @Override
+  public void deadLettered(Delivery<EmbeddedChunkRecord> delivery, String reason) {
+    EmbeddedChunkRecord record = delivery.value();
+    if (record == null || record.getEventCase() == EmbeddedChunkRecord.EventCase.EVENT_NOT_SET) {
+      return;
+    }
+    statuses.send(
+        DocumentKey.parse(delivery.key()),
+        DocumentStatus.newBuilder()
+            .setVersion(
+                record.hasEnd()
+                    ? record.getEnd().getVersion()
+                    : record.getChunk().getChunk().getVersion())
+            .setStage(Stage.DEAD_LETTERED)
+            .setAtMillis(System.currentTimeMillis())
+            .setReason(reason)
+            .build(),
+        delivery.lane());
+  }
+}

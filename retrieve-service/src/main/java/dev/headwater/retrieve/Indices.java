@@ -1,0 +1,165 @@
+package dev.headwater.retrieve;
+
+import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch._types.mapping.DenseVectorIndexOptionsType;
+import co.elastic.clients.elasticsearch._types.mapping.DenseVectorSimilarity;
+import co.elastic.clients.elasticsearch._types.mapping.Property;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The indices: one of visibility records, and one of chunks per collection (BM25 statistics must
+ * not cross collections), which is made when its first chunk comes. Thread-safe.
+ */
+final class Indices implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Indices.class);
+  static final String VISIBILITY = "headwater-visibility";
+  static final String CHUNKS_PREFIX = "headwater-chunks-";
+  private static final String ALREADY_EXISTS = "resource_already_exists_exception";
+
+  private final Elasticsearch elasticsearch;
+  private final ElasticsearchSettings settings;
+  private final Set<String> ready = ConcurrentHashMap.newKeySet();
+  private final Map<String, Refresher> refreshers = new ConcurrentHashMap<>();
+  private final Set<String> due = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("refresh").daemon().factory());
+
+  Indices(Elasticsearch elasticsearch, ElasticsearchSettings settings) {
+    this.elasticsearch = elasticsearch;
+    this.settings = settings;
+  }
+
+  /** Name of a collection's index; neither tenants nor collections hold a dot. */
+  static String chunks(String collection) {
+    return CHUNKS_PREFIX + collection.replace('/', '.');
+  }
+
+  /** Name of the field with the vectors of an encoder generation. */
+  static String vectorField(String generation) {
+    return "vector_" + generation.replaceAll("[^A-Za-z0-9-]", "_");
+  }
+
+  Indices createVisibility() {
+    create(VISIBILITY, "visibility-index.json");
+    return this;
+  }
+
+  /** Makes sure that a collection's index takes vectors of a generation. */
+  void prepare(String collection, String generation, int dimensions) {
+    String index = chunks(collection);
+    String field = vectorField(generation);
+    if (ready.contains(index + " " + field)) {
+      return;
+    }
+    create(index, "chunk-index.json");
+    Property vectors =
+        Property.of(p ->
+            p.denseVector(v ->
+                v.dims(dimensions)
+                    .similarity(DenseVectorSimilarity.Cosine)
+                    .indexOptions(o -> o.type(DenseVectorIndexOptionsType.Int8Hnsw))));
+    var _ =
+        elasticsearch.call(
+            client -> client.indices().putMapping(m -> m.index(index).properties(field, vectors)));
+    ready.add(index + " " + field);
+  }
+
+  /** Returns when a search finds all that was written to the index before this call. */
+  void refresh(String index) throws InterruptedException {
+    refreshers
+        .computeIfAbsent(
+            index, name -> new Refresher(() -> refreshNow(name), settings.refreshEvery()))
+        .refresh();
+  }
+
+  /** Lets searches forget removed chunks, soon and without waiting. */
+  void refreshSoon(String index) {
+    if (!due.add(index)) {
+      return;
+    }
+    var _ =
+        timer.schedule(
+            () -> {
+              due.remove(index);
+              refreshQuietly(index);
+            },
+            settings.refreshEvery().toNanos(),
+            TimeUnit.NANOSECONDS);
+  }
+
+  private void refreshQuietly(String index) {
+    try {
+      refresh(index);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.debug("{} is refreshed later: {}", index, e.getMessage());
+    }
+  }
+
+  private void refreshNow(String index) {
+    var _ =
+        elasticsearch.call(
+            client -> client.indices().refresh(r -> r.index(index).ignoreUnavailable(true)));
+  }
+
+  /** Names of the chunk indices that there are. */
+  List<String> chunkIndices() {
+    return elasticsearch
+        .call(client -> client.indices().getSettings(s -> s.index(CHUNKS_PREFIX + "*")))
+        .settings()
+        .keySet()
+        .stream()
+        .sorted()
+        .toList();
+  }
+
+  void delete(String index) {
+    forget(index);
+    var _ =
+        elasticsearch.call(
+            client -> client.indices().delete(d -> d.index(index).ignoreUnavailable(true)));
+  }
+
+  /** Looks again whether the index is there before the next chunk. */
+  void forget(String index) {
+    ready.removeIf(entry -> entry.startsWith(index + " "));
+  }
+
+  private void create(String index, String definition) {
+    try (InputStream json = Indices.class.getResourceAsStream(definition)) {
+      var _ =
+          elasticsearch.call(client ->
+              client
+                  .indices()
+                  .create(c ->
+                      c.index(index)
+                          .withJson(json)
+                          .settings(
+                              s -> s.numberOfReplicas(Integer.toString(settings.replicas())))));
+    } catch (ElasticsearchException e) {
+      if (!ALREADY_EXISTS.equals(e.error().type())) {
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.headwater.retrieve;
+
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.DocumentInfo;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentPage;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.ListDocuments;
+import dev.headwater.events.Lookup;
+import dev.headwater.events.Stage;
+import dev.headwater.worker.Answers;
+import dev.headwater.worker.QuestionLoop;
+import java.util.List;
+
+/** Lookups → what the asker may know of a document or of a collection's documents. */
+final class LookupWorker implements QuestionLoop.Work<Lookup> {
+  private static final int NOT_FOUND = 404;
+  private static final int MAX_PAGE = 1000;
+
+  private final VisibilityStore visibility;
+
+  LookupWorker(VisibilityStore visibility) {
+    this.visibility = visibility;
+  }
+
+  @Override
+  public void handle(Lookup lookup, Answers.Stream answer) throws InterruptedException {
+    Access access = Access.of(lookup.getAsker(), lookup.getPublicCollection());
+    switch (lookup.getQueryCase()) {
+      case DOCUMENT -> {
+        DocumentKey key =
+            new DocumentKey(lookup.getTenant(), lookup.getCollection(), lookup.getDocument());
+        VisibilityRecord record = visibility.read(key);
+        if (record.present() && access.mayRead(record.readers())) {
+          answer.send(AnswerEvent.newBuilder().setDocument(info(record)));
+        } else {
+          answer.fail(
+              NOT_FOUND,
+              "collection '%s' has no document '%s'"
+                  .formatted(lookup.getCollection(), lookup.getDocument()));
+        }
+      }
+      case LIST -> answer.send(AnswerEvent.newBuilder().setPage(page(lookup, access)));
+      case QUERY_NOT_SET -> throw new IllegalArgumentException("the lookup asks for nothing");
+    }
+  }
+
+  private DocumentPage page(Lookup lookup, Access access) throws InterruptedException {
+    ListDocuments list = lookup.getList();
+    int limit = Math.clamp(list.getLimit(), 1, MAX_PAGE);
+    List<VisibilityRecord> records =
+        visibility.list(
+            lookup.getTenant() + "/" + lookup.getCollection(), access, list.getAfter(), limit + 1);
+    DocumentPage.Builder page = DocumentPage.newBuilder();
+    records.stream().limit(limit).forEach(record -> page.addDocuments(info(record)));
+    return records.size() > limit
+        ? page.setNext(records.get(limit - 1).id()).build()
+        : page.build();
+  }
+
+  static DocumentInfo info(VisibilityRecord record) {
+    Content shown = record.live().exists() ? record.live() : record.submitted();
+    DocumentInfo.Builder info =
+        DocumentInfo.newBuilder()
+            .setId(record.id())
+            .setVersion(record.newestVersion())
+            .setLiveVersion(record.live().version())
+            .setSearchable(record.live().exists())
+            .setStage(record.progress().stage())
+            .setTitle(shown.title())
+            .setContentType(shown.contentType())
+            .setMetadata(Metadata.toStruct(shown.metadata()))
+            .addAllGroups(record.readers())
+            .setChunkCount(record.chunkCount())
+            .setReason(record.progress().reason());
+    record
+        .progress()
+        .millis()
+        .forEach((stage, millis) ->
+            info.addStages(
+                DocumentStatus.newBuilder()
+                    .setVersion(record.progress().version())
+                    .setStage(stage)
+                    .setAtMillis(millis)
+                    .setReason(stage == Stage.DEAD_LETTERED ? record.progress().reason() : "")));
+    if (!record.live().blob().isEmpty()) {
+      info.setBlob(record.live().toBlob());
+    }
+    return info.build();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.headwater.retrieve;
+
+import dev.headwater.events.Stage;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * How far the newest version of a document has come.
+ *
+ * @param version of the content or of the deletion
+ * @param millis when each stage was reached first, since the epoch
+ * @param reason why it was dead-lettered, "" where it was not
+ */
+record Progress(long version, Map<Stage, Long> millis, String reason) {
+  static final Progress NONE = new Progress(0, Map.of(), "");
+
+  /** The progress after a version reached a stage; that of older versions does not count. */
+  Progress reached(long of, Stage stage, long atMillis, String why) {
+    boolean late = stage == Stage.DEAD_LETTERED && millis.containsKey(Stage.SEARCHABLE);
+    if (of < version || (of == version && late)) {
+      return this;
+    }
+    Map<Stage, Long> reached = new EnumMap<>(Stage.class);
+    if (of == version) {
+      reached.putAll(millis);
+    }
+    reached.merge(stage, atMillis, Math::min);
+    if (stage == Stage.SEARCHABLE) {
+      reached.remove(Stage.DEAD_LETTERED);
+    }
+    boolean failed = reached.containsKey(Stage.DEAD_LETTERED);
+    return new Progress(of, reached, !failed ? "" : stage == Stage.DEAD_LETTERED ? why : reason);
+  }
+
+  /** The stage that it is in. */
+  Stage stage() {
+    return millis.keySet().stream()
+        .max(Comparator.comparingInt(Stage::getNumber))
+        .orElse(Stage.STAGE_UNSPECIFIED);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.headwater.retrieve;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Refreshes one index, at most every so often, once for all who ask meanwhile. Thread-safe. */
+final class Refresher {
+  private final Runnable refresh;
+  private final long everyNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private long lastBegan;
+  private boolean began;
+
+  Refresher(Runnable refresh, Duration every) {
+    this.refresh = refresh;
+    this.everyNanos = every.toNanos();
+  }
+
+  /** Returns when a refresh is done that began after this call. */
+  void refresh() throws InterruptedException {
+    long asked = System.nanoTime();
+    lock.lockInterruptibly();
+    try {
+      if (began && lastBegan - asked >= 0) {
+        return;
+      }
+      if (began) {
+        TimeUnit.NANOSECONDS.sleep(lastBegan + everyNanos - System.nanoTime());
+      }
+      long begin = System.nanoTime();
+      refresh.run();
+      lastBegan = begin;
+      began = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

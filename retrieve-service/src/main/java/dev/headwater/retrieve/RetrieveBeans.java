@@ -1,0 +1,77 @@
+package dev.headwater.retrieve;
+
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.Topics;
+import dev.headwater.worker.Collections;
+import dev.headwater.worker.OutageException;
+import dev.headwater.worker.Publisher;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The service's parts. */
+@Factory
+final class RetrieveBeans {
+  @Singleton
+  @Bean(preDestroy = "close")
+  Elasticsearch elasticsearch(ElasticsearchSettings settings) throws InterruptedException {
+    return new Elasticsearch(settings).awaitStart();
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Indices indices(Elasticsearch elasticsearch, ElasticsearchSettings settings) {
+    return new Indices(elasticsearch, settings).createVisibility();
+  }
+
+  @Singleton
+  VisibilityStore visibility(Elasticsearch elasticsearch, Indices indices) {
+    return new ElasticsearchVisibilityStore(elasticsearch, indices);
+  }
+
+  @Singleton
+  ChunkStore chunks(Elasticsearch elasticsearch, Indices indices) {
+    return new ElasticsearchChunkStore(elasticsearch, indices);
+  }
+
+  @Singleton
+  PassageIndex passages(Elasticsearch elasticsearch) {
+    return new ElasticsearchPassageIndex(elasticsearch);
+  }
+
+  @Singleton
+  Languages languages(Collections collections) {
+    return collection -> {
+      if (!collections.ready()) {
+        throw new OutageException(
+            "the collections are not read yet", new IllegalStateException("not ready"));
+      }
+      return collections.find(collection).map(CollectionRecord::getLanguage);
+    };
+  }
+
+  @Singleton
+  Statuses statuses(@Named("documents") Publisher publisher) {
+    return (key, status, lane) ->
+        publisher.send(Topics.DOCUMENT_STATUS, key.toString(), status, lane);
+  }
+
+  @Singleton
+  IndexWorker indexWorker(
+      ChunkStore chunks, VisibilityStore visibility, Languages languages, Statuses statuses) {
+    return new IndexWorker(
+        chunks,
+        visibility,
+        new VersionSwitch(chunks, visibility, statuses, Clock.systemUTC()),
+        new TextAnalysis(),
+        languages,
+        statuses);
+  }
+
+  @Singleton
+  Searcher searcher(PassageIndex passages, VisibilityStore visibility, SearchSettings settings) {
+    return new Searcher(passages, visibility, new TextAnalysis(), settings, Clock.systemUTC());
+  }
+}

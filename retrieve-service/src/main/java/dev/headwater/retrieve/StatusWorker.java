@@ -1,0 +1,55 @@
+package dev.headwater.retrieve;
+
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.worker.Delivery;
+import dev.headwater.worker.Outcome;
+import dev.headwater.worker.Work;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Document status → visibility records, which last when the topic has expired. */
+final class StatusWorker implements Work<DocumentStatus> {
+  private final VisibilityStore visibility;
+
+  StatusWorker(VisibilityStore visibility) {
+    this.visibility = visibility;
+  }
+
+  @Override
+  public List<Outcome> process(List<Delivery<DocumentStatus>> batch) {
+    List<Outcome> outcomes = new ArrayList<>();
+    Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
+    for (Delivery<DocumentStatus> delivery : batch) {
+      try {
+        DocumentKey key = DocumentKey.parse(delivery.key());
+        DocumentStatus status = delivery.value();
+        if (status != null && !isOurs(status)) {
+          events
+              .computeIfAbsent(key, _ -> new ArrayList<>())
+              .add(
+                  new VisibilityEvent.StageReached(
+                      status.getVersion(),
+                      status.getStage(),
+                      status.getAtMillis(),
+                      status.getReason()));
+        }
+        outcomes.add(Outcome.DONE);
+      } catch (IllegalArgumentException e) {
+        outcomes.add(new Outcome.DeadLetter(String.valueOf(e.getMessage())));
+      }
+    }
+    var _ = visibility.apply(events);
+    return outcomes;
+  }
+
+  /** Whether the record had it before it was told; an unknown stage comes from a newer writer. */
+  private static boolean isOurs(DocumentStatus status) {
+    return switch (status.getStage()) {
+      case SEARCHABLE, DELETED, STAGE_UNSPECIFIED, UNRECOGNIZED -> true;
+      case RECEIVED, CHUNKED, EMBEDDED, DEAD_LETTERED -> false;
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package dev.headwater.retrieve;
+
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Stage;
+import dev.headwater.events.VersionEnd;
+import dev.headwater.worker.Outcome;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes finished versions live: refresh, see that all chunks are there, write the visibility record
+ * (this one write is the switch), tell, then remove older versions.
+ */
+final class VersionSwitch {
+  private final ChunkStore chunks;
+  private final VisibilityStore visibility;
+  private final Statuses statuses;
+  private final Clock clock;
+
+  /** A version whose chunks were all sent before. */
+  record Finished(DocumentKey key, VersionEnd end, Lane lane) {
+    ChunkStore.Version version() {
+      return new ChunkStore.Version(key, end.getVersion(), end.getChunkCount());
+    }
+  }
+
+  VersionSwitch(ChunkStore chunks, VisibilityStore visibility, Statuses statuses, Clock clock) {
+    this.chunks = chunks;
+    this.visibility = visibility;
+    this.statuses = statuses;
+    this.clock = clock;
+  }
+
+  /**
+   * Switches to the versions, in order.
+   *
+   * @return what became of each
+   */
+  List<Outcome> finish(List<Finished> ends) throws InterruptedException {
+    if (ends.isEmpty()) {
+      return List.of();
+    }
+    chunks.refresh(ends.stream().map(end -> end.key().collectionKey()).toList());
+    List<Long> counts = chunks.count(ends.stream().map(Finished::version).toList());
+    Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
+    long now = clock.millis();
+    for (int i = 0; i < ends.size(); i++) {
+      VersionEnd end = ends.get(i).end();
+      var of = events.computeIfAbsent(ends.get(i).key(), _ -> new ArrayList<>());
+      if (counts.get(i) == end.getChunkCount()) {
+        of.add(new VisibilityEvent.Indexed(Content.of(end), end.getChunkCount(), now));
+      }
+    }
+    Map<DocumentKey, VisibilityStore.Change> changes = visibility.apply(events);
+    Map<DocumentKey, Long> removals = new HashMap<>();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < ends.size(); i++) {
+      Finished end = ends.get(i);
+      VisibilityStore.Change change = changes.getOrDefault(end.key(), none(end.key()));
+      outcomes.add(settle(end, counts.get(i), change, removals));
+    }
+    chunks.remove(removals);
+    return outcomes;
+  }
+
+  private Outcome settle(
+      Finished finished,
+      long count,
+      VisibilityStore.Change change,
+      Map<DocumentKey, Long> removals) {
+    VersionEnd end = finished.end();
+    VisibilityRecord after = change.after();
+    if (after.isStale(end.getVersion())) {
+      removals.merge(finished.key(), end.getVersion(), Math::max);
+      return Outcome.DONE;
+    }
+    if (count != end.getChunkCount()) {
+      return new Outcome.Retry(
+          "%d of %d chunks are in the index".formatted(count, end.getChunkCount()));
+    }
+    statuses.reached(
+        finished.key(),
+        end.getVersion(),
+        Stage.SEARCHABLE,
+        after.switchedMillis(),
+        finished.lane());
+    if (mayHaveOlder(change.before(), end.getVersion())) {
+      removals.merge(finished.key(), end.getVersion() - 1, Math::max);
+    }
+    if (after.groupsVersion() > end.getVersion()) {
+      chunks.setGroups(finished.version(), after.groups());
+    }
+    return Outcome.DONE;
+  }
+
+  /** Whether another version was seen before; of a new document there is nothing to look for. */
+  private static boolean mayHaveOlder(VisibilityRecord before, long version) {
+    long known = before.progress().version();
+    return before.live().exists() || (known != 0 && known != version);
+  }
+
+  private static VisibilityStore.Change none(DocumentKey key) {
+    return new VisibilityStore.Change(VisibilityRecord.none(key), VisibilityRecord.none(key));
+  }
+}
