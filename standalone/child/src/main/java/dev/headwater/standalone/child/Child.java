@@ -23,7 +23,8 @@ public final class Child {
    */
   @SuppressWarnings("SystemExitOutsideMain")
   public static void run(String[] arguments, Server server) {
-    Thread.ofPlatform().name("parent").daemon().start(() -> exitAfter(System.in));
+    // Not a daemon: Elasticsearch has no thread of its own that keeps the process.
+    Thread.ofPlatform().name("parent").start(() -> exitAfter(System.in));
     try {
       AutoCloseable running = server.start(settings(arguments));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> close(running), "close"));
