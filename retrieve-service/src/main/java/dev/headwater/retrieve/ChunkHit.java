@@ -1,5 +1,7 @@
 package dev.headwater.retrieve;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A chunk that a search found.
  *
@@ -19,8 +21,8 @@ record ChunkHit(String id, String document, String versionId, long version, int 
   }
 
   /** Whether it is left over from a time when the same version had more chunks. */
-  boolean isLeftOver(VisibilityRecord record) {
-    return record.live().version() == version && ordinal >= record.chunkCount();
+  boolean isLeftOver(@Nullable VisibilityRecord record) {
+    return record != null && record.live().version() == version && ordinal >= record.chunkCount();
   }
 
   /** A hit with its fused score. */

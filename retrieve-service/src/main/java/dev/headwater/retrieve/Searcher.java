@@ -6,10 +6,13 @@ import dev.headwater.events.Question;
 import dev.headwater.events.Search;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the passages of a question (rule 5). The index may hold old, half-written and forbidden
@@ -39,60 +42,75 @@ final class Searcher {
     this.clock = clock;
   }
 
-  /** What one round found. */
-  private record Round(List<Passage> passages, Set<String> disagreeing, boolean switched) {
-    boolean settled() {
-      return disagreeing.isEmpty() && !switched;
-    }
-  }
+  /**
+   * What one round found.
+   *
+   * @param excluded what the next round leaves out, by version id; a version that was not live yet
+   *     comes back when it is
+   */
+  private record Round(List<Passage> passages, Map<String, ChunkHit> excluded, boolean settled) {}
 
   /** The passages that the asker may read, best first. */
   List<Passage> search(EmbeddedQuestion embedded) {
-    SearchPlan plan = plan(embedded);
     int k = embedded.getQuestion().getSearch().getK();
     if (k < 1) {
       throw new IllegalArgumentException("k is " + k + "; at least 1 is needed");
     }
-    Set<String> excluded = new HashSet<>();
+    SearchPlan plan = plan(embedded);
+    Map<String, ChunkHit> excluded = Map.of();
     for (int round = 1; ; round++) {
-      Round found = round(plan.without(excluded), k);
+      Round found = round(plan.without(excluded.keySet()), excluded, k);
       if (found.settled() || round >= settings.rounds()) {
         return found.passages();
       }
-      excluded.addAll(found.disagreeing());
+      excluded = found.excluded();
     }
   }
 
-  private Round round(SearchPlan plan, int k) {
+  private Round round(SearchPlan plan, Map<String, ChunkHit> excluded, int k) {
     long began = clock.millis();
     List<ChunkHit.Scored> best = ReciprocalRank.fuse(index.search(plan), k);
     Map<String, VisibilityRecord> records =
-        visibility.read(best.stream().map(scored -> scored.hit().document()).distinct().toList());
-    Set<String> disagreeing = new HashSet<>();
+        visibility.read(
+            Stream.concat(best.stream().map(ChunkHit.Scored::hit), excluded.values().stream())
+                .map(ChunkHit::document)
+                .collect(Collectors.toSet()));
+    Predicate<ChunkHit> agrees =
+        hit -> {
+          VisibilityRecord record = records.get(hit.document());
+          return record != null && hit.agrees(record, plan.access());
+        };
+    Map<String, ChunkHit> next = new HashMap<>(excluded);
+    next.values().removeIf(agrees);
     List<ChunkHit.Scored> agreeing = new ArrayList<>();
     for (ChunkHit.Scored scored : best) {
-      VisibilityRecord record = records.get(scored.hit().document());
-      if (record != null && scored.hit().agrees(record, plan.access())) {
+      if (agrees.test(scored.hit())) {
         agreeing.add(scored);
-      } else if (record == null || !scored.hit().isLeftOver(record)) {
-        disagreeing.add(scored.hit().versionId());
+      } else if (!scored.hit().isLeftOver(records.get(scored.hit().document()))) {
+        next.put(scored.hit().versionId(), scored.hit());
       }
     }
+    List<Passage> passages = passages(plan.collection(), agreeing, next);
+    boolean switched =
+        records.values().stream().anyMatch(record -> record.switchedMillis() >= began);
+    return new Round(passages, next, !switched && next.keySet().equals(excluded.keySet()));
+  }
+
+  /** What the hits say; the version of a hit that is gone is superseded. */
+  private List<Passage> passages(
+      String collection, List<ChunkHit.Scored> agreeing, Map<String, ChunkHit> excluded) {
     Map<String, Passage> texts =
-        index.passages(
-            plan.collection(), agreeing.stream().map(scored -> scored.hit().id()).toList());
+        index.passages(collection, agreeing.stream().map(scored -> scored.hit().id()).toList());
     List<Passage> passages = new ArrayList<>();
     for (ChunkHit.Scored scored : agreeing) {
       Passage text = texts.get(scored.hit().id());
       if (text == null) {
-        disagreeing.add(scored.hit().versionId());
+        excluded.put(scored.hit().versionId(), scored.hit());
       } else {
         passages.add(text.toBuilder().setScore(scored.score()).build());
       }
     }
-    boolean switched =
-        records.values().stream().anyMatch(record -> record.switchedMillis() >= began);
-    return new Round(passages, disagreeing, switched);
+    return passages;
   }
 
   private SearchPlan plan(EmbeddedQuestion embedded) {
