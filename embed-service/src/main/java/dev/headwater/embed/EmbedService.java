@@ -1,0 +1,12 @@
+package dev.headwater.embed;
+
+import dev.headwater.worker.Service;
+
+/** Runs embed-service alone. */
+public final class EmbedService {
+  private EmbedService() {}
+
+  public static void main(String[] arguments) {
+    Service.main("embed", arguments);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.headwater.embed;
+
+import io.micronaut.context.annotation.ConfigurationInject;
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.util.List;
+
+/**
+ * Settings of embed-service.
+ *
+ * @param encoders loaded and warmed before the service says that it is ready; others are loaded
+ *     when the first chunk asks for them
+ * @param batchTokens most tokens of a batch of chunks, about 20 ms of work; a longer chunk goes
+ *     alone. It bounds how long a question waits
+ * @param pollRecords most records of a poll
+ * @param queueLimit questions taken and not yet encoded, at most
+ */
+@ConfigurationProperties("headwater.embed")
+record EmbedSettings(List<String> encoders, int batchTokens, int pollRecords, int queueLimit) {
+  @ConfigurationInject
+  EmbedSettings(
+      @Bindable(defaultValue = "bge-small-en-v1.5,bge-small-zh-v1.5") List<String> encoders,
+      @Bindable(defaultValue = "64") int batchTokens,
+      @Bindable(defaultValue = "64") int pollRecords,
+      @Bindable(defaultValue = "256") int queueLimit) {
+    this.encoders = List.copyOf(encoders);
+    this.batchTokens = atLeastOne("batch-tokens", batchTokens);
+    this.pollRecords = atLeastOne("poll-records", pollRecords);
+    this.queueLimit = atLeastOne("queue-limit", queueLimit);
+  }
+
+  private static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "headwater.embed.%s is %d; at least 1 is needed".formatted(name, value));
+    }
+    return value;
+  }
+}

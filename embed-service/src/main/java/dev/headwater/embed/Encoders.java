@@ -1,0 +1,46 @@
+package dev.headwater.embed;
+
+import dev.headwater.worker.Ready;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The encoders by generation: some loaded and warmed at the start, others when asked for. */
+final class Encoders implements Ready, AutoCloseable {
+  private final Function<String, Optional<TextEncoder>> load;
+  private final Map<String, Optional<TextEncoder>> loaded = new HashMap<>();
+
+  /**
+   * Loads the first encoders.
+   *
+   * @param load loads an encoder; empty where its name is unknown
+   */
+  Encoders(List<String> atStart, Function<String, Optional<TextEncoder>> load) {
+    this.load = load;
+    for (String name : atStart) {
+      TextEncoder encoder =
+          find(name)
+              .orElseThrow(() ->
+                  new IllegalStateException(
+                      "headwater.embed.encoders names '" + name + "', which is not known"));
+      encoder.encode(List.of(encoder.question("warm")));
+    }
+  }
+
+  /** An encoder by its generation. The first call for a generation loads it. */
+  synchronized Optional<TextEncoder> find(String generation) {
+    return loaded.computeIfAbsent(generation, load);
+  }
+
+  @Override
+  public boolean ready() {
+    return true;
+  }
+
+  @Override
+  public synchronized void close() {
+    loaded.values().forEach(encoder -> encoder.ifPresent(TextEncoder::close));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.headwater.embed;
+
+import dev.headwater.tokenizer.WordPiece;
+import dev.headwater.transformer.BertEncoder;
+import dev.headwater.transformer.Encoder;
+import dev.headwater.transformer.EncoderModel;
+import dev.headwater.transformer.OnnxWeights;
+import dev.headwater.worker.Models;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A pinned model's tokenizer and encoder. */
+final class TransformerTextEncoder implements TextEncoder {
+  private final WordPiece tokenizer;
+  private final Encoder encoder;
+  private final String queryPrefix;
+
+  private TransformerTextEncoder(WordPiece tokenizer, Encoder encoder, String queryPrefix) {
+    this.tokenizer = tokenizer;
+    this.encoder = encoder;
+    this.queryPrefix = queryPrefix;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @return empty if no such model is known
+   * @throws IllegalStateException if a file of it is missing or not the pinned one
+   */
+  static Optional<TextEncoder> load(String name, Models models) {
+    EncoderModel model;
+    try {
+      model = EncoderModel.of(name);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    try {
+      WordPiece tokenizer = WordPiece.load(models.file(name, "tokenizer.json"));
+      Encoder encoder =
+          new BertEncoder(
+              OnnxWeights.load(models.file(name, "model.onnx")),
+              model.heads(),
+              model.pooling(),
+              Runtime.getRuntime().availableProcessors());
+      return Optional.of(new TransformerTextEncoder(tokenizer, encoder, model.queryPrefix()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the files of the encoder " + name, e);
+    }
+  }
+
+  @Override
+  public int[] chunk(String text) {
+    return tokenizer.encode(text, encoder.contextSize());
+  }
+
+  @Override
+  public int[] question(String text) {
+    return tokenizer.encode(queryPrefix + text, encoder.contextSize());
+  }
+
+  @Override
+  public float[][] encode(List<int[]> sequences) {
+    return encoder.encode(sequences);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.headwater.embed;
+
+import dev.headwater.events.Lane;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * One goes through at a time, and questions go before interactive documents, which go before bulk
+ * ones: what is waiting longest is passed only by what a person waits for.
+ */
+final class Turnstile {
+  /** Who comes first. */
+  enum Priority {
+    QUESTION,
+    INTERACTIVE,
+    BULK;
+
+    static Priority of(Lane lane) {
+      return switch (lane) {
+        case INTERACTIVE -> INTERACTIVE;
+        case BULK -> BULK;
+      };
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition free = lock.newCondition();
+  private final Map<Priority, Integer> waiting = new EnumMap<>(Priority.class);
+  private boolean busy;
+
+  /** Runs the work when nothing runs and nothing more urgent waits. */
+  <R> R pass(Priority priority, Supplier<R> work) throws InterruptedException {
+    enter(priority);
+    try {
+      return work.get();
+    } finally {
+      leave();
+    }
+  }
+
+  private void enter(Priority priority) throws InterruptedException {
+    lock.lock();
+    waiting.merge(priority, 1, Integer::sum);
+    try {
+      while (busy || moreUrgentWaits(priority)) {
+        free.await();
+      }
+      busy = true;
+    } finally {
+      waiting.merge(priority, -1, Integer::sum);
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      busy = false;
+      free.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean moreUrgentWaits(Priority priority) {
+    return waiting.entrySet().stream()
+        .anyMatch(entry -> entry.getKey().compareTo(priority) < 0 && entry.getValue() > 0);
+  }
+}

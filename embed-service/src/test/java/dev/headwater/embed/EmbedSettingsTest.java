@@ -1,0 +1,30 @@
+package dev.headwater.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EmbedSettingsTest {
+  @Test
+  void acceptsWhatIsSet() {
+    EmbedSettings settings = new EmbedSettings(List.of("all-minilm-l6-v2"), 64, 32, 16);
+
+    assertThat(settings.encoders()).containsExactly("all-minilm-l6-v2");
+    assertThat(settings.batchTokens()).isEqualTo(64);
+  }
+
+  @Test
+  void refusesLimitsBelowOne() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new EmbedSettings(List.of(), 0, 1, 1))
+        .withMessageContaining("headwater.embed.batch-tokens is 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new EmbedSettings(List.of(), 1, 0, 1))
+        .withMessageContaining("headwater.embed.poll-records is 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new EmbedSettings(List.of(), 1, 1, 0))
+        .withMessageContaining("headwater.embed.queue-limit is 0");
+  }
+}

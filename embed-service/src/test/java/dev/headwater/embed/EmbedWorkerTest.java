@@ -1,0 +1,156 @@
+package dev.headwater.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.events.Chunk;
+import dev.headwater.events.ChunkRecord;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.EmbeddedChunkRecord;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Stage;
+import dev.headwater.events.Topics;
+import dev.headwater.events.VersionEnd;
+import dev.headwater.worker.Delivery;
+import dev.headwater.worker.Outcome;
+import dev.headwater.worker.Publisher;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EmbedWorkerTest {
+  private static final String GENERATION = "tiny";
+
+  private final FakeTextEncoder encoder = new FakeTextEncoder();
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final EmbedWorker worker =
+      new EmbedWorker(
+          new Encoders(
+              List.of(), name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()),
+          new Turnstile(),
+          new Publisher(producer),
+          10);
+
+  @Test
+  void keepsTheOrderOfChunksAndEnds() throws Exception {
+    List<Outcome> outcomes =
+        worker.process(
+            List.of(
+                chunk("a", 0, "one two", GENERATION),
+                end("a", 1),
+                chunk("b", 0, "one two three", GENERATION),
+                end("b", 1)));
+
+    assertThat(outcomes).containsOnly(Outcome.DONE);
+    List<EmbeddedChunkRecord> sent = embedded();
+    assertThat(sent)
+        .extracting(EmbeddedChunkRecord::getEventCase)
+        .containsExactly(
+            EmbeddedChunkRecord.EventCase.CHUNK,
+            EmbeddedChunkRecord.EventCase.END,
+            EmbeddedChunkRecord.EventCase.CHUNK,
+            EmbeddedChunkRecord.EventCase.END);
+    assertThat(sent.get(0).getChunk().getVectorList()).containsExactly(2f);
+    assertThat(sent.get(2).getChunk().getVectorList()).containsExactly(3f);
+    assertThat(encoder.batchSizes).containsExactly(2);
+  }
+
+  @Test
+  void keepsBatchesSmallSoThatAQuestionOvertakes() throws Exception {
+    String long12 = "w ".repeat(12).strip();
+    worker.process(
+        List.of(
+            chunk("a", 0, "one two three four five six", GENERATION),
+            chunk("b", 0, "one two three four five", GENERATION),
+            chunk("c", 0, long12, GENERATION),
+            chunk("d", 0, "one", GENERATION)));
+
+    assertThat(encoder.batchSizes).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void deadLettersAChunkOfAnUnknownEncoderAndItsNeighboursGoOn() throws Exception {
+    List<Outcome> outcomes =
+        worker.process(List.of(chunk("a", 0, "one", "no-such"), chunk("b", 0, "one", GENERATION)));
+
+    assertThat(outcomes)
+        .containsExactly(new Outcome.DeadLetter("no encoder 'no-such' is known"), Outcome.DONE);
+    assertThat(embedded()).hasSize(1);
+  }
+
+  @Test
+  void deadLettersAnEmptyRecord() throws Exception {
+    assertThat(worker.process(List.of(delivery("a", ChunkRecord.getDefaultInstance()))))
+        .first()
+        .isInstanceOf(Outcome.DeadLetter.class);
+    assertThat(worker.process(List.of(delivery("a", null))))
+        .first()
+        .isInstanceOf(Outcome.DeadLetter.class);
+  }
+
+  @Test
+  void tellsWhenAVersionIsEmbeddedAndWhenAChunkOfItWasGivenUp() throws Exception {
+    worker.process(List.of(end("a", 0)));
+    worker.deadLettered(chunk("b", 0, "one", "no-such"), "no encoder");
+
+    List<DocumentStatus> statuses = new ArrayList<>();
+    for (ProducerRecord<byte[], byte[]> record : producer.history()) {
+      if (record.topic().equals(Topics.DOCUMENT_STATUS.name())) {
+        statuses.add(DocumentStatus.parseFrom(record.value()));
+      }
+    }
+    assertThat(statuses)
+        .extracting(DocumentStatus::getStage)
+        .containsExactly(Stage.EMBEDDED, Stage.DEAD_LETTERED);
+    assertThat(statuses.getLast().getReason()).isEqualTo("no encoder");
+  }
+
+  @Test
+  void putsTitleAndSectionBeforeTheText() {
+    Chunk chunk =
+        Chunk.newBuilder().setTitle("Travel").setSection("Trains").setText("Book early.").build();
+
+    assertThat(EmbedWorker.textToEncode(chunk)).isEqualTo("Travel\nTrains\nBook early.");
+    assertThat(EmbedWorker.textToEncode(chunk.toBuilder().setSection("Travel").build()))
+        .isEqualTo("Travel\nBook early.");
+    assertThat(EmbedWorker.textToEncode(Chunk.newBuilder().setText("Bare.").build()))
+        .isEqualTo("Bare.");
+  }
+
+  private List<EmbeddedChunkRecord> embedded() throws Exception {
+    List<EmbeddedChunkRecord> records = new ArrayList<>();
+    for (ProducerRecord<byte[], byte[]> record : producer.history()) {
+      if (record.topic().equals(Topics.EMBEDDED_CHUNKS.name())) {
+        records.add(EmbeddedChunkRecord.parseFrom(record.value()));
+      }
+    }
+    return records;
+  }
+
+  private static Delivery<ChunkRecord> chunk(
+      String key, int ordinal, String text, String generation) {
+    Chunk chunk =
+        Chunk.newBuilder()
+            .setVersion(7)
+            .setOrdinal(ordinal)
+            .setText(text)
+            .setGeneration(generation)
+            .build();
+    return delivery(key, ChunkRecord.newBuilder().setChunk(chunk).build());
+  }
+
+  private static Delivery<ChunkRecord> end(String key, int chunks) {
+    VersionEnd end = VersionEnd.newBuilder().setVersion(7).setChunkCount(chunks).build();
+    return delivery(key, ChunkRecord.newBuilder().setEnd(end).build());
+  }
+
+  private static Delivery<ChunkRecord> delivery(String key, @Nullable ChunkRecord value) {
+    return new Delivery<>(Topics.CHUNKS, 0, 0, key, value, Lane.INTERACTIVE, Instant.EPOCH, 1);
+  }
+}

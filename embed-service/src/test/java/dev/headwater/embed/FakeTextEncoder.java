@@ -1,0 +1,28 @@
+package dev.headwater.embed;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One token per word; the vector is the number of tokens. Remembers its batches. */
+final class FakeTextEncoder implements TextEncoder {
+  final List<Integer> batchSizes = new ArrayList<>();
+
+  @Override
+  public int[] chunk(String text) {
+    return new int[text.split("\\s+").length];
+  }
+
+  @Override
+  public int[] question(String text) {
+    return chunk("prefix " + text);
+  }
+
+  @Override
+  public float[][] encode(List<int[]> sequences) {
+    batchSizes.add(sequences.size());
+    return sequences.stream().map(tokens -> new float[] {tokens.length}).toArray(float[][]::new);
+  }
+
+  @Override
+  public void close() {}
+}

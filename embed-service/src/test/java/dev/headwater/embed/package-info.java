@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.embed;
+
+import org.jspecify.annotations.NullMarked;
