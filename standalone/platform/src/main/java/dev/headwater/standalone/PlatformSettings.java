@@ -2,6 +2,7 @@ package dev.headwater.standalone;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,7 +29,7 @@ public record PlatformSettings(
     models = models.toAbsolutePath().normalize();
     requireHeap(kafkaHeap, "--kafka-heap");
     requireHeap(elasticsearchHeap, "--elasticsearch-heap");
-    if (Set.of(port, kafkaPort, elasticsearchPort).size() < 3) {
+    if (Set.copyOf(List.of(port, kafkaPort, elasticsearchPort)).size() < 3) {
       throw new HeadwaterException(
           "--port, --kafka-port and --elasticsearch-port are to be three different ports; they are %d, %d and %d"
               .formatted(port, kafkaPort, elasticsearchPort));

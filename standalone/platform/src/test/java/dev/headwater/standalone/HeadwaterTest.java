@@ -1,0 +1,57 @@
+package dev.headwater.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HeadwaterTest {
+  private final PrintStream standardError = System.err;
+  private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+  HeadwaterTest() {
+    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void restore() {
+    System.setErr(standardError);
+  }
+
+  @Test
+  void saysInOneLineThatNoServerAnswers() {
+    String url = "http://localhost:" + Ports.free();
+    assertThat(Headwater.run("search", "--url", url, "vacation")).isEqualTo(1);
+    assertThat(error())
+        .isEqualTo(
+            "headwater: No Headwater answers at %s. Start it with './headwater up', or name another"
+                + " with --url or HEADWATER_URL.\n",
+            url);
+  }
+
+  @Test
+  void showsWhereAnErrorComesFromOnlyIfAsked() {
+    String url = "http://localhost:" + Ports.free();
+    Headwater.run("search", "--verbose", "--url", url, "vacation");
+    assertThat(error()).contains("at dev.headwater");
+  }
+
+  @Test
+  void answersTwoToWhatItDoesNotUnderstand() {
+    assertThat(Headwater.run("fly")).isEqualTo(2);
+    assertThat(Headwater.run("search", "--k", "many", "vacation")).isEqualTo(2);
+  }
+
+  @Test
+  void namesTheModelsItKnows() {
+    assertThat(Headwater.run("models", "bert-large")).isEqualTo(1);
+    assertThat(error()).contains("bert-large", "bge-small-en-v1.5");
+  }
+
+  private String error() {
+    return error.toString(StandardCharsets.UTF_8);
+  }
+}

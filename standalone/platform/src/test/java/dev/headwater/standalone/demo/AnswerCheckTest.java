@@ -1,0 +1,57 @@
+package dev.headwater.standalone.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnswerCheckTest {
+  /** The face is one code point, and two characters. */
+  private static final String TEXT = "😀 You have 27 days.";
+
+  private static final DemoQuestion QUESTION =
+      new DemoQuestion("handbook", "How many days?", List.of("27"));
+
+  @Test
+  void findsNothingWrongWithAQuoteAtItsSpan() throws Exception {
+    assertThat(failures(citation("You have 27 days.", 2, 19))).isEmpty();
+  }
+
+  @Test
+  void findsAQuoteThatIsNotTheText() throws Exception {
+    assertThat(failures(citation("You have 27 nights", 2, 19)))
+        .singleElement()
+        .asString()
+        .contains("You have 27 nights", "You have 27 days.", "vacation.md at 2..19");
+  }
+
+  @Test
+  void findsASpanOutsideOfTheText() throws Exception {
+    assertThat(failures(citation("You have 27 days.", 2, 20))).hasSize(1);
+    assertThat(failures(citation("You have 27 days.", -1, 19))).hasSize(1);
+  }
+
+  @Test
+  void missesTheExpectedWord() throws Exception {
+    assertThat(failures(citation("You have", 2, 10))).containsExactly("no quote holds '27'");
+  }
+
+  @Test
+  void missesCitations() throws Exception {
+    assertThat(failures("")).containsExactly("the answer has no citation", "no quote holds '27'");
+  }
+
+  private static List<String> failures(String citations) throws Exception {
+    JsonNode answer = new ObjectMapper().readTree("{\"citations\":[%s]}".formatted(citations));
+    return AnswerCheck.failures(QUESTION, answer, (_, version) -> version == 5 ? TEXT : "");
+  }
+
+  private static String citation(String quote, int start, int end) {
+    return """
+    {"document":"vacation.md","version":5,"quote":"%s","start":%d,"end":%d}\
+    """
+        .formatted(quote, start, end);
+  }
+}

