@@ -7,7 +7,6 @@ import co.elastic.clients.elasticsearch._types.mapping.Property;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The indices: one of visibility records, and one of chunks per collection (BM25 statistics must
  * not cross collections), which is made when its first chunk comes. Thread-safe.
  */
-final class Indices implements AutoCloseable {
+final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Indices.class);
   static final String VISIBILITY = "headwater-visibility";
   static final String CHUNKS_PREFIX = "headwater-chunks-";
@@ -115,18 +114,16 @@ final class Indices implements AutoCloseable {
             client -> client.indices().refresh(r -> r.index(index).ignoreUnavailable(true)));
   }
 
-  /** Names of the chunk indices that there are. */
-  List<String> chunkIndices() {
+  @Override
+  public Set<String> names() {
     return elasticsearch
         .call(client -> client.indices().getSettings(s -> s.index(CHUNKS_PREFIX + "*")))
         .settings()
-        .keySet()
-        .stream()
-        .sorted()
-        .toList();
+        .keySet();
   }
 
-  void delete(String index) {
+  @Override
+  public void delete(String index) {
     forget(index);
     var _ =
         elasticsearch.call(

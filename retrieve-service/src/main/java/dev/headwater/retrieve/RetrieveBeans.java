@@ -6,10 +6,12 @@ import dev.headwater.worker.Collections;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Publisher;
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The service's parts. */
 @Factory
@@ -73,5 +75,14 @@ final class RetrieveBeans {
   @Singleton
   Searcher searcher(PassageIndex passages, VisibilityStore visibility, SearchSettings settings) {
     return new Searcher(passages, visibility, new TextAnalysis(), settings, Clock.systemUTC());
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  IndexSweeper sweeper(Indices indices, Collections collections, RetrieveSettings settings) {
+    return new IndexSweeper(
+            indices,
+            () -> collections.ready() ? Optional.of(collections.all().keySet()) : Optional.empty())
+        .start(settings.sweepEvery());
   }
 }

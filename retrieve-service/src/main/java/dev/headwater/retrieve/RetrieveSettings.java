@@ -25,6 +25,10 @@ record RetrieveSettings(int maxChunks, int maxEvents, Duration sweepEvery) {
           "headwater.retrieve.max-chunks is %d and max-events is %d; at least 1 is needed"
               .formatted(maxChunks, maxEvents));
     }
+    if (!sweepEvery.isPositive()) {
+      throw new IllegalArgumentException(
+          "headwater.retrieve.sweep-every is " + sweepEvery + "; it must be longer than 0");
+    }
     this.maxChunks = maxChunks;
     this.maxEvents = maxEvents;
     this.sweepEvery = sweepEvery;

@@ -1,0 +1,121 @@
+package dev.headwater.retrieve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Asker;
+import dev.headwater.events.DocumentInfo;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.ListDocuments;
+import dev.headwater.events.Lookup;
+import dev.headwater.events.Stage;
+import dev.headwater.worker.Answers;
+import dev.headwater.worker.Asked;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LookupWorkerTest {
+  private final InMemoryVisibility visibility = new InMemoryVisibility();
+  private final LookupWorker worker = new LookupWorker(visibility);
+
+  @Test
+  void tellsOfALiveDocument() throws InterruptedException {
+    happened("a.md", submitted(1), indexed(1), submitted(2));
+    DocumentInfo info = document("a.md", "hr").getDocument();
+    assertThat(info.getId()).isEqualTo("a.md");
+    assertThat(info.getVersion()).isEqualTo(2);
+    assertThat(info.getLiveVersion()).isEqualTo(1);
+    assertThat(info.getSearchable()).isTrue();
+    assertThat(info.getStage()).isEqualTo(Stage.RECEIVED);
+    assertThat(info.getTitle()).isEqualTo("Title 1");
+    assertThat(info.getBlob().getName()).isEqualTo("blob1");
+    assertThat(info.getGroupsList()).containsExactly("hr");
+    assertThat(info.getMetadata().getFieldsOrThrow("year").getNumberValue()).isEqualTo(2026);
+  }
+
+  @Test
+  void tellsOfADocumentUnderWay() throws InterruptedException {
+    happened("a.md", submitted(1));
+    DocumentInfo info = document("a.md", "hr").getDocument();
+    assertThat(info.getSearchable()).isFalse();
+    assertThat(info.hasBlob()).isFalse();
+    assertThat(info.getStagesList())
+        .singleElement()
+        .satisfies(stage -> assertThat(stage.getStage()).isEqualTo(Stage.RECEIVED));
+  }
+
+  @Test
+  void knowsNothingOfForbiddenDeletedAndUnknownDocuments() throws InterruptedException {
+    happened("a.md", submitted(1), indexed(1));
+    happened("b.md", indexed(1), new VisibilityEvent.Deleted(2, 0));
+    assertThat(document("a.md", "it").getFailure().getStatus()).isEqualTo(404);
+    assertThat(document("b.md", "hr").getFailure().getStatus()).isEqualTo(404);
+    assertThat(document("c.md", "hr").getFailure())
+        .satisfies(failure -> {
+          assertThat(failure.getStatus()).isEqualTo(404);
+          assertThat(failure.getDetail()).isEqualTo("collection 'handbook' has no document 'c.md'");
+        });
+  }
+
+  @Test
+  void listsPageByPage() throws InterruptedException {
+    for (String id : List.of("c", "a", "b")) {
+      happened(id, submitted(1));
+    }
+    happened("d", submitted(1), new VisibilityEvent.Deleted(2, 0));
+    var first = list("", 2).getPage();
+    assertThat(first.getDocumentsList()).extracting(DocumentInfo::getId).containsExactly("a", "b");
+    var last = list(first.getNext(), 2).getPage();
+    assertThat(last.getDocumentsList()).extracting(DocumentInfo::getId).containsExactly("c");
+    assertThat(last.getNext()).isEmpty();
+  }
+
+  private void happened(String id, VisibilityEvent... events) {
+    var _ = visibility.apply(Map.of(new DocumentKey("default", "handbook", id), List.of(events)));
+  }
+
+  private AnswerEvent document(String id, String group) throws InterruptedException {
+    return answer(lookup(group).setDocument(id).build());
+  }
+
+  private AnswerEvent list(String after, int limit) throws InterruptedException {
+    return answer(
+        lookup("hr").setList(ListDocuments.newBuilder().setAfter(after).setLimit(limit)).build());
+  }
+
+  private AnswerEvent answer(Lookup lookup) throws InterruptedException {
+    List<AnswerEvent> sent = new ArrayList<>();
+    Answers answers = new Answers((_, event) -> sent.add(event));
+    worker.handle(lookup, answers.to(Asked.of("request", lookup)));
+    assertThat(sent).hasSize(1);
+    return sent.getFirst();
+  }
+
+  private static Lookup.Builder lookup(String group) {
+    return Lookup.newBuilder()
+        .setTenant("default")
+        .setCollection("handbook")
+        .setAsker(Asker.newBuilder().addGroups(group));
+  }
+
+  private static VisibilityEvent submitted(long version) {
+    return new VisibilityEvent.Submitted(content(version), version);
+  }
+
+  private static VisibilityEvent indexed(long version) {
+    return new VisibilityEvent.Indexed(content(version), 1, version);
+  }
+
+  private static Content content(long version) {
+    return new Content(
+        version,
+        "Title " + version,
+        "text/markdown",
+        Map.of("year", 2026),
+        List.of("hr"),
+        "blob" + version,
+        7);
+  }
+}
