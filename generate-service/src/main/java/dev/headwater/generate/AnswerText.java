@@ -1,0 +1,39 @@
+package dev.headwater.generate;
+
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Token;
+import dev.headwater.worker.Answers;
+
+/**
+ * The text of an answer while it grows, sent piece by piece. White space at its start and end is
+ * left out, so that the pieces together are exactly the answer.
+ */
+final class AnswerText {
+  private final Answers.Stream stream;
+  private final StringBuilder text = new StringBuilder();
+  private String held = "";
+  private int codePoints;
+
+  AnswerText(Answers.Stream stream) {
+    this.stream = stream;
+  }
+
+  /** Sends a piece of whole characters; white space at its end waits for what follows. */
+  void append(String piece) {
+    String whole = text.isEmpty() ? piece.stripLeading() : held + piece;
+    String sent = whole.stripTrailing();
+    held = whole.substring(sent.length());
+    if (!sent.isEmpty()) {
+      stream.send(
+          AnswerEvent.newBuilder()
+              .setToken(Token.newBuilder().setText(sent).setOffset(codePoints)));
+      text.append(sent);
+      codePoints += sent.codePointCount(0, sent.length());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

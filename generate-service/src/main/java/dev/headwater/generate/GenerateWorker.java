@@ -1,0 +1,141 @@
+package dev.headwater.generate;
+
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Done;
+import dev.headwater.events.GroundedQuestion;
+import dev.headwater.events.Passage;
+import dev.headwater.events.Question;
+import dev.headwater.events.Settings;
+import dev.headwater.events.StageMillis;
+import dev.headwater.transformer.Generation;
+import dev.headwater.transformer.Generation.FinishReason;
+import dev.headwater.transformer.GenerationSettings;
+import dev.headwater.worker.Answers;
+import dev.headwater.worker.Asked;
+import dev.headwater.worker.QuestionLoop;
+import java.util.List;
+import java.util.Locale;
+
+/** Answers questions: prompt → tokens → citations → done. */
+final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
+  private final Generator generator;
+  private final PromptBuilder prompts;
+  private final Languages languages;
+  private final WordAnalysis analysis;
+  private final GenerateSettings settings;
+
+  GenerateWorker(Generator generator, GenerateSettings settings) {
+    this.generator = generator;
+    this.settings = settings;
+    prompts = new PromptBuilder(generator, settings.passages(), settings.historyTokens());
+    languages = new Languages(settings.languages());
+    analysis = new WordAnalysis();
+  }
+
+  @Override
+  public void handle(GroundedQuestion grounded, Answers.Stream answer) {
+    boolean chat = grounded.getQuestion().getCollection().isEmpty();
+    if (!chat && grounded.getPassagesList().isEmpty()) {
+      nothingFound(grounded, answer);
+    } else if (!chat && !languages.speak(grounded.getQuestion().getText())) {
+      quote(grounded, answer);
+    } else {
+      generate(grounded, answer);
+    }
+  }
+
+  /** Streams a generated answer and checks each of its sentences against the passages it read. */
+  private void generate(GroundedQuestion grounded, Answers.Stream answer) {
+    Question question = grounded.getQuestion();
+    Asked asked = Asked.of(question);
+    GenerationSettings how = settings(question.getSettings());
+    PromptBuilder.Prompt prompt =
+        prompts.prompt(question, grounded.getPassagesList(), how.maxTokens());
+    AnswerText text = new AnswerText(answer);
+    Generation generation =
+        generator.generate(
+            prompt.messages(),
+            how,
+            piece -> {
+              text.append(piece);
+              return !asked.expired() && !Thread.currentThread().isInterrupted();
+            });
+    if (generation.finishReason() == FinishReason.CANCELLED) {
+      answer.fail(504, "the answer was not finished before its deadline");
+      return;
+    }
+    Citations citations = cite(text.toString(), question, prompt.passages());
+    finish(
+        answer,
+        citations,
+        done(grounded, text.toString())
+            .setPromptTokens(generation.promptTokens())
+            .setCompletionTokens(generation.completionTokens())
+            .setMillis(
+                grounded.getMillis().toBuilder()
+                    .setPrefill(generation.prefillMillis())
+                    .setGenerate(generation.decodeMillis()))
+            .setFinishReason(generation.finishReason().name().toLowerCase(Locale.ROOT)));
+  }
+
+  private Citations cite(String text, Question question, List<Passage> passages) {
+    var aligner =
+        new SentenceAligner(new Evidence(passages, analysis), analysis, question.getText());
+    return Citations.of(text, aligner, settings.supportThreshold());
+  }
+
+  /** Quotes the passages where the generator does not speak the question's language. */
+  private void quote(GroundedQuestion grounded, Answers.Stream answer) {
+    long start = System.nanoTime();
+    Evidence evidence = new Evidence(grounded.getPassagesList(), analysis);
+    var extract = ExtractiveAnswer.to(grounded.getQuestion().getText(), evidence, analysis);
+    if (extract.quotes().isEmpty()) {
+      nothingFound(grounded, answer);
+      return;
+    }
+    new AnswerText(answer).append(extract.text());
+    StageMillis.Builder millis =
+        grounded.getMillis().toBuilder().setGenerate((System.nanoTime() - start) / 1_000_000);
+    finish(
+        answer,
+        extract.citations(),
+        done(grounded, extract.text()).setExtracted(true).setMillis(millis));
+  }
+
+  private static void nothingFound(GroundedQuestion grounded, Answers.Stream answer) {
+    String text =
+        Languages.chinese(grounded.getQuestion().getText())
+            ? "没有找到与这个问题相关的内容。"
+            : "Nothing was found that answers this question.";
+    new AnswerText(answer).append(text);
+    finish(answer, new Citations(List.of(), false), done(grounded, text));
+  }
+
+  private static Done.Builder done(GroundedQuestion grounded, String text) {
+    return Done.newBuilder()
+        .setAnswer(text)
+        .setMillis(grounded.getMillis())
+        .setFinishReason("stop");
+  }
+
+  private static void finish(Answers.Stream answer, Citations citations, Done.Builder done) {
+    citations
+        .citations()
+        .forEach(citation -> answer.send(AnswerEvent.newBuilder().setCitation(citation)));
+    answer.send(
+        AnswerEvent.newBuilder()
+            .setDone(
+                done.addAllCitations(citations.citations()).setGrounded(citations.grounded())));
+  }
+
+  private GenerationSettings settings(Settings asked) {
+    int maxTokens = asked.getMaxTokens() == 0 ? settings.defaultMaxTokens() : asked.getMaxTokens();
+    if (maxTokens > settings.maxTokens()) {
+      throw new IllegalArgumentException(
+          "max_tokens is %d; allowed are 1 to %d".formatted(maxTokens, settings.maxTokens()));
+    }
+    double topP = asked.getTopP() == 0 ? 1 : asked.getTopP();
+    return new GenerationSettings(
+        asked.getTemperature(), topP, asked.getTopK(), asked.getSeed(), maxTokens);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.headwater.generate;
+
+import dev.headwater.transformer.ChatMessage;
+import dev.headwater.transformer.Generation;
+import dev.headwater.transformer.GenerationSettings;
+import dev.headwater.transformer.TokenListener;
+import java.util.List;
+
+/** A language model that converses. Thread-safe. */
+interface Generator {
+  /** Most tokens of a prompt and its answer together. */
+  int contextSize();
+
+  /** Tokens of a prompt. */
+  int count(List<ChatMessage> prompt);
+
+  /**
+   * Generates the assistant's next message.
+   *
+   * @param listener hears the pieces of the text, whole characters each, and may end it
+   * @throws IllegalArgumentException if the prompt leaves no room in the context
+   */
+  Generation generate(
+      List<ChatMessage> prompt, GenerationSettings settings, TokenListener listener);
+}

@@ -1,0 +1,65 @@
+package dev.headwater.generate;
+
+import dev.headwater.transformer.ChatMessage;
+import dev.headwater.transformer.ChatTemplate;
+import dev.headwater.transformer.Generation;
+import dev.headwater.transformer.GenerationSettings;
+import dev.headwater.transformer.TextGenerator;
+import dev.headwater.transformer.TokenListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The GPT on ND4J. */
+final class GptGenerator implements Generator, AutoCloseable {
+  private static final int WARM_UP_TOKENS = 16;
+
+  private final TextGenerator generator;
+  private final ChatTemplate template;
+
+  private GptGenerator(TextGenerator generator) {
+    this.generator = generator;
+    this.template = new ChatTemplate(generator.tokenizer());
+  }
+
+  /**
+   * Loads a model and generates a little, so that the first question meets compiled code.
+   *
+   * @throws IllegalStateException if the file cannot be read or is of another kind
+   */
+  static GptGenerator load(Path gguf) {
+    try {
+      GptGenerator generator = new GptGenerator(TextGenerator.load(gguf));
+      var _ =
+          generator.generate(
+              List.of(ChatMessage.user("Count from one to twenty, in words.")),
+              GenerationSettings.greedy(WARM_UP_TOKENS),
+              piece -> true);
+      return generator;
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "cannot load the generator's weights %s: %s".formatted(gguf, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public int contextSize() {
+    return generator.contextSize();
+  }
+
+  @Override
+  public int count(List<ChatMessage> prompt) {
+    return template.prompt(prompt).length;
+  }
+
+  @Override
+  public Generation generate(
+      List<ChatMessage> prompt, GenerationSettings settings, TokenListener listener) {
+    return generator.generate(template.prompt(prompt), settings, listener);
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Passages to cited answers.
+ *
+ * <ul>
+ *   <li>In: {@code grounded-questions}.
+ *   <li>Out: {@code answers}: tokens while they are generated, citations, and the whole answer.
+ *   <li>Guaranteed: a citation's quote is the document's text at its span; an answer is grounded
+ *       only if each of its sentences has a citation; the same seed gives the same answer.
+ *   <li>On failure: the asker gets the reason; work past its deadline is dropped, also half-way.
+ * </ul>
+ */
+@Configuration
+@Requires(env = "generate")
+@NullMarked
+package dev.headwater.generate;
+
+import io.micronaut.context.annotation.Configuration;
+import io.micronaut.context.annotation.Requires;
+import org.jspecify.annotations.NullMarked;

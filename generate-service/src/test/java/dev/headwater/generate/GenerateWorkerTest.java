@@ -1,0 +1,169 @@
+package dev.headwater.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Done;
+import dev.headwater.events.GroundedQuestion;
+import dev.headwater.events.Question;
+import dev.headwater.events.Settings;
+import dev.headwater.events.StageMillis;
+import dev.headwater.worker.Answers;
+import dev.headwater.worker.Asked;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class GenerateWorkerTest {
+  private static final GroundedQuestion CUPS =
+      GroundedQuestion.newBuilder()
+          .setQuestion(question("How many cups are there?"))
+          .addPassages(Samples.passage("Kitchen", "Cups", "There are 12 🍵 cups. Plates are blue."))
+          .setMillis(StageMillis.newBuilder().setEmbed(3).setRetrieve(4))
+          .build();
+
+  private final List<AnswerEvent> sent = new ArrayList<>();
+  private final Answers answers = new Answers((id, event) -> sent.add(event));
+
+  private static Question.Builder question(String text) {
+    return Question.newBuilder()
+        .setId("q1")
+        .setCollection("handbook")
+        .setText(text)
+        .setDeadlineMillis(Long.MAX_VALUE);
+  }
+
+  private void answer(Generator generator, GroundedQuestion grounded) {
+    new GenerateWorker(generator, GenerateSettingsTest.settings(Map.of()))
+        .handle(grounded, answers.to(Asked.of(grounded.getQuestion())));
+  }
+
+  private Done done() {
+    return sent.getLast().getDone();
+  }
+
+  private String tokens() {
+    int offset = 0;
+    StringBuilder text = new StringBuilder();
+    for (AnswerEvent event : sent) {
+      if (event.hasToken()) {
+        assertThat(event.getToken().getOffset()).isEqualTo(offset);
+        text.append(event.getToken().getText());
+        offset = text.codePointCount(0, text.length());
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void streamsTokensThenCitationsThenTheWholeAnswer() {
+    answer(new FakeGenerator(2000, " There", " are", " 12", " 🍵", " cups", ".", "\n"), CUPS);
+
+    assertThat(sent.stream().map(event -> event.getEventCase().name()).collect(Collectors.toList()))
+        .containsExactly("TOKEN", "TOKEN", "TOKEN", "TOKEN", "TOKEN", "TOKEN", "CITATION", "DONE");
+    assertThat(tokens()).isEqualTo("There are 12 🍵 cups.").isEqualTo(done().getAnswer());
+    assertThat(done().getGrounded()).isTrue();
+    assertThat(done().getExtracted()).isFalse();
+    assertThat(done().getCitationsList()).hasSize(1);
+    assertThat(done().getCitations(0).getQuote()).isEqualTo("There are 12 🍵 cups.");
+    assertThat(done().getFinishReason()).isEqualTo("stop");
+    assertThat(done().getCompletionTokens()).isEqualTo(7);
+    assertThat(done().getPromptTokens()).isPositive();
+    assertThat(done().getMillis())
+        .isEqualTo(
+            StageMillis.newBuilder()
+                .setEmbed(3)
+                .setRetrieve(4)
+                .setPrefill(20)
+                .setGenerate(30)
+                .build());
+  }
+
+  @Test
+  void anAnswerWithoutSupportIsShownAndNotGrounded() {
+    answer(new FakeGenerator(2000, "There are 99 cups."), CUPS);
+
+    assertThat(done().getAnswer()).isEqualTo("There are 99 cups.");
+    assertThat(done().getGrounded()).isFalse();
+    assertThat(done().getCitationsList()).isEmpty();
+  }
+
+  @Test
+  void saysPlainlyThatNothingWasFound() {
+    FakeGenerator generator = new FakeGenerator(2000, "I invent.");
+    answer(generator, CUPS.toBuilder().clearPassages().build());
+
+    assertThat(generator.prompts).isEmpty();
+    assertThat(tokens()).contains("Nothing was found").isEqualTo(done().getAnswer());
+    assertThat(done().getGrounded()).isFalse();
+  }
+
+  @Test
+  void quotesWhereTheGeneratorDoesNotSpeakTheLanguage() {
+    FakeGenerator generator = new FakeGenerator(2000, "?");
+    answer(
+        generator,
+        GroundedQuestion.newBuilder()
+            .setQuestion(question("员工结婚享有多少天婚假？"))
+            .addPassages(Samples.passage("休假制度", "婚假", "员工结婚享有 13 天婚假。搬家可以请 1 天假。"))
+            .build());
+
+    assertThat(generator.prompts).isEmpty();
+    assertThat(tokens()).isEqualTo("员工结婚享有 13 天婚假。").isEqualTo(done().getAnswer());
+    assertThat(done().getExtracted()).isTrue();
+    assertThat(done().getGrounded()).isTrue();
+  }
+
+  @Test
+  void chatsWithoutACollection() {
+    FakeGenerator generator = new FakeGenerator(2000, "Hello!");
+    answer(
+        generator,
+        GroundedQuestion.newBuilder().setQuestion(question("Hello?").clearCollection()).build());
+
+    assertThat(done().getAnswer()).isEqualTo("Hello!");
+    assertThat(done().getGrounded()).isFalse();
+  }
+
+  @Test
+  void stopsAtTheDeadline() {
+    GroundedQuestion late =
+        CUPS.toBuilder().setQuestion(CUPS.getQuestion().toBuilder().setDeadlineMillis(1)).build();
+    answer(new FakeGenerator(2000, "There", " are", " 12"), late);
+
+    assertThat(tokens()).isEqualTo("There");
+    assertThat(sent.getLast().getFailure().getStatus()).isEqualTo(504);
+  }
+
+  @Test
+  void passesTheSettingsOn() {
+    FakeGenerator generator = new FakeGenerator(2000, "12");
+    Settings.Builder settings =
+        Settings.newBuilder().setTemperature(0.7).setTopP(0.9).setTopK(40).setSeed(5);
+    answer(
+        generator,
+        CUPS.toBuilder()
+            .setQuestion(CUPS.getQuestion().toBuilder().setSettings(settings.setMaxTokens(50)))
+            .build());
+
+    assertThat(generator.settings.getFirst().toString())
+        .contains("0.7", "0.9", "40", "seed=5", "50");
+  }
+
+  @Test
+  void refusesMoreTokensThanTheLimit() {
+    GroundedQuestion greedy =
+        CUPS.toBuilder()
+            .setQuestion(
+                CUPS.getQuestion().toBuilder()
+                    .setSettings(Settings.newBuilder().setMaxTokens(5000)))
+            .build();
+
+    assertThatThrownBy(() -> answer(new FakeGenerator(20000, "12"), greedy))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("max_tokens is 5000; allowed are 1 to 1024");
+  }
+}
