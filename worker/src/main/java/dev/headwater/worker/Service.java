@@ -1,6 +1,7 @@
 package dev.headwater.worker;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.EmbeddedApplication;
 import io.micronaut.runtime.Micronaut;
 import java.util.Map;
 
@@ -53,6 +54,8 @@ public final class Service {
     try {
       ApplicationContext context = start(name, Map.of(), arguments);
       Runtime.getRuntime().addShutdownHook(new Thread(context::close));
+      // Its HTTP server: the API of the gateway, the health of the others.
+      context.findBean(EmbeddedApplication.class).ifPresent(server -> server.start());
     } catch (StartException e) {
       System.err.println(e.getMessage());
       System.exit(1);

@@ -1,0 +1,94 @@
+package dev.headwater.standalone;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Dependencies point one way: services → worker → events, and no service sees another. */
+class DependencyDirectionTest {
+  private static final JavaClasses HEADWATER =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.headwater");
+
+  /** What of Headwater each part may see besides itself. */
+  private static final Map<String, List<String>> MAY_SEE =
+      Map.of(
+          "events", List.of(),
+          "worker", List.of("events"),
+          "tokenizer", List.of(),
+          "transformer", List.of("tokenizer"),
+          "ingest", List.of("worker", "events", "tokenizer"),
+          "embed", List.of("worker", "events", "transformer", "tokenizer"),
+          "retrieve", List.of("worker", "events"),
+          "generate", List.of("worker", "events", "transformer", "tokenizer"),
+          "gateway", List.of("worker", "events"));
+
+  static Stream<String> parts() {
+    return MAY_SEE.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void seesOnlyWhatItMay(String part) {
+    String[] allowed =
+        Stream.concat(Stream.of(part), MAY_SEE.getOrDefault(part, List.of()).stream())
+            .map(DependencyDirectionTest::packages)
+            .toArray(String[]::new);
+
+    noClasses()
+        .that()
+        .resideInAPackage(packages(part))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.headwater..").and(not(resideInAnyPackage(allowed))))
+        .check(HEADWATER);
+  }
+
+  @Test
+  void onlyRetrieveTouchesElasticsearch() {
+    noClasses()
+        .that(not(resideInAPackage(packages("retrieve"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("co.elastic..", "org.elasticsearch..")
+        .check(HEADWATER);
+  }
+
+  @Test
+  void eventsKnowNoFramework() {
+    noClasses()
+        .that()
+        .resideInAPackage(packages("events"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micronaut..")
+        .check(HEADWATER);
+  }
+
+  @Test
+  void networksKnowNeitherMicronautNorKafka() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages("transformer"), packages("tokenizer"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micronaut..", "org.apache.kafka..")
+        .check(HEADWATER);
+  }
+
+  private static String packages(String part) {
+    return "dev.headwater." + part + "..";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.standalone;
+
+import org.jspecify.annotations.NullMarked;
