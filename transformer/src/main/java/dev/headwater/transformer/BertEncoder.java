@@ -6,11 +6,12 @@ import static org.nd4j.linalg.ops.transforms.Transforms.sqrt;
 import dev.headwater.transformer.BertWeights.Block;
 import dev.headwater.transformer.BertWeights.Linear;
 import dev.headwater.transformer.BertWeights.Norm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,9 +45,33 @@ public final class BertEncoder implements Encoder {
     this.weights = weights;
     this.heads = heads;
     this.pooling = pooling;
-    this.threads =
-        Executors.newFixedThreadPool(
-            threads, Thread.ofPlatform().daemon().name("encoder-", 0).factory());
+    this.threads = NativeThreads.pool("encoder", threads);
+  }
+
+  /**
+   * Loads a model from its folder, {@code modelsDirectory/<name>/model.onnx}.
+   *
+   * @throws IOException if the file is missing, cut short or another model's
+   */
+  public static BertEncoder load(EncoderModel model, Path modelsDirectory, int threads)
+      throws IOException {
+    Path file = modelsDirectory.resolve(model.modelName()).resolve("model.onnx");
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is missing; \"./headwater models\" fetches it");
+    }
+    BertWeights weights = OnnxWeights.load(file);
+    if (weights.width() != model.dimensions() || weights.contextSize() != model.contextSize()) {
+      throw new IOException(
+          "%s is not %s: its vectors have %d numbers and its context %d tokens, not %d and %d"
+              .formatted(
+                  file,
+                  model.modelName(),
+                  weights.width(),
+                  weights.contextSize(),
+                  model.dimensions(),
+                  model.contextSize()));
+    }
+    return new BertEncoder(weights, model.heads(), model.pooling(), threads);
   }
 
   @Override
@@ -98,8 +123,7 @@ public final class BertEncoder implements Encoder {
   }
 
   private static INDArray linear(INDArray x, Linear linear) {
-    INDArray product = Nd4j.createUninitialized(DataType.FLOAT, x.rows(), linear.bias().length());
-    return x.mmuli(linear.weight(), product).addiRowVector(linear.bias());
+    return Nd4j.matmul(x, linear.weight()).addiRowVector(linear.bias());
   }
 
   /** x · Φ(x), with the exact normal distribution. */
