@@ -87,7 +87,7 @@ final class DocumentViews {
   }
 
   private static String label(Enum<?> stage) {
-    return stage.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return stage.name().toLowerCase(Locale.ROOT);
   }
 
   private static String json(Struct metadata) {

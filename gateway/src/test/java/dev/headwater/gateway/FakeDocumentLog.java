@@ -15,6 +15,7 @@ final class FakeDocumentLog implements DocumentLog {
 
   final List<Entry> entries = new CopyOnWriteArrayList<>();
   volatile boolean away;
+  volatile boolean broken;
   volatile Stage reached = Stage.STAGE_UNSPECIFIED;
   volatile long statusAhead;
   private final StatusWaiters waiters;
@@ -27,6 +28,9 @@ final class FakeDocumentLog implements DocumentLog {
   public synchronized long append(DocumentKey key, DocumentRecord record, Lane lane) {
     if (away) {
       throw new OutageException("Kafka did not accept the record: no brokers", new Exception());
+    }
+    if (broken) {
+      throw new IllegalStateException("secret");
     }
     entries.add(new Entry(key, record, lane));
     long version = entries.size();
@@ -55,6 +59,7 @@ final class FakeDocumentLog implements DocumentLog {
   void reset() {
     entries.clear();
     away = false;
+    broken = false;
     reached = Stage.STAGE_UNSPECIFIED;
     statusAhead = 0;
   }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,8 @@ abstract class GatewayTest {
     assertThat(response.headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
     assertThat(json(response).get("status").intValue()).isEqualTo(status);
-    assertThat(json(response).get("detail").textValue()).contains(details).doesNotContain("\tat ");
+    String detail = json(response).get("detail").textValue();
+    assertThat(detail).isNotBlank().doesNotContain("\tat ");
+    assertThat(List.of(details)).allSatisfy(part -> assertThat(detail).contains(part));
   }
 }

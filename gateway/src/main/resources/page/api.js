@@ -1,0 +1,65 @@
+// The HTTP API, and small helpers that all parts of the page use.
+
+export const documentUrl = (collection, id) =>
+  `/v1/collections/${encodeURIComponent(collection)}/documents/${encodeURIComponent(id)}`;
+
+/** Sends a request; an error has the words of its problem detail. */
+export async function request(url, options) {
+  const response = await fetch(url, options).catch(() => {
+    throw new Error('Headwater does not answer. Is it still running?');
+  });
+  if (!response.ok) {
+    throw new Error(problem(await response.text(), response.status));
+  }
+  return response;
+}
+
+/** The words of a problem detail, or the status where there is none. */
+export function problem(body, status) {
+  try {
+    const { title, detail } = JSON.parse(body);
+    return detail || title;
+  } catch {
+    return `The server answered with status ${status}.`;
+  }
+}
+
+/** Asks, and calls `on(name, data)` for each server-sent event. */
+export async function ask(question, signal, on) {
+  const response = await request('/v1/answers', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ ...question, stream: true }),
+    signal,
+  });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const events = (buffer + part.value).split('\n\n');
+    buffer = events.pop();
+    events.forEach(event => dispatch(event, on));
+  }
+}
+
+function dispatch(event, on) {
+  let name = 'message';
+  const data = [];
+  for (const line of event.split('\n')) {
+    if (line.startsWith('event:')) name = line.slice(6).trim();
+    if (line.startsWith('data:')) data.push(line.slice(5));
+  }
+  if (data.length > 0) on(name, JSON.parse(data.join('\n')));
+}
+
+/** An element. What strangers wrote goes in as text, never as HTML. */
+export function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+export const byId = id => document.getElementById(id);
+
+/** Where a passage or citation stands, for a person. */
+export const place = ({ title, document: id, section, page }) =>
+  [title || id, section, page && `page ${page}`].filter(Boolean).join(' · ');
