@@ -49,13 +49,12 @@ public final class BertEncoder implements Encoder {
   }
 
   /**
-   * Loads a model from its folder, {@code modelsDirectory/<name>/model.onnx}.
+   * Loads a model from its ONNX file.
    *
+   * @param threads how many sequences are encoded at the same time, each on one core
    * @throws IOException if the file is missing, cut short or another model's
    */
-  public static BertEncoder load(EncoderModel model, Path modelsDirectory, int threads)
-      throws IOException {
-    Path file = modelsDirectory.resolve(model.modelName()).resolve("model.onnx");
+  public static BertEncoder load(EncoderModel model, Path file, int threads) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + " is missing; \"./headwater models\" fetches it");
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -92,10 +93,21 @@ class BertEncoderTest {
   }
 
   @Test
-  void saysHowToGetMissingWeights(@TempDir Path models) {
+  void saysHowToGetMissingWeights(@TempDir Path folder) {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> BertEncoder.load(EncoderModel.BGE_SMALL_EN, models, 1))
+        .isThrownBy(
+            () -> BertEncoder.load(EncoderModel.BGE_SMALL_EN, folder.resolve("model.onnx"), 1))
         .withMessageEndingWith("model.onnx is missing; \"./headwater models\" fetches it");
+  }
+
+  @Test
+  void refusesTheWeightsOfAnotherModel(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("model.onnx"), OnnxExport.of(weights).toByteArray());
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> BertEncoder.load(EncoderModel.BGE_SMALL_EN, file, 1))
+        .withMessageEndingWith(
+            "is not bge-small-en-v1.5: "
+                + "its vectors have 8 numbers and its context 12 tokens, not 384 and 512");
   }
 
   private void assertRefused(List<int[]> sequences, String message) {
