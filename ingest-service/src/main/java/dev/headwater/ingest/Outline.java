@@ -35,6 +35,11 @@ record Outline(String text, String title, List<Heading> headings, List<Integer> 
     static final int NO_WORDS_LEVEL = 7;
   }
 
+  /** A text without headings, title and pages. */
+  static Outline of(String text) {
+    return new Outline(text, "", List.of(), List.of());
+  }
+
   /** The document with sections and pages in code points, and the best title there is. */
   ParsedDocument toDocument(DocumentSource source, String contentType) {
     List<Heading> usable =

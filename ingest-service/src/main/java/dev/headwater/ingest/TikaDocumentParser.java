@@ -2,26 +2,134 @@ package dev.headwater.ingest;
 
 import dev.headwater.events.ParsedDocument;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.apache.tika.config.TikaConfig;
+import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.extractor.EmbeddedDocumentExtractor;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.html.HtmlMapper;
+import org.apache.tika.parser.html.IdentityHtmlMapper;
+import org.apache.tika.sax.SecureContentHandler;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.ContentHandler;
+import org.xml.sax.SAXException;
 
-/** Reads documents. */
+/**
+ * Reads text, Markdown, HTML, PDF and office files. Text and Markdown stay as they were submitted.
+ * Files within files, such as attachments, are not read: so no file unpacks without end.
+ */
 final class TikaDocumentParser implements DocumentParser {
+  /** Elements within elements: more than any honest page has. */
+  private static final int MAX_DEPTH = 1000;
+
+  private static final int MAX_BYTES_PER_CHARACTER = 4;
+
   private final int maxCharacters;
+  private final Parser tika;
+  private final MediaTypes mediaTypes;
 
   TikaDocumentParser(int maxCharacters) {
     this.maxCharacters = maxCharacters;
+    TikaConfig config = TikaConfig.getDefaultConfig();
+    tika = config.getParser();
+    mediaTypes = new MediaTypes(config);
   }
 
   @Override
   public ParsedDocument parse(DocumentSource source)
       throws UnreadableDocumentException, IOException {
-    byte[] bytes = source.body().readAllBytes();
-    String text = PlainText.decode(bytes, null);
-    if (text.isBlank()) {
-      throw new UnreadableDocumentException("the document holds no text");
+    try (TikaInputStream file = TikaInputStream.get(source.body())) {
+      if (Files.size(file.getPath()) == 0) {
+        throw new UnreadableDocumentException("the document is empty");
+      }
+      MediaType type = mediaTypes.of(source, file);
+      Outline outline = mediaTypes.isText(type) ? text(source, type, file) : markup(type, file);
+      if (outline.text().isBlank()) {
+        throw new UnreadableDocumentException(
+            "the document holds no text (is it a scan? pictures are not read)");
+      }
+      return outline.toDocument(source, type.toString());
     }
+  }
+
+  private Outline text(DocumentSource source, MediaType type, InputStream file)
+      throws UnreadableDocumentException, IOException {
+    long maxBytes = (long) maxCharacters * MAX_BYTES_PER_CHARACTER;
+    byte[] bytes = file.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
+    String text = PlainText.decode(bytes, MediaTypes.charset(source));
     if (text.length() > maxCharacters) {
-      throw new UnreadableDocumentException("x");
+      throw tooLong();
     }
-    return Markdown.outline(text).toDocument(source, "text/markdown");
+    return type.equals(MediaTypes.MARKDOWN) ? Markdown.outline(text) : Outline.of(text);
+  }
+
+  /** Reads what is not its own text. Whatever goes wrong is the file's fault. */
+  private Outline markup(MediaType type, TikaInputStream file) throws UnreadableDocumentException {
+    try {
+      return type.equals(MediaTypes.PDF)
+          ? PdfText.read(file.getPath(), maxCharacters)
+          : office(type, file);
+    } catch (EncryptedDocumentException | InvalidPasswordException e) {
+      throw new UnreadableDocumentException(
+          "the %s file is protected by a password".formatted(MediaTypes.name(type)), e);
+    } catch (IOException | SAXException | TikaException | RuntimeException e) {
+      if (isTooLong(e)) {
+        throw tooLong();
+      }
+      throw new UnreadableDocumentException(
+          "the %s file is damaged or cut short and cannot be read".formatted(MediaTypes.name(type)),
+          e);
+    }
+  }
+
+  private Outline office(MediaType type, TikaInputStream file)
+      throws UnreadableDocumentException, IOException, SAXException, TikaException {
+    ParseContext context = new ParseContext();
+    if (!tika.getSupportedTypes(context).contains(type)) {
+      throw new UnreadableDocumentException(
+          "files of type %s are not supported; plain text, Markdown, HTML, PDF and DOCX are"
+              .formatted(MediaTypes.name(type)));
+    }
+    context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);
+    context.set(EmbeddedDocumentExtractor.class, new NothingEmbedded());
+    Metadata metadata = new Metadata();
+    metadata.set(Metadata.CONTENT_TYPE, type.toString());
+    OutlineBuilder builder = new OutlineBuilder(maxCharacters);
+    SecureContentHandler handler = new SecureContentHandler(new MarkupHandler(builder), file);
+    handler.setMaximumDepth(MAX_DEPTH);
+    tika.parse(file, handler, metadata, context);
+    String title = metadata.get(TikaCoreProperties.TITLE);
+    return builder.build(title == null ? "" : title);
+  }
+
+  /** Tika wraps what a handler throws. */
+  private static boolean isTooLong(@Nullable Throwable thrown) {
+    return thrown instanceof OutlineBuilder.TooLongException
+        || (thrown != null && isTooLong(thrown.getCause()));
+  }
+
+  private UnreadableDocumentException tooLong() {
+    return new UnreadableDocumentException(
+        "the document's text is longer than %,d characters (setting headwater.ingest.max-characters)"
+            .formatted(maxCharacters));
+  }
+
+  private static final class NothingEmbedded implements EmbeddedDocumentExtractor {
+    @Override
+    public boolean shouldParseEmbedded(Metadata metadata) {
+      return false;
+    }
+
+    @Override
+    public void parseEmbedded(
+        InputStream stream, ContentHandler handler, Metadata metadata, boolean outputHtml) {}
   }
 }

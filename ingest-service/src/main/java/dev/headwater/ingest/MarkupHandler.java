@@ -1,0 +1,161 @@
+package dev.headwater.ingest;
+
+import java.util.Locale;
+import java.util.Set;
+import org.xml.sax.Attributes;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/** Hears the XHTML that Tika makes of HTML and office files, and writes it as paragraphs. */
+final class MarkupHandler extends DefaultHandler {
+  private static final Set<String> SILENT =
+      Set.of(
+          "head", "script", "style", "noscript", "template", "svg", "object", "iframe", "select");
+  private static final Set<String> BLOCKS =
+      Set.of(
+          "address",
+          "article",
+          "aside",
+          "blockquote",
+          "body",
+          "caption",
+          "dd",
+          "details",
+          "dialog",
+          "div",
+          "dl",
+          "dt",
+          "fieldset",
+          "figcaption",
+          "figure",
+          "footer",
+          "form",
+          "header",
+          "hr",
+          "main",
+          "nav",
+          "ol",
+          "p",
+          "pre",
+          "section",
+          "summary",
+          "table",
+          "ul");
+
+  private final OutlineBuilder builder;
+  private int silentDepth;
+  private int listDepth;
+  private int cellDepth;
+  private boolean firstCell;
+
+  MarkupHandler(OutlineBuilder builder) {
+    this.builder = builder;
+  }
+
+  @Override
+  public void startElement(String uri, String localName, String name, Attributes attributes)
+      throws SAXException {
+    String element = localName.toLowerCase(Locale.ROOT);
+    if (silentDepth > 0 || SILENT.contains(element)) {
+      silentDepth++;
+      return;
+    }
+    switch (element) {
+      case "li" -> {
+        endLine();
+        if (cellDepth == 0) {
+          builder.prefix("- ");
+        }
+      }
+      case "tr" -> {
+        endLine();
+        firstCell = true;
+      }
+      case "td", "th" -> {
+        if (!firstCell && cellDepth == 0) {
+          builder.append(" | ");
+        }
+        firstCell = false;
+        cellDepth++;
+      }
+      case "br" -> endLine();
+      default -> {
+        if (headingLevel(element) > 0 && cellDepth == 0) {
+          builder.startHeading(headingLevel(element));
+        } else if (BLOCKS.contains(element)) {
+          endBlock();
+        }
+      }
+    }
+    if (element.equals("ul") || element.equals("ol")) {
+      listDepth++;
+    }
+  }
+
+  @Override
+  public void endElement(String uri, String localName, String name) {
+    String element = localName.toLowerCase(Locale.ROOT);
+    if (silentDepth > 0) {
+      silentDepth--;
+      return;
+    }
+    switch (element) {
+      case "td", "th" -> cellDepth--;
+      case "li", "tr" -> endLine();
+      case "ul", "ol" -> {
+        listDepth--;
+        endBlock();
+      }
+      default -> {
+        if (headingLevel(element) > 0 && cellDepth == 0) {
+          builder.endHeading();
+        } else if (BLOCKS.contains(element)) {
+          endBlock();
+        }
+      }
+    }
+  }
+
+  /** Within a table cell everything stands in one line; within a list, paragraphs are lines. */
+  private void endBlock() {
+    if (cellDepth > 0) {
+      builder.append(" ");
+    } else if (listDepth > 0) {
+      builder.endLine();
+    } else {
+      builder.endParagraph();
+    }
+  }
+
+  private void endLine() {
+    if (cellDepth > 0) {
+      builder.append(" ");
+    } else {
+      builder.endLine();
+    }
+  }
+
+  private static int headingLevel(String element) {
+    boolean heading =
+        element.length() == 2
+            && element.charAt(0) == 'h'
+            && element.charAt(1) >= '1'
+            && element.charAt(1) <= '6';
+    return heading ? element.charAt(1) - '0' : 0;
+  }
+
+  @Override
+  public void characters(char[] characters, int start, int length) throws SAXException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new SAXException("interrupted: the time for this file is over");
+    }
+    if (silentDepth == 0) {
+      builder.append(new String(characters, start, length));
+    }
+  }
+
+  @Override
+  public void ignorableWhitespace(char[] characters, int start, int length) throws SAXException {
+    characters(characters, start, length);
+  }
+}
