@@ -18,7 +18,8 @@ final class Matrices {
   private static final long WORTH_SPLITTING = 200_000;
 
   static {
-    // OpenBLAS's own threads spin while they wait, and stand still where other work needs the cores.
+    // OpenBLAS's own threads spin while they wait, and stand still where other work needs the
+    // cores.
     Nd4j.factory().blas().setMaxThreads(1);
   }
 
@@ -57,11 +58,7 @@ final class Matrices {
           (long) n * k,
           (from, part) ->
               gemm(
-                  a,
-                  rows(b, (long) from * k, part, k),
-                  rows(product, from, 1, part),
-                  true,
-                  scale));
+                  a, rows(b, (long) from * k, part, k), rows(product, from, 1, part), true, scale));
     } else {
       inParts(
           m,
@@ -112,14 +109,13 @@ final class Matrices {
     int parts = work < WORTH_SPLITTING ? 1 : CORES;
     IntStream.range(0, parts)
         .parallel()
-        .forEach(
-            i -> {
-              int from = (int) ((long) rows * i / parts);
-              int to = (int) ((long) rows * (i + 1) / parts);
-              if (to > from) {
-                part.run(from, to - from);
-              }
-            });
+        .forEach(i -> {
+          int from = (int) ((long) rows * i / parts);
+          int to = (int) ((long) rows * (i + 1) / parts);
+          if (to > from) {
+            part.run(from, to - from);
+          }
+        });
   }
 
   /** Runs the body for each row, on all cores where there are several rows. */

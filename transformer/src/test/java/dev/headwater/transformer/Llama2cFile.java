@@ -42,18 +42,17 @@ record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
         new GptWeights(
             embedding,
             IntStream.range(0, layers)
-                .mapToObj(
-                    i ->
-                        new GptWeights.Block(
-                            attentionNorm[i],
-                            query[i],
-                            key[i],
-                            value[i],
-                            output[i],
-                            mlpNorm[i],
-                            gate[i],
-                            up[i],
-                            down[i]))
+                .mapToObj(i ->
+                    new GptWeights.Block(
+                        attentionNorm[i],
+                        query[i],
+                        key[i],
+                        value[i],
+                        output[i],
+                        mlpNorm[i],
+                        gate[i],
+                        up[i],
+                        down[i]))
                 .toList(),
             finalNorm,
             embedding));

@@ -19,8 +19,7 @@ final class OneToken {
       double[] normed = norm(x, block.mlpNorm());
       double[] gate = times(block.gate(), normed);
       double[] up = times(block.up(), normed);
-      double[] hidden =
-          map(gate.length, i -> gate[i] / (1 + Math.exp(-gate[i])) * up[i]);
+      double[] hidden = map(gate.length, i -> gate[i] / (1 + Math.exp(-gate[i])) * up[i]);
       x = plus(x, times(block.down(), hidden));
     }
     double[] logits = times(weights.unembedding(), norm(x, weights.finalNorm()));
@@ -44,7 +43,8 @@ final class OneToken {
   private static double[] times(INDArray matrix, double[] x) {
     return map(
         matrix.rows(),
-        row -> IntStream.range(0, x.length).mapToDouble(i -> matrix.getDouble(row, i) * x[i]).sum());
+        row ->
+            IntStream.range(0, x.length).mapToDouble(i -> matrix.getDouble(row, i) * x[i]).sum());
   }
 
   private static double[] plus(double[] a, double[] b) {

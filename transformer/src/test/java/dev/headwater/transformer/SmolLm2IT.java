@@ -29,12 +29,11 @@ class SmolLm2IT {
           .lines()
           .skip(1)
           .map(line -> line.split(","))
-          .map(
-              cells ->
-                  new Golden(
-                      Integer.parseInt(cells[0]),
-                      Integer.parseInt(cells[1]),
-                      Float.parseFloat(cells[2])))
+          .map(cells ->
+              new Golden(
+                  Integer.parseInt(cells[0]),
+                  Integer.parseInt(cells[1]),
+                  Float.parseFloat(cells[2])))
           .toList();
   private static final int[] TOKENS = GOLDEN.stream().mapToInt(Golden::token).toArray();
 

@@ -21,7 +21,8 @@ class TextGeneratorTest {
   private static final int B = 3;
   private static final int E_ACUTE_FIRST = 4;
   private static final int E_ACUTE_SECOND = 5;
-  private static final List<String> TOKENS = List.of("<|im_start|>", "<|im_end|>", "a", "b", "Ã", "©");
+  private static final List<String> TOKENS =
+      List.of("<|im_start|>", "<|im_end|>", "a", "b", "Ã", "©");
   private static final BytePairEncoding TOKENIZER =
       new BytePairEncoding(TOKENS, List.of(), List.of(0, 1), "smollm");
   private static final int[] PROMPT = {A, B};
@@ -95,7 +96,11 @@ class TextGeneratorTest {
   void saysTheSameWithTheSameSeed() {
     try (Gpt gpt = TinyGpt.create()) {
       List<String> tokens =
-          List.copyOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX".chars().mapToObj(Character::toString).toList());
+          List.copyOf(
+              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
+                  .chars()
+                  .mapToObj(Character::toString)
+                  .toList());
       TextGenerator generator =
           new TextGenerator(
               gpt, new BytePairEncoding(tokens, List.of(), List.of(), "smollm"), Set.of());
@@ -112,8 +117,7 @@ class TextGeneratorTest {
     TinyGguf.write(file, TOKENS);
     try (TextGenerator generator = TextGenerator.load(file)) {
       assertThat(generator.contextSize()).isEqualTo(64);
-      Generation generation =
-          generator.generate(PROMPT, GenerationSettings.greedy(5), _ -> true);
+      Generation generation = generator.generate(PROMPT, GenerationSettings.greedy(5), _ -> true);
       assertThat(generation.completionTokens()).isLessThanOrEqualTo(5);
     }
     byte[] whole = Files.readAllBytes(file);

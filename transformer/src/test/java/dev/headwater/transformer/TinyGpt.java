@@ -46,18 +46,17 @@ final class TinyGpt {
     GptConfiguration shape = new GptConfiguration(50, 600, 16, 2, 4, 4, 24, 10_000, 1e-5);
     List<GptWeights.Block> blocks =
         weights.blocks().stream()
-            .map(
-                b ->
-                    new GptWeights.Block(
-                        b.attentionNorm(),
-                        b.query(),
-                        repeatHeads(b.key()),
-                        repeatHeads(b.value()),
-                        b.output(),
-                        b.mlpNorm(),
-                        b.gate(),
-                        b.up(),
-                        b.down()))
+            .map(b ->
+                new GptWeights.Block(
+                    b.attentionNorm(),
+                    b.query(),
+                    repeatHeads(b.key()),
+                    repeatHeads(b.value()),
+                    b.output(),
+                    b.mlpNorm(),
+                    b.gate(),
+                    b.up(),
+                    b.down()))
             .toList();
     return new Gpt(
         shape,
