@@ -52,13 +52,10 @@ public interface Sampler {
             .sorted((a, b) -> Double.compare(b.probability(), a.probability()))
             .limit(limit)
             .toArray(Candidate[]::new);
-    double total =
-        settings.topK() == 0
-            ? Arrays.stream(weight).sum()
-            : Arrays.stream(likeliest).mapToDouble(Candidate::probability).sum();
+    double enough = settings.topP() * Arrays.stream(weight).sum();
     double sum = 0;
     int size = 0;
-    while (size < likeliest.length && sum < settings.topP() * total) {
+    while (size < likeliest.length && sum < enough) {
       sum += likeliest[size++].probability();
     }
     double kept = sum;

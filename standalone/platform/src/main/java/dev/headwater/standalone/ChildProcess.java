@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * process, however this one ends.
  */
 final class ChildProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration CLOSING = Duration.ofSeconds(20);
   private static final int PROBE_MILLIS = 50;
 

@@ -51,7 +51,7 @@ public record Installation(Path home) {
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw new HeadwaterException(
-          "%s is missing: build with 'mvn package -DskipTests'".formatted(file), e);
+          "%s is missing: build with 'mvn package -Dmaven.test.skip=true'".formatted(file), e);
     }
   }
 }

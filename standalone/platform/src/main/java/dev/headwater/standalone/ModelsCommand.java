@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "models", description = "Fetch the models' weights and check them.")
 final class ModelsCommand implements Callable<Integer> {
   /** What the samples use; the others are fetched by name. */
-  static final List<Pinned> DEFAULTS =
-      files(List.of("bge-small-en-v1.5", "bge-small-zh-v1.5", "smollm2-135m-instruct"));
+  static final List<String> DEFAULTS =
+      List.of("bge-small-en-v1.5", "bge-small-zh-v1.5", "smollm2-135m-instruct");
 
   @Parameters(
       arity = "0..*",
@@ -30,7 +30,7 @@ final class ModelsCommand implements Callable<Integer> {
       }
     }
     Models models = new Models(Models.defaultDirectory());
-    List<Pinned> wanted = names.isEmpty() ? DEFAULTS : files(names);
+    List<Pinned> wanted = files(names.isEmpty() ? DEFAULTS : names);
     new ModelFetcher(models, System.out::println).ensure(wanted);
     for (Pinned pinned : wanted) {
       try {
@@ -43,7 +43,8 @@ final class ModelsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<Pinned> files(List<String> models) {
+  /** The pinned files of models. */
+  static List<Pinned> files(List<String> models) {
     return Models.PINNED.stream().filter(pinned -> models.contains(pinned.model())).toList();
   }
 }

@@ -3,7 +3,6 @@ package dev.headwater.standalone;
 import dev.headwater.worker.Ready;
 import dev.headwater.worker.Service;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,9 +15,9 @@ import java.util.function.Consumer;
 
 /** The five services, each in a context of its own; only the gateway listens. */
 final class Services implements AutoCloseable {
-  private static final List<String> WORKERS = List.of("ingest", "embed", "retrieve", "generate");
-  private static final String GATEWAY = "gateway";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final List<String> NAMES =
+      List.of("embed", "generate", "retrieve", "ingest", "gateway");
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int PROBE_MILLIS = 20;
 
   private final List<ApplicationContext> contexts = new ArrayList<>();
@@ -53,12 +52,9 @@ final class Services implements AutoCloseable {
 
   private void start(Map<String, Object> settings) {
     List<CompletableFuture<Void>> starting = new ArrayList<>();
-    for (String name : WORKERS) {
+    for (String name : NAMES) {
       starting.add(CompletableFuture.runAsync(() -> add(Service.start(name, settings))));
     }
-    ApplicationContext gateway = Service.start(GATEWAY, settings);
-    add(gateway);
-    gateway.findBean(EmbeddedServer.class).ifPresent(EmbeddedServer::start);
     for (CompletableFuture<Void> one : starting) {
       try {
         one.join();

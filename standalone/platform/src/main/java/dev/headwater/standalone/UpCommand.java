@@ -21,8 +21,11 @@ public final class UpCommand implements Callable<Integer> {
 
   /** Fetches missing weights, then starts the platform. */
   public static Platform start(PlatformSettings settings) {
+    // Before the first logger: the services' log is a file, the console is for people.
+    System.setProperty("headwater.logs", settings.data().resolve("logs").toString());
+    System.setProperty("logback.configurationFile", "logback-standalone.xml");
     new ModelFetcher(new Models(settings.models()), System.out::println)
-        .ensure(ModelsCommand.DEFAULTS);
+        .ensure(ModelsCommand.files(ModelsCommand.DEFAULTS));
     return Platform.start(Installation.find(), settings, System.out::println);
   }
 

@@ -22,10 +22,8 @@ public final class CollectionSetup {
    */
   public void ensure(
       String collection, boolean create, @Nullable String language, @Nullable String encoder) {
-    for (var existing : client.get("/v1/collections").path("collections")) {
-      if (existing.path("name").asText().equals(collection)) {
-        return;
-      }
+    if (client.find(Paths.collection(collection)).isPresent()) {
+      return;
     }
     if (!create) {
       throw new HeadwaterException(

@@ -21,12 +21,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A client of the HTTP API. What the server refuses is a {@link HeadwaterException}. */
 public final class HeadwaterClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int NOT_FOUND = 404;
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final URI url;
@@ -42,6 +44,16 @@ public final class HeadwaterClient implements AutoCloseable {
 
   public JsonNode get(String path) {
     return json(send(request(path).GET()));
+  }
+
+  /** What a path has; empty where there is nothing (404). */
+  public Optional<JsonNode> find(String path) {
+    HttpResponse<InputStream> response = exchange(request(path).GET());
+    if (response.statusCode() == NOT_FOUND) {
+      body(response);
+      return Optional.empty();
+    }
+    return Optional.of(json(checked(response)));
   }
 
   public JsonNode delete(String path) {

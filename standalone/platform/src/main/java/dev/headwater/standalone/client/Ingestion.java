@@ -80,7 +80,8 @@ public final class Ingestion {
     String path = Paths.document(collection, submitted.file().id());
     while (Instant.now().isBefore(end)) {
       try {
-        DocumentState state = DocumentState.of(client.get(path));
+        DocumentState state =
+            client.find(path).map(DocumentState::of).orElse(DocumentState.UNKNOWN);
         if (state.searchable(submitted.version())) {
           return submitted;
         }
