@@ -23,6 +23,7 @@ import dev.headwater.standalone.Installation;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -50,17 +51,21 @@ final class RetrieveFixture {
     static final ElasticsearchSettings SETTINGS = start();
 
     private static ElasticsearchSettings start() {
-      try (ServerSocket socket = new ServerSocket(0)) {
-        int port = socket.getLocalPort();
-        socket.close();
+      try {
         Path data = Files.createTempDirectory("retrieve-it");
-        var process = ElasticsearchProcess.start(Installation.find(), data, port, "512m");
+        var process = ElasticsearchProcess.start(Installation.find(), data, freePort(), "512m");
         var _ = process.awaitReady();
         return new ElasticsearchSettings(
             process.url(), 0, Duration.ofMillis(50), Duration.ofSeconds(60));
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 

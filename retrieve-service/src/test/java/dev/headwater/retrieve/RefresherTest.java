@@ -1,0 +1,86 @@
+package dev.headwater.retrieve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RefresherTest {
+  private final AtomicInteger refreshes = new AtomicInteger();
+
+  @Test
+  void refreshesOnceForAllWhoAskMeanwhile() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Refresher refresher =
+        new Refresher(
+            () -> {
+              refreshes.incrementAndGet();
+              first.countDown();
+              awaitQuietly(release);
+            },
+            Duration.ofMillis(1));
+    Thread begun = Thread.ofPlatform().start(() -> refresh(refresher));
+    first.await();
+    List<Thread> others =
+        IntStream.range(0, 4)
+            .mapToObj(_ -> Thread.ofPlatform().start(() -> refresh(refresher)))
+            .toList();
+    await().until(() -> others.stream().allMatch(RefresherTest::waits));
+    release.countDown();
+    begun.join();
+    for (Thread other : others) {
+      other.join();
+    }
+    assertThat(refreshes).hasValue(2);
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.WAITING;
+  }
+
+  @Test
+  void keepsTheDistance() throws InterruptedException {
+    Refresher refresher = new Refresher(refreshes::incrementAndGet, Duration.ofMillis(20));
+    long began = System.nanoTime();
+    refresher.refresh();
+    refresher.refresh();
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(20));
+    assertThat(refreshes).hasValue(2);
+  }
+
+  @Test
+  void doesNotTakeAFailedRefreshForDone() {
+    Refresher refresher =
+        new Refresher(
+            () -> {
+              throw new IllegalStateException("away");
+            },
+            Duration.ZERO);
+    assertThatThrownBy(refresher::refresh).hasMessage("away");
+    assertThatThrownBy(refresher::refresh).hasMessage("away");
+  }
+
+  private static void refresh(Refresher refresher) {
+    try {
+      refresher.refresh();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
