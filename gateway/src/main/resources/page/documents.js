@@ -30,7 +30,7 @@ export async function showMore() {
 function row(document) {
   const of = collection;
   const failed = document.stage === 'dead_lettered';
-  const state = document.searchable && !failed ? `${document.chunks} chunks` : document.stage;
+  const state = failed ? 'failed' : document.searchable ? `${document.chunks} chunks` : document.stage;
   const open = element(
     'button',
     {

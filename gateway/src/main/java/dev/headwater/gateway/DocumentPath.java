@@ -64,7 +64,9 @@ final class DocumentPath {
       } else if (c <= 0xFF) {
         bytes.write(c);
       } else {
-        bytes.writeBytes(encoded.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
+        String character = Character.toString(encoded.codePointAt(i));
+        bytes.writeBytes(character.getBytes(StandardCharsets.UTF_8));
+        i += character.length() - 1;
       }
     }
     try {

@@ -1,7 +1,6 @@
 package dev.headwater.gateway;
 
 import dev.headwater.worker.BroadcastReader;
-import dev.headwater.worker.Ready;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import jakarta.inject.Singleton;
@@ -27,18 +26,12 @@ final class FakeBeans {
     return new FakeQuestionLog(exchanges);
   }
 
+  /** Stands where the readers of Kafka's topics would stand. */
+  record NoReaders() {}
+
   @Singleton
   @Replaces(value = BroadcastReader.class, factory = KafkaBeans.class)
-  FakeReader reader() {
-    return new FakeReader();
-  }
-
-  static final class FakeReader implements Ready {
-    volatile boolean ready = true;
-
-    @Override
-    public boolean ready() {
-      return ready;
-    }
+  NoReaders readers() {
+    return new NoReaders();
   }
 }
