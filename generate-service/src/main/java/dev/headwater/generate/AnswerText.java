@@ -3,12 +3,15 @@ package dev.headwater.generate;
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Token;
 import dev.headwater.worker.Answers;
+import java.util.List;
 
 /**
  * The text of an answer while it grows, sent piece by piece. White space at its start and end is
  * left out, so that the pieces together are exactly the answer.
  */
 final class AnswerText {
+  private static final String SENTENCE_ENDS = ".!?。！？";
+
   private final Answers.Stream stream;
   private final StringBuilder text = new StringBuilder();
   private String held = "";
@@ -30,6 +33,15 @@ final class AnswerText {
       text.append(sent);
       codePoints += sent.codePointCount(0, sent.length());
     }
+  }
+
+  /** Whether it ends with a sentence that it held before: a small model then goes in circles. */
+  boolean repeats() {
+    if (text.isEmpty() || SENTENCE_ENDS.indexOf(text.charAt(text.length() - 1)) < 0) {
+      return false;
+    }
+    List<String> sentences = Sentences.of(text.toString()).stream().map(Sentence::text).toList();
+    return !sentences.isEmpty() && sentences.indexOf(sentences.getLast()) < sentences.size() - 1;
   }
 
   @Override

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     quoting
  * @param parallelism answers generated at once
  * @param queueLimit questions taken and not yet answered, at most
- * @param passages most passages in a prompt, best first
+ * @param passages most passages that an answer is made from, best first
+ * @param sentences most sentences of them in a prompt; 0 puts whole passages there, for a larger
+ *     model
  * @param historyTokens most tokens of earlier turns in a prompt
  * @param defaultMaxTokens most tokens of an answer, where the question does not say
  * @param maxTokens what a question may ask for, at most
@@ -28,6 +30,7 @@ record GenerateSettings(
     int parallelism,
     int queueLimit,
     int passages,
+    int sentences,
     int historyTokens,
     int defaultMaxTokens,
     int maxTokens,
@@ -40,13 +43,15 @@ record GenerateSettings(
       @Bindable(defaultValue = "1") int parallelism,
       @Bindable(defaultValue = "16") int queueLimit,
       @Bindable(defaultValue = "3") int passages,
+      @Bindable(defaultValue = "3") int sentences,
       @Bindable(defaultValue = "256") int historyTokens,
       @Bindable(defaultValue = "160") int defaultMaxTokens,
       @Bindable(defaultValue = "1024") int maxTokens,
-      @Bindable(defaultValue = "0.5") double supportThreshold) {
+      @Bindable(defaultValue = "0.7") double supportThreshold) {
     requireRange("parallelism", parallelism, 1, 1_000);
     requireRange("queue-limit", queueLimit, 1, 10_000);
     requireRange("passages", passages, 1, 100);
+    requireRange("sentences", sentences, 0, 1_000);
     requireRange("history-tokens", historyTokens, 0, 1_000_000);
     requireRange("max-tokens", maxTokens, 1, 1_000_000);
     requireRange("default-max-tokens", defaultMaxTokens, 1, maxTokens);
@@ -56,6 +61,7 @@ record GenerateSettings(
     this.parallelism = parallelism;
     this.queueLimit = queueLimit;
     this.passages = passages;
+    this.sentences = sentences;
     this.historyTokens = historyTokens;
     this.defaultMaxTokens = defaultMaxTokens;
     this.maxTokens = maxTokens;

@@ -7,6 +7,7 @@ import dev.headwater.events.Passage;
 import dev.headwater.events.Question;
 import dev.headwater.events.Settings;
 import dev.headwater.events.StageMillis;
+import dev.headwater.transformer.ChatMessage;
 import dev.headwater.transformer.Generation;
 import dev.headwater.transformer.Generation.FinishReason;
 import dev.headwater.transformer.GenerationSettings;
@@ -14,7 +15,6 @@ import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.QuestionLoop;
 import java.util.List;
-import java.util.Locale;
 
 /** Answers questions: prompt → tokens → citations → done. */
 final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
@@ -27,7 +27,7 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
   GenerateWorker(Generator generator, GenerateSettings settings) {
     this.generator = generator;
     this.settings = settings;
-    prompts = new PromptBuilder(generator, settings.passages(), settings.historyTokens());
+    prompts = new PromptBuilder(generator, settings.historyTokens());
     languages = new Languages(settings.languages());
     analysis = new WordAnalysis();
   }
@@ -49,25 +49,26 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
     Question question = grounded.getQuestion();
     Asked asked = Asked.of(question);
     GenerationSettings how = settings(question.getSettings());
-    PromptBuilder.Prompt prompt =
-        prompts.prompt(question, grounded.getPassagesList(), how.maxTokens());
+    Evidence evidence = new Evidence(best(grounded.getPassagesList()), analysis);
+    List<String> excerpts = excerpts(grounded, evidence);
+    List<ChatMessage> prompt = prompts.prompt(question, excerpts, how.maxTokens());
     AnswerText text = new AnswerText(answer);
     Generation generation =
         generator.generate(
-            prompt.messages(),
+            prompt,
             how,
             piece -> {
               text.append(piece);
-              return !asked.expired() && !Thread.currentThread().isInterrupted();
+              return !abandoned(asked) && (excerpts.isEmpty() || !text.repeats());
             });
-    if (generation.finishReason() == FinishReason.CANCELLED) {
+    if (generation.finishReason() == FinishReason.CANCELLED && abandoned(asked)) {
       answer.fail(504, "the answer was not finished before its deadline");
       return;
     }
-    Citations citations = cite(text.toString(), question, prompt.passages());
+    var aligner = new SentenceAligner(evidence, analysis, question.getText());
     finish(
         answer,
-        citations,
+        Citations.of(text.toString(), aligner, settings.supportThreshold()),
         done(grounded, text.toString())
             .setPromptTokens(generation.promptTokens())
             .setCompletionTokens(generation.completionTokens())
@@ -75,13 +76,23 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
                 grounded.getMillis().toBuilder()
                     .setPrefill(generation.prefillMillis())
                     .setGenerate(generation.decodeMillis()))
-            .setFinishReason(generation.finishReason().name().toLowerCase(Locale.ROOT)));
+            .setFinishReason(generation.finishReason() == FinishReason.LENGTH ? "length" : "stop"));
   }
 
-  private Citations cite(String text, Question question, List<Passage> passages) {
-    var aligner =
-        new SentenceAligner(new Evidence(passages, analysis), analysis, question.getText());
-    return Citations.of(text, aligner, settings.supportThreshold());
+  /** Whether nobody waits for the answer any more. */
+  private static boolean abandoned(Asked asked) {
+    return asked.expired() || Thread.currentThread().isInterrupted();
+  }
+
+  private List<Passage> best(List<Passage> passages) {
+    return passages.subList(0, Math.min(settings.passages(), passages.size()));
+  }
+
+  private List<String> excerpts(GroundedQuestion grounded, Evidence evidence) {
+    return settings.sentences() == 0
+        ? Excerpts.passages(best(grounded.getPassagesList()))
+        : Excerpts.sentences(
+            grounded.getQuestion().getText(), evidence, analysis, settings.sentences());
   }
 
   /** Quotes the passages where the generator does not speak the question's language. */

@@ -7,6 +7,7 @@ import dev.headwater.transformer.GenerationSettings;
 import dev.headwater.transformer.TextGenerator;
 import dev.headwater.transformer.TokenListener;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,8 +38,10 @@ final class GptGenerator implements Generator, AutoCloseable {
               piece -> true);
       return generator;
     } catch (IOException e) {
+      // Without the cause: this message is the one that the start ends with.
       throw new IllegalStateException(
-          "cannot load the generator's weights %s: %s".formatted(gguf, e.getMessage()), e);
+          "cannot load the generator's weights (headwater.generate.model) %s: %s"
+              .formatted(gguf, e instanceof NoSuchFileException ? "no such file" : e.getMessage()));
     }
   }
 

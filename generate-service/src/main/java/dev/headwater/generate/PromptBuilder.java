@@ -1,46 +1,61 @@
 package dev.headwater.generate;
 
-import dev.headwater.events.Passage;
 import dev.headwater.events.Question;
 import dev.headwater.events.Turn;
 import dev.headwater.transformer.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the prompt: system prompt, earlier turns, passages, question, within the context size. */
+/**
+ * Writes the prompt: system prompt, two examples, earlier turns, excerpts of the passages,
+ * question. The best excerpt comes last, next to the question, where a small model heeds it most.
+ * What was tried stands in docs/decisions.md.
+ */
 final class PromptBuilder {
-  static final String SYSTEM = "You answer questions with the words of the given text.";
+  static final String SYSTEM =
+      "You answer a question with the sentence of the text that answers it.";
   static final String CHAT_SYSTEM =
       "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
 
+  /** They show that the answer is short, complete, and in the words of the text. */
+  private static final List<ChatMessage> EXAMPLES =
+      List.of(
+          ChatMessage.user(
+              """
+              Kitchen rules: Cups go on the upper shelf. The dishwasher is started at 18:00 and \
+              takes 2 hours. Plates are washed by hand.
+
+              How many hours does the dishwasher take?\
+              """),
+          ChatMessage.assistant("The dishwasher is started at 18:00 and takes 2 hours."),
+          ChatMessage.user(
+              """
+              Ferry: The ferry leaves from the north pier. Bicycles travel free of charge. A \
+              ticket costs 7 pounds and is valid for one day.
+
+              How much is a ticket?\
+              """),
+          ChatMessage.assistant("A ticket costs 7 pounds and is valid for one day."));
+
   private final Generator generator;
-  private final int mostPassages;
   private final int historyTokens;
 
-  /**
-   * A prompt.
-   *
-   * @param passages those that stand in it, the last one perhaps cut
-   */
-  record Prompt(List<ChatMessage> messages, List<Passage> passages) {}
-
-  PromptBuilder(Generator generator, int mostPassages, int historyTokens) {
+  PromptBuilder(Generator generator, int historyTokens) {
     this.generator = generator;
-    this.mostPassages = mostPassages;
     this.historyTokens = historyTokens;
   }
 
   /**
-   * Writes a prompt. What does not fit is left out: the weakest passages first, then the end of the
-   * last passage, then the oldest turns.
+   * Writes a prompt. What does not fit is left out: the weakest excerpts first, then the end of the
+   * last one, then the oldest turns.
    *
-   * @param passages best first; none for bare chat
+   * @param excerpts best first; none for bare chat
    * @param maxTokens tokens that the answer may take
    * @throws IllegalArgumentException if not even the question fits
    */
-  Prompt prompt(Question question, List<Passage> passages, int maxTokens) {
+  List<ChatMessage> prompt(Question question, List<String> excerpts, int maxTokens) {
     int budget = generator.contextSize() - maxTokens;
-    List<Passage> used = passages.subList(0, Math.min(mostPassages, passages.size()));
+    List<String> used = excerpts;
     while (used.size() > 1 && count(question, used) > budget) {
       used = used.subList(0, used.size() - 1);
     }
@@ -53,43 +68,36 @@ final class PromptBuilder {
           "the question takes %d tokens; with max_tokens %d the generator reads at most %d"
               .formatted(tokens, maxTokens, budget));
     }
-    List<ChatMessage> history = history(question, Math.min(historyTokens, budget - tokens));
-    return new Prompt(messages(question, history, used), used);
+    return messages(question, history(question, Math.min(historyTokens, budget - tokens)), used);
   }
 
-  /** The longest start of the passage with which the prompt fits. */
-  private Passage cut(Question question, Passage passage, int budget) {
-    String text = passage.getText();
+  /** The longest start of the excerpt with which the prompt fits. */
+  private String cut(Question question, String excerpt, int budget) {
     int fits = 0;
-    int tooLong = text.codePointCount(0, text.length());
+    int tooLong = excerpt.codePointCount(0, excerpt.length());
     while (tooLong - fits > 1) {
       int middle = (fits + tooLong) >>> 1;
-      if (count(question, List.of(start(passage, middle))) <= budget) {
+      if (count(question, List.of(start(excerpt, middle))) <= budget) {
         fits = middle;
       } else {
         tooLong = middle;
       }
     }
-    return start(passage, fits);
+    return start(excerpt, fits);
   }
 
-  private static Passage start(Passage passage, int codePoints) {
-    String text = passage.getText();
-    return passage.toBuilder()
-        .setText(text.substring(0, text.offsetByCodePoints(0, codePoints)))
-        .setEnd(passage.getStart() + codePoints)
-        .build();
+  private static String start(String text, int codePoints) {
+    return text.substring(0, text.offsetByCodePoints(0, codePoints));
   }
 
   /** The newest turns within a budget, in order. */
   private List<ChatMessage> history(Question question, int budget) {
     List<ChatMessage> history = new ArrayList<>();
     for (Turn turn : question.getHistoryList().reversed()) {
-      ChatMessage message =
+      history.addFirst(
           turn.getRole().equals("assistant")
               ? ChatMessage.assistant(turn.getContent())
-              : ChatMessage.user(turn.getContent());
-      history.addFirst(message);
+              : ChatMessage.user(turn.getContent()));
       if (generator.count(history) > budget) {
         history.removeFirst();
         break;
@@ -98,36 +106,23 @@ final class PromptBuilder {
     return history;
   }
 
-  private int count(Question question, List<Passage> passages) {
-    return generator.count(messages(question, List.of(), passages));
+  private int count(Question question, List<String> excerpts) {
+    return generator.count(messages(question, List.of(), excerpts));
   }
 
   private static List<ChatMessage> messages(
-      Question question, List<ChatMessage> history, List<Passage> passages) {
+      Question question, List<ChatMessage> history, List<String> excerpts) {
+    boolean chat = question.getCollection().isEmpty();
     String system = question.getSettings().getSystem();
     List<ChatMessage> messages = new ArrayList<>();
-    messages.add(
-        ChatMessage.system(
-            !system.isEmpty()
-                ? system
-                : question.getCollection().isEmpty() ? CHAT_SYSTEM : SYSTEM));
-    messages.addAll(history);
-    messages.add(ChatMessage.user(user(question.getText(), passages)));
-    return messages;
-  }
-
-  private static String user(String question, List<Passage> passages) {
-    StringBuilder user = new StringBuilder();
-    for (int i = 0; i < passages.size(); i++) {
-      Passage passage = passages.get(i);
-      user.append("[%d] %s: %s\n\n".formatted(i + 1, heading(passage), passage.getText()));
+    messages.add(ChatMessage.system(!system.isEmpty() ? system : chat ? CHAT_SYSTEM : SYSTEM));
+    if (!chat) {
+      messages.addAll(EXAMPLES);
     }
-    return user.append(question).toString();
-  }
-
-  private static String heading(Passage passage) {
-    return passage.getSection().isEmpty()
-        ? passage.getTitle()
-        : passage.getTitle() + " > " + passage.getSection();
+    messages.addAll(history);
+    List<String> paragraphs = new ArrayList<>(excerpts.reversed());
+    paragraphs.add(question.getText());
+    messages.add(ChatMessage.user(String.join("\n\n", paragraphs)));
+    return messages;
   }
 }

@@ -25,10 +25,7 @@ final class Sentences {
 
   /** White space, emphasis and the markers of lists, headings and quotes before a sentence. */
   private static final Pattern LEAD =
-      Pattern.compile("(?:\\s|[-+•>]\\s|[*_]|#{1,6}\\s|\\d{1,9}[.)]\\s)*");
-
-  /** Emphasis and white space behind it; Unicode's rules put a border before a closing mark. */
-  private static final Pattern TAIL = Pattern.compile("[\\s*_]+$");
+      Pattern.compile("(?:\\s++|[-+•>]\\s|[*_]|#{1,6}\\s|\\d{1,9}[.)]\\s)*+");
 
   private Sentences() {}
 
@@ -59,7 +56,16 @@ final class Sentences {
   private static String trim(String sentence) {
     Matcher lead = LEAD.matcher(sentence);
     String trimmed = sentence.substring(lead.lookingAt() ? lead.end() : 0);
-    return TAIL.matcher(trimmed).replaceFirst("");
+    int end = trimmed.length();
+    while (end > 0 && endsNoSentence(trimmed.charAt(end - 1))) {
+      end--;
+    }
+    return trimmed.substring(0, end);
+  }
+
+  /** White space and emphasis: Unicode's rules put a border before a closing mark. */
+  private static boolean endsNoSentence(char last) {
+    return Character.isWhitespace(last) || last == '*' || last == '_';
   }
 
   private static BreakIterator borders() {

@@ -35,11 +35,13 @@ final class WordAnalysis {
 
   private static final int LAST_SPELLED = 99;
   private static final List<String> MODALS =
-      List.of("can", "may", "might", "must", "shall", "will", "many", "much", "also", "yes");
-  private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,:]\\d+)*");
-  private static final Pattern WORD = Pattern.compile("\\p{L}+(?:[-'’]\\p{L}+)*");
+      List.of(
+          "can", "may", "might", "must", "shall", "will", "many", "much", "every", "per", "also",
+          "yes");
+  private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,:]\\d+){0,8}");
+  private static final Pattern WORD = Pattern.compile("\\p{L}+(?:[-'’]\\p{L}+){0,8}");
   private static final Pattern POSSESSIVE = Pattern.compile("['’]s$");
-  private static final Pattern SENTENCE_START = Pattern.compile("(?:^|[.!?:\"“])\\P{L}*$");
+  private static final String BEFORE_SENTENCE = ".!?:\"“";
   private static final Pattern NEGATION =
       Pattern.compile(
           "\\b(?:not|no|never|none|neither|nor|nothing|nobody|without|cannot)\\b|n['’]t\\b|[不没未无勿]",
@@ -73,11 +75,23 @@ final class WordAnalysis {
       String lower = bare.toLowerCase(Locale.ROOT);
       all.add(lower);
       boolean capital = Character.isUpperCase(bare.codePointAt(0)) && bare.length() > 1;
-      if (capital && !SENTENCE_START.matcher(text.substring(0, word.start())).find()) {
+      if (capital && !startsSentence(text, word.start())) {
         names.add(lower);
       }
     }
     return new Words(terms, numbers, names, all, NEGATION.matcher(text).find());
+  }
+
+  /** Whether nothing stands before a word, or punctuation that ends a sentence or begins one. */
+  private static boolean startsSentence(String text, int start) {
+    int before = start - 1;
+    while (before >= 0 && !Character.isLetter(text.charAt(before))) {
+      if (BEFORE_SENTENCE.indexOf(text.charAt(before)) >= 0) {
+        return true;
+      }
+      before--;
+    }
+    return before < 0;
   }
 
   private Set<String> terms(String text) {

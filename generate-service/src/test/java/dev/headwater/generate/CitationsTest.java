@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CitationsTest {
-  private static final double THRESHOLD = 0.5;
+  private static final double THRESHOLD = 0.7;
   private final WordAnalysis analysis = new WordAnalysis();
 
   private Citations cite(String answer, List<Passage> passages) {

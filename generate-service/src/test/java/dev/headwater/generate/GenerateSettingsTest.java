@@ -33,10 +33,11 @@ class GenerateSettingsTest {
     assertThat(settings.parallelism()).isEqualTo(1);
     assertThat(settings.queueLimit()).isEqualTo(16);
     assertThat(settings.passages()).isEqualTo(3);
+    assertThat(settings.sentences()).isEqualTo(3);
     assertThat(settings.historyTokens()).isEqualTo(256);
     assertThat(settings.defaultMaxTokens()).isEqualTo(160);
     assertThat(settings.maxTokens()).isEqualTo(1024);
-    assertThat(settings.supportThreshold()).isEqualTo(0.5);
+    assertThat(settings.supportThreshold()).isEqualTo(0.7);
   }
 
   @Test
@@ -52,6 +53,7 @@ class GenerateSettingsTest {
     "parallelism, 0",
     "queue-limit, 0",
     "passages, 0",
+    "sentences, -1",
     "history-tokens, -1",
     "max-tokens, 0",
     "default-max-tokens, 2000",

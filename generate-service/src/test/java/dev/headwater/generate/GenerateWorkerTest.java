@@ -83,6 +83,30 @@ class GenerateWorkerTest {
   }
 
   @Test
+  void promptsWithTheSentencesThatAnswerOrWithWholePassages() {
+    FakeGenerator generator = new FakeGenerator(2000, "12");
+    answer(generator, CUPS);
+    new GenerateWorker(generator, GenerateSettingsTest.settings(Map.of("sentences", 0)))
+        .handle(CUPS, answers.to(Asked.of(CUPS.getQuestion())));
+
+    assertThat(generator.prompts.getFirst().getLast().content())
+        .isEqualTo("Plates are blue.\n\nThere are 12 🍵 cups.\n\nHow many cups are there?");
+    assertThat(generator.prompts.getLast().getLast().content())
+        .isEqualTo(
+            "[1] Kitchen > Cups: There are 12 🍵 cups. Plates are blue.\n\n"
+                + "How many cups are there?");
+  }
+
+  @Test
+  void promptsWithTheFirstSentencesWhereNoneSharesAWord() {
+    FakeGenerator generator = new FakeGenerator(2000, "12");
+    answer(generator, CUPS.toBuilder().setQuestion(question("Anything else?")).build());
+
+    assertThat(generator.prompts.getFirst().getLast().content())
+        .isEqualTo("Plates are blue.\n\nThere are 12 🍵 cups.\n\nAnything else?");
+  }
+
+  @Test
   void anAnswerWithoutSupportIsShownAndNotGrounded() {
     answer(new FakeGenerator(2000, "There are 99 cups."), CUPS);
 
@@ -136,6 +160,15 @@ class GenerateWorkerTest {
 
     assertThat(tokens()).isEqualTo("There");
     assertThat(sent.getLast().getFailure().getStatus()).isEqualTo(504);
+  }
+
+  @Test
+  void stopsWhereTheModelGoesInCircles() {
+    answer(
+        new FakeGenerator(2000, "There are 12 🍵 cups.", " There are 12 🍵 cups.", " There"), CUPS);
+
+    assertThat(done().getAnswer()).isEqualTo("There are 12 🍵 cups. There are 12 🍵 cups.");
+    assertThat(done().getFinishReason()).isEqualTo("stop");
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.headwater.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headwater.events.Passage;
 import dev.headwater.events.Question;
 import dev.headwater.events.Settings;
 import dev.headwater.events.Turn;
@@ -15,52 +14,43 @@ class PromptBuilderTest {
   private static final int ANSWER = 100;
   private static final Question QUESTION =
       Question.newBuilder().setCollection("handbook").setText("How many cups?").build();
-  private static final List<Passage> PASSAGES =
-      List.of(
-          Samples.passage("Kitchen", "Cups", "There are 12 cups."),
-          Samples.passage("Kitchen", "", "Plates: " + "blue ".repeat(40)),
-          Samples.passage("Office", "Keys", "Keys hang by the door."));
+  private static final List<String> EXCERPTS =
+      List.of("There are 12 cups.", "Plates: " + "blue ".repeat(40), "Keys hang by the door.");
 
-  private static PromptBuilder builder(int contextSize, int passages, int historyTokens) {
-    return new PromptBuilder(new FakeGenerator(contextSize), passages, historyTokens);
-  }
+  /** Characters of a prompt without excerpts: system prompt, examples and question. */
+  private static final int FRAME =
+      new FakeGenerator(10_000).count(builder(10_000, 0).prompt(QUESTION, List.of(), ANSWER));
 
-  private static String user(PromptBuilder.Prompt prompt) {
-    return prompt.messages().getLast().content();
+  private static PromptBuilder builder(int contextSize, int historyTokens) {
+    return new PromptBuilder(new FakeGenerator(contextSize), historyTokens);
   }
 
   @Test
-  void putsTheBestPassagesBeforeTheQuestion() {
-    var prompt = builder(2000, 2, 0).prompt(QUESTION, PASSAGES, ANSWER);
+  void putsTheBestExcerptNextToTheQuestion() {
+    var prompt = builder(2000, 0).prompt(QUESTION, EXCERPTS, ANSWER);
 
-    assertThat(prompt.messages()).hasSize(2);
-    assertThat(prompt.messages().getFirst()).isEqualTo(ChatMessage.system(PromptBuilder.SYSTEM));
-    assertThat(user(prompt))
-        .startsWith("[1] Kitchen > Cups: There are 12 cups.\n\n[2] Kitchen: Plates")
-        .endsWith("\n\nHow many cups?")
-        .doesNotContain("Keys");
-    assertThat(prompt.passages()).isEqualTo(PASSAGES.subList(0, 2));
+    assertThat(prompt.getFirst()).isEqualTo(ChatMessage.system(PromptBuilder.SYSTEM));
+    assertThat(prompt.getLast().content())
+        .startsWith("Keys hang by the door.\n\nPlates")
+        .endsWith("\n\nThere are 12 cups.\n\nHow many cups?");
   }
 
   @Test
-  void dropsTheWeakestPassagesFirst() {
-    var prompt = builder(ANSWER + 200, 3, 0).prompt(QUESTION, PASSAGES, ANSWER);
+  void dropsTheWeakestExcerptsFirst() {
+    var prompt = builder(ANSWER + FRAME + 50, 0).prompt(QUESTION, EXCERPTS, ANSWER);
 
-    assertThat(prompt.passages()).isEqualTo(PASSAGES.subList(0, 1));
-    assertThat(user(prompt)).contains("12 cups").doesNotContain("Plates");
+    assertThat(prompt.getLast().content()).isEqualTo("There are 12 cups.\n\nHow many cups?");
   }
 
   @Test
-  void cutsTheLastPassageWhereItAloneIsTooLong() {
-    FakeGenerator generator = new FakeGenerator(ANSWER + 150);
-    Passage longest = Samples.passage("🛶", "", "🛶".repeat(500));
+  void cutsTheBestExcerptWhereItAloneIsTooLong() {
+    FakeGenerator generator = new FakeGenerator(ANSWER + FRAME + 50);
 
-    var prompt = new PromptBuilder(generator, 3, 0).prompt(QUESTION, List.of(longest), ANSWER);
+    var prompt =
+        new PromptBuilder(generator, 0).prompt(QUESTION, List.of("🛶".repeat(500)), ANSWER);
 
-    assertThat(generator.count(prompt.messages())).isEqualTo(150);
-    Passage cut = prompt.passages().getFirst();
-    assertThat(longest.getText()).startsWith(cut.getText());
-    assertThat(cut.getEnd()).isEqualTo(cut.getText().codePointCount(0, cut.getText().length()));
+    assertThat(generator.count(prompt)).isEqualTo(FRAME + 50);
+    assertThat(prompt.getLast().content()).startsWith("🛶🛶").endsWith("🛶\n\nHow many cups?");
   }
 
   @Test
@@ -72,11 +62,11 @@ class PromptBuilderTest {
             .addHistory(Turn.newBuilder().setRole("assistant").setContent("Yes."))
             .build();
 
-    var prompt = builder(2000, 3, 30).prompt(question, PASSAGES, ANSWER);
+    var prompt = builder(2000, 30).prompt(question, EXCERPTS, ANSWER);
 
-    assertThat(prompt.messages().subList(1, 3))
+    assertThat(prompt.subList(prompt.size() - 3, prompt.size() - 1))
         .containsExactly(ChatMessage.user("Are there cups?"), ChatMessage.assistant("Yes."));
-    assertThat(prompt.messages()).hasSize(4);
+    assertThat(prompt.toString()).doesNotContain("old");
   }
 
   @Test
@@ -84,28 +74,28 @@ class PromptBuilderTest {
     Question question =
         QUESTION.toBuilder().setSettings(Settings.newBuilder().setSystem("Be brief.")).build();
 
-    var prompt = builder(2000, 3, 0).prompt(question, PASSAGES, ANSWER);
+    var prompt = builder(2000, 0).prompt(question, EXCERPTS, ANSWER);
 
-    assertThat(prompt.messages().getFirst()).isEqualTo(ChatMessage.system("Be brief."));
+    assertThat(prompt.getFirst()).isEqualTo(ChatMessage.system("Be brief."));
   }
 
   @Test
   void bareChatHasNeitherPassagesNorTheirInstruction() {
     Question chat = Question.newBuilder().setText("Hello?").build();
 
-    var prompt = builder(2000, 3, 0).prompt(chat, List.of(), ANSWER);
+    var prompt = builder(2000, 0).prompt(chat, List.of(), ANSWER);
 
-    assertThat(prompt.messages())
+    assertThat(prompt)
         .containsExactly(ChatMessage.system(PromptBuilder.CHAT_SYSTEM), ChatMessage.user("Hello?"));
   }
 
   @Test
   void refusesAQuestionThatDoesNotFit() {
-    Question question = QUESTION.toBuilder().setText("x".repeat(500)).build();
+    Question question = QUESTION.toBuilder().setText("x".repeat(5000)).build();
 
-    assertThatThrownBy(() -> builder(ANSWER + 200, 3, 0).prompt(question, PASSAGES, ANSWER))
+    assertThatThrownBy(() -> builder(ANSWER + 2000, 0).prompt(question, EXCERPTS, ANSWER))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("max_tokens 100")
-        .hasMessageContaining("at most 200");
+        .hasMessageContaining("at most 2000");
   }
 }

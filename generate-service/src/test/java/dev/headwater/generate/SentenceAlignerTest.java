@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SentenceAlignerTest {
-  private static final double THRESHOLD = 0.5;
+  private static final double THRESHOLD = 0.7;
   private static final List<Passage> PASSAGES =
       List.of(
           Samples.passage(

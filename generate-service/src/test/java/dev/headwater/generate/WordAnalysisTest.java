@@ -2,6 +2,7 @@ package dev.headwater.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WordAnalysisTest {
@@ -36,5 +37,13 @@ class WordAnalysisTest {
     assertThat(analysis.words("年假不可结转。").negated()).isTrue();
     assertThat(analysis.words("Nothing is deducted without notice.").negated()).isTrue();
     assertThat(analysis.words("It is noted.").negated()).isFalse();
+  }
+
+  @Test
+  void survivesTextThatIsNoText() {
+    for (String piece : List.of("a-", "1.", ". ", "*_", "-", "\n")) {
+      analysis.words(piece.repeat(20_000));
+      Sentences.of(piece.repeat(20_000));
+    }
   }
 }

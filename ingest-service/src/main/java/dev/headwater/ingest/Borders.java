@@ -41,7 +41,7 @@ final class Borders {
     words = BreakIterator.getLineInstance(locale);
   }
 
-  /** Goes over to another text. */
+  /** Goes over to another text, a short one: where it has no border, it is read to its end. */
   void read(String newText) {
     text = newText;
     sentences.setText(
@@ -49,18 +49,18 @@ final class Borders {
     words.setText(text);
   }
 
-  /** The borders of a kind after {@code start}, up to and with {@code end}, ascending. */
-  List<Integer> between(int start, int end, Kind kind) {
+  /** The borders of a kind after the text's start, up to and with {@code end}, ascending. */
+  List<Integer> upTo(int end, Kind kind) {
     return switch (kind) {
-      case SENTENCE -> between(start, end, sentences);
-      case CLAUSE -> clausesBetween(start, end);
-      case WORD -> between(start, end, words);
+      case SENTENCE -> upTo(end, sentences);
+      case CLAUSE -> clausesUpTo(end);
+      case WORD -> upTo(end, words);
     };
   }
 
-  private static List<Integer> between(int start, int end, BreakIterator iterator) {
+  private static List<Integer> upTo(int end, BreakIterator iterator) {
     List<Integer> borders = new ArrayList<>();
-    for (int border = iterator.following(start);
+    for (int border = iterator.following(0);
         border != BreakIterator.DONE && border <= end;
         border = iterator.next()) {
       borders.add(border);
@@ -68,9 +68,9 @@ final class Borders {
     return borders;
   }
 
-  private List<Integer> clausesBetween(int start, int end) {
+  private List<Integer> clausesUpTo(int end) {
     List<Integer> borders = new ArrayList<>();
-    Matcher matcher = CLAUSE.matcher(text).region(start, end);
+    Matcher matcher = CLAUSE.matcher(text).region(0, end);
     while (matcher.find()) {
       borders.add(matcher.end());
     }

@@ -22,6 +22,9 @@ final class Chunker {
    */
   private static final int MAX_CHARACTERS_PER_TOKEN = 16;
 
+  /** Characters after the longest chunk that tell whether a sentence ends there. */
+  private static final int LOOK_AHEAD = 256;
+
   private final TokenCounter tokens;
   private final int budget;
   private final String language;
@@ -76,7 +79,6 @@ final class Chunker {
       String text = document.getText().substring(first, cursor.indexOf(to));
       int prefix = tokens.count(document.getTitle() + "\n" + heading + "\n");
       int budgetOfText = budget - Math.min(MAX_PREFIX_TOKENS, prefix);
-      borders.read(text);
       int start = skipBlank(text, 0);
       while (start < text.length()) {
         int end = endOfChunk(text, start, budgetOfText);
@@ -92,11 +94,12 @@ final class Chunker {
       if (limit == text.length() && fits(text, start, limit, budgetOfText)) {
         return limit;
       }
+      borders.read(text.substring(start, Math.min(text.length(), limit + LOOK_AHEAD)));
       for (Borders.Kind kind : Borders.Kind.values()) {
-        List<Integer> ends = borders.between(start, limit, kind);
-        int fitting = lastFitting(ends, text, start, budgetOfText);
+        List<Integer> lengths = borders.upTo(limit - start, kind);
+        int fitting = lastFitting(lengths, text, start, budgetOfText);
         if (fitting >= 0) {
-          return ends.get(fitting);
+          return start + lengths.get(fitting);
         }
       }
       int end = limit;
@@ -108,13 +111,13 @@ final class Chunker {
       return !withinPair ? end : end - 1 > start ? end - 1 : end + 1;
     }
 
-    /** Index of the last end up to which the text fits, or -1: a binary search. */
-    private int lastFitting(List<Integer> ends, String text, int start, int budgetOfText) {
+    /** Index of the last length up to which the text fits, or -1: a binary search. */
+    private int lastFitting(List<Integer> lengths, String text, int start, int budgetOfText) {
       int fitting = -1;
-      int tooFar = ends.size();
+      int tooFar = lengths.size();
       while (tooFar - fitting > 1) {
         int middle = (fitting + tooFar) >>> 1;
-        if (fits(text, start, ends.get(middle), budgetOfText)) {
+        if (fits(text, start, start + lengths.get(middle), budgetOfText)) {
           fitting = middle;
         } else {
           tooFar = middle;

@@ -90,10 +90,10 @@ public final class Gpt implements LanguageModel {
       Block block = weights.blocks().get(layer);
       norm(to.residual(), block.attentionNorm(), to.normed());
       attention(layer, block, cache, to);
-      to.residual().addi(to.branch());
+      add(to.branch(), to.residual());
       norm(to.residual(), block.mlpNorm(), to.normed());
       mlp(block, to);
-      to.residual().addi(to.branch());
+      add(to.branch(), to.residual());
     }
     norm(to.residual(), weights.finalNorm(), to.normed());
     cache.advance(tokens.length);
@@ -124,6 +124,19 @@ public final class Gpt implements LanguageModel {
           float scale = (float) (1 / Math.sqrt(squares / width + shape.normEpsilon()));
           for (int i = 0; i < width; i++) {
             y.put(row * width + i, x.get(row * width + i) * scale * w.get(i));
+          }
+        });
+  }
+
+  private void add(INDArray branch, INDArray residual) {
+    FloatBuffer x = floats(branch);
+    FloatBuffer y = floats(residual);
+    int width = shape.modelWidth();
+    forEachRow(
+        branch.rows(),
+        row -> {
+          for (int i = row * width; i < (row + 1) * width; i++) {
+            y.put(i, y.get(i) + x.get(i));
           }
         });
   }

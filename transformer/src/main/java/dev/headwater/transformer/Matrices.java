@@ -12,6 +12,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * a buffer for the loops between the products.
  */
 final class Matrices {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  /** Multiplications below which handing a part to another core costs more than it saves. */
+  private static final long WORTH_SPLITTING = 200_000;
+
+  static {
+    // OpenBLAS's own threads spin while they wait, and stand still where other work needs the
+    // cores.
+    Nd4j.factory().blas().setMaxThreads(1);
+  }
+
   private Matrices() {}
 
   /** An array whose numbers are not yet set. */
@@ -31,25 +42,80 @@ final class Matrices {
   }
 
   /**
-   * product = scale · a bᵀ.
+   * product = scale · a bᵀ, on all cores.
    *
    * @param a [m, k]
    * @param b [n, k]
-   * @param product [m, n]; BLAS wants column order, so it is told the transpose of everything
+   * @param product [m, n]
    */
   static void multiplyTransposed(INDArray a, INDArray b, INDArray product, double scale) {
-    Nd4j.gemm(b, a, product.transpose(), false, true, scale, 0);
+    int m = a.rows();
+    int n = b.rows();
+    int k = a.columns();
+    if (m == 1) {
+      inParts(
+          n,
+          (long) n * k,
+          (from, part) ->
+              gemm(
+                  a, rows(b, (long) from * k, part, k), rows(product, from, 1, part), true, scale));
+    } else {
+      inParts(
+          m,
+          (long) m * n * k,
+          (from, part) ->
+              gemm(
+                  rows(a, (long) from * k, part, k),
+                  b,
+                  rows(product, (long) from * n, part, n),
+                  true,
+                  scale));
+    }
   }
 
   /**
-   * product = a b.
+   * product = a b, on all cores.
    *
    * @param a [m, k]
    * @param b [k, n]
    * @param product [m, n]
    */
   static void multiply(INDArray a, INDArray b, INDArray product) {
-    Nd4j.gemm(b, a, product.transpose(), true, true, 1, 0);
+    int n = b.columns();
+    int k = b.rows();
+    inParts(
+        a.rows(),
+        (long) a.rows() * n * k,
+        (from, part) ->
+            gemm(
+                rows(a, (long) from * k, part, k),
+                b,
+                rows(product, (long) from * n, part, n),
+                false,
+                1));
+  }
+
+  /** BLAS wants column order, so it is told the transpose of everything. */
+  private static void gemm(
+      INDArray a, INDArray b, INDArray product, boolean transposed, double scale) {
+    Nd4j.gemm(b, a, product.transpose(), !transposed, true, scale, 0);
+  }
+
+  private interface Part {
+    void run(int from, int count);
+  }
+
+  private static void inParts(int rows, long work, Part part) {
+    int parts = work < WORTH_SPLITTING ? 1 : CORES;
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(i -> {
+          int from = (int) ((long) rows * i / parts);
+          int to = (int) ((long) rows * (i + 1) / parts);
+          if (to > from) {
+            part.run(from, to - from);
+          }
+        });
   }
 
   /** Runs the body for each row, on all cores where there are several rows. */

@@ -52,10 +52,13 @@ public interface Sampler {
             .sorted((a, b) -> Double.compare(b.probability(), a.probability()))
             .limit(limit)
             .toArray(Candidate[]::new);
-    double enough = settings.topP() * Arrays.stream(weight).sum();
+    double total =
+        settings.topK() == 0
+            ? Arrays.stream(weight).sum()
+            : Arrays.stream(likeliest).mapToDouble(Candidate::probability).sum();
     double sum = 0;
     int size = 0;
-    while (size < likeliest.length && sum < enough) {
+    while (size < likeliest.length && sum < settings.topP() * total) {
       sum += likeliest[size++].probability();
     }
     double kept = sum;
