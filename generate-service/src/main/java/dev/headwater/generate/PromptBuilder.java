@@ -22,20 +22,20 @@ final class PromptBuilder {
       List.of(
           ChatMessage.user(
               """
-              Kitchen rules: Cups go on the upper shelf. The dishwasher is started at 18:00 and \
-              takes 2 hours. Plates are washed by hand.
-
-              How many hours does the dishwasher take?\
-              """),
-          ChatMessage.assistant("The dishwasher is started at 18:00 and takes 2 hours."),
-          ChatMessage.user(
-              """
               Ferry: The ferry leaves from the north pier. Bicycles travel free of charge. A \
               ticket costs 7 pounds and is valid for one day.
 
               How much is a ticket?\
               """),
-          ChatMessage.assistant("A ticket costs 7 pounds and is valid for one day."));
+          ChatMessage.assistant("A ticket costs 7 pounds and is valid for one day."),
+          ChatMessage.user(
+              """
+              Kitchen rules: Cups go on the upper shelf. The dishwasher is started at 18:00 and \
+              takes 2 hours. Plates are washed by hand.
+
+              How many hours does the dishwasher take?\
+              """),
+          ChatMessage.assistant("The dishwasher is started at 18:00 and takes 2 hours."));
 
   private final Generator generator;
   private final int historyTokens;

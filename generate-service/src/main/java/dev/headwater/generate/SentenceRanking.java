@@ -21,7 +21,10 @@ final class SentenceRanking {
 
   private SentenceRanking() {}
 
-  /** The best sentences, best first; with score 0 where they share no word with the question. */
+  /**
+   * The best sentences, best first; with score 0 where they share no word with the question. A
+   * sentence that only repeats words of the question, such as a heading, cannot answer it.
+   */
   static List<Scored> best(String question, Evidence evidence, WordAnalysis analysis, int limit) {
     Set<String> asked = analysis.words(question).terms();
     double all = Math.max(1, asked.stream().mapToDouble(evidence::weight).sum());
@@ -31,6 +34,7 @@ final class SentenceRanking {
             .average()
             .orElse(1);
     return evidence.candidates().stream()
+        .filter(candidate -> !asked.containsAll(candidate.words().terms()))
         .map(candidate -> {
           double relativeLength = candidate.words().terms().size() / averageLength;
           double norm = 1 - LENGTH_SHARE + LENGTH_SHARE * relativeLength;

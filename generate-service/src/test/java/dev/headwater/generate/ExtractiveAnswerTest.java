@@ -39,6 +39,13 @@ class ExtractiveAnswerTest {
   }
 
   @Test
+  void doesNotQuoteWhatOnlyRepeatsTheQuestion() {
+    var passages = List.of(Samples.passage("词汇", "", "主流线。\n\n主流线是河床最深处的连线。"));
+    var answer = ExtractiveAnswer.to("什么是主流线？", new Evidence(passages, analysis), analysis);
+    assertThat(answer.text()).isEqualTo("主流线是河床最深处的连线。");
+  }
+
+  @Test
   void quotesNothingThatSharesNoWord() {
     ExtractiveAnswer answer = extract("Wer?");
     assertThat(answer.quotes()).isEmpty();

@@ -90,7 +90,7 @@ class GenerateWorkerTest {
         .handle(CUPS, answers.to(Asked.of(CUPS.getQuestion())));
 
     assertThat(generator.prompts.getFirst().getLast().content())
-        .isEqualTo("Plates are blue.\n\nThere are 12 🍵 cups.\n\nHow many cups are there?");
+        .isEqualTo("There are 12 🍵 cups.\n\nHow many cups are there?");
     assertThat(generator.prompts.getLast().getLast().content())
         .isEqualTo(
             "[1] Kitchen > Cups: There are 12 🍵 cups. Plates are blue.\n\n"
