@@ -43,12 +43,10 @@ public final class RunningPlatform implements ParameterResolver {
 
   private static Running start() {
     Models models = new Models(Models.defaultDirectory());
-    for (String name : ModelsCommand.DEFAULTS) {
-      for (Models.Pinned pinned : Models.PINNED) {
-        Assumptions.assumeTrue(
-            !pinned.model().equals(name) || Files.exists(models.path(pinned)),
-            "the weights of " + name + " are absent: './headwater models' fetches them");
-      }
+    for (Models.Pinned pinned : Models.PINNED) {
+      Assumptions.assumeTrue(
+          !ModelsCommand.DEFAULTS.contains(pinned.model()) || Files.exists(models.path(pinned)),
+          "the weights of " + pinned.model() + " are absent: './headwater models' fetches them");
     }
     try {
       Path data = Files.createTempDirectory("headwater-it");
