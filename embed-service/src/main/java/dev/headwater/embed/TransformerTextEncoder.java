@@ -4,7 +4,6 @@ import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.BertEncoder;
 import dev.headwater.transformer.Encoder;
 import dev.headwater.transformer.EncoderModel;
-import dev.headwater.transformer.OnnxWeights;
 import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,11 +38,8 @@ final class TransformerTextEncoder implements TextEncoder {
     try {
       WordPiece tokenizer = WordPiece.load(models.file(name, "tokenizer.json"));
       Encoder encoder =
-          new BertEncoder(
-              OnnxWeights.load(models.file(name, "model.onnx")),
-              model.heads(),
-              model.pooling(),
-              Runtime.getRuntime().availableProcessors());
+          BertEncoder.load(
+              model, models.file(name, "model.onnx"), Runtime.getRuntime().availableProcessors());
       return Optional.of(new TransformerTextEncoder(tokenizer, encoder, model.queryPrefix()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the files of the encoder " + name, e);
