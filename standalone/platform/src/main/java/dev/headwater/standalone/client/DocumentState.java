@@ -7,18 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param version newest version
  * @param liveVersion version that searches find; 0 where there is none
- * @param stage of the newest version, such as "chunked"
  * @param reason why the newest version failed; "" where it did not
  */
-record DocumentState(long version, long liveVersion, String stage, String reason) {
+record DocumentState(long version, long liveVersion, String reason) {
   /** Accepted, and not seen yet by the service that keeps the status. */
-  static final DocumentState UNKNOWN = new DocumentState(0, 0, "", "");
+  static final DocumentState UNKNOWN = new DocumentState(0, 0, "");
 
   static DocumentState of(JsonNode json) {
     return new DocumentState(
         json.path("version").asLong(),
         json.path("live_version").asLong(),
-        json.path("stage").asText(""),
         json.path("reason").asText(""));
   }
 
@@ -28,6 +26,6 @@ record DocumentState(long version, long liveVersion, String stage, String reason
   }
 
   boolean failed(long wanted) {
-    return version == wanted && stage.equals("dead-lettered");
+    return version == wanted && !reason.isEmpty();
   }
 }
