@@ -2,8 +2,11 @@ package dev.headwater.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,9 +30,12 @@ final class GatewayServerTest extends GatewayTest {
     int port = other.getBean(EmbeddedServer.class).getPort();
     other.close();
 
-    try (var again = context(Map.of("headwater.gateway.port", port))) {
-      assertThat(again.getBean(EmbeddedServer.class).getPort()).isEqualTo(port);
-    }
+    await()
+        .untilAsserted(() -> {
+          try (var again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(again.isBound()).isTrue();
+          }
+        });
   }
 
   @Test

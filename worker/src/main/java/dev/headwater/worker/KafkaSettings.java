@@ -35,6 +35,9 @@ public record KafkaSettings(
 
   private static final String DEFAULT_SERVERS = "localhost:9092";
 
+  /** How long one batch may take; a dead worker is noticed by its session, not by this. */
+  private static final int MAX_POLL_INTERVAL_MILLIS = 3_600_000;
+
   @ConfigurationInject
   public KafkaSettings(
       @Bindable(defaultValue = DEFAULT_SERVERS) String bootstrapServers,
@@ -99,7 +102,8 @@ public record KafkaSettings(
     consumer.put("enable.auto.commit", false);
     consumer.put("auto.offset.reset", "earliest");
     consumer.put("max.poll.records", maxRecords);
-    consumer.put("max.poll.interval.ms", 3_600_000);
+    consumer.put("max.poll.interval.ms", MAX_POLL_INTERVAL_MILLIS);
+    consumer.put("connections.max.idle.ms", MAX_POLL_INTERVAL_MILLIS + 60_000);
     consumer.put("metadata.max.age.ms", 30_000);
     return new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
