@@ -100,11 +100,13 @@ class RiverIT {
         Map.of("bootstrap.servers", "127.0.0.1:" + api.settings().kafkaPort(), "acks", "all");
     try (var producer =
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-      producer.send(
-          new ProducerRecord<>(
-              "documents",
-              "default/" + COLLECTION + "/from-kafka",
-              "{\"title\": \"Weir\", \"text\": \"The old weir was rebuilt in 1938 by Pell.\"}"));
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  "documents",
+                  "default/" + COLLECTION + "/from-kafka",
+                  "{\"title\": \"Weir\", \"text\": \"The old weir was rebuilt in 1938 by"
+                      + " Pell.\"}"));
       producer.flush();
     }
 
