@@ -66,7 +66,7 @@ record GatewaySettings(
       @Bindable(defaultValue = "1000") int maxListLimit,
       @Bindable(defaultValue = "8000") int maxQuestionLength,
       @Bindable(defaultValue = "50") int maxHistoryTurns,
-      @Bindable(defaultValue = "100") int maxK,
+      @Bindable(defaultValue = "1000") int maxK,
       @Bindable(defaultValue = "10") int searchPassages,
       @Bindable(defaultValue = "5") int answerPassages,
       @Bindable(defaultValue = "1024") int maxTokens,

@@ -229,10 +229,10 @@ final class AnswersControllerTest extends GatewayTest {
     assertProblem(
         postJson("/v1/answers", "{\"collection\":\"none\",\"question\":\"q\"}"), 404, "'none'");
     assertProblem(
-        postJson("/v1/search", "{\"collection\":\"handbook\",\"query\":\"q\",\"k\":101}"),
+        postJson("/v1/search", "{\"collection\":\"handbook\",\"query\":\"q\",\"k\":1001}"),
         400,
-        "k is 101",
-        "100");
+        "k is 1001",
+        "1000");
     assertProblem(
         postJson("/v1/search", "{\"collection\":\"handbook\",\"query\":\"q\",\"mode\":\"x\"}"),
         400,

@@ -66,14 +66,15 @@ class RiverIT {
         """;
     put("tarn.md", text);
 
-    JsonNode answer = api.ask(COLLECTION, "Who is the keeper of the Tarn station?").json();
+    JsonNode answer =
+        api.ask(COLLECTION, "How often are gauges at the Tarn station calibrated?").json();
 
-    assertThat(answer.path("answer").asText()).contains("Ottoline Brackwater");
+    assertThat(answer.path("answer").asText()).contains("19 weeks");
     assertThat(answer.path("grounded").asBoolean()).isTrue();
     JsonNode citation = answer.path("citations").path(0);
     assertThat(citation.path("document").asText()).isEqualTo("tarn.md");
     assertThat(citation.path("quote").asText())
-        .contains("Ottoline Brackwater")
+        .contains("19 weeks")
         .isEqualTo(span(text, citation.path("start").asInt(), citation.path("end").asInt()));
   }
 
@@ -180,7 +181,7 @@ class RiverIT {
 
   @Test
   void acceptsAnyDocumentId() {
-    String id = "手册/差旅 & expenses/50%/" + "河".repeat(976) + "?#";
+    String id = "手册/差旅 & expenses/50%/" + "河".repeat(977) + "?#";
     String text = "# Ferry\n\nThe ferry bell weighs 83 kilograms.\n";
     assertThat(id.codePointCount(0, id.length())).isEqualTo(1000);
 
