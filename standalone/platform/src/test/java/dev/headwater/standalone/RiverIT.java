@@ -180,6 +180,13 @@ class RiverIT {
   }
 
   @Test
+  void isHealthyAndDescribesItself() {
+    assertThat(api.get("/health")).isEqualTo(new Reply(200, "{\"status\":\"UP\"}"));
+    assertThat(api.get("/openapi.yml").body()).startsWith("openapi: 3");
+    assertThat(api.get("/info").status()).isEqualTo(404);
+  }
+
+  @Test
   void acceptsAnyDocumentId() {
     String id = "手册/差旅 & expenses/50%/" + "河".repeat(977) + "?#";
     String text = "# Ferry\n\nThe ferry bell weighs 83 kilograms.\n";
