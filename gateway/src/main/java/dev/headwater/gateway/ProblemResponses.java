@@ -1,6 +1,8 @@
 package dev.headwater.gateway;
 
 import dev.headwater.worker.OutageException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -25,11 +27,19 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
   public MutableHttpResponse<Problem> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
     HttpStatus status = HttpStatus.valueOf(response.code());
+    if (status == HttpStatus.METHOD_NOT_ALLOWED
+        && context.getRequest().getMethod() == HttpMethod.PATCH) {
+      // No route takes PATCH: changing a document's groups is to come, and till then is not there.
+      status = HttpStatus.NOT_FOUND;
+      response.status(status).getHeaders().remove(HttpHeaders.ALLOW);
+    }
     String detail =
         switch (status) {
           case INTERNAL_SERVER_ERROR ->
               logged(context.getRootCause().orElse(null), context.getRequest());
-          case NOT_FOUND -> "there is nothing at " + context.getRequest().getPath();
+          case NOT_FOUND ->
+              "there is no %s %s"
+                  .formatted(context.getRequest().getMethodName(), context.getRequest().getPath());
           case METHOD_NOT_ALLOWED ->
               "%s is not allowed at %s"
                   .formatted(context.getRequest().getMethodName(), context.getRequest().getPath());

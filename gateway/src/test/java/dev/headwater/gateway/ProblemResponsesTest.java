@@ -19,6 +19,7 @@ final class ProblemResponsesTest extends GatewayTest {
         "/v1/embeddings",
         "/v1/models",
         "/mcp",
+        "/v1/mcp",
         "/metrics",
         "/v1/collections/handbook/events",
         "/favicon.ico",
@@ -26,14 +27,27 @@ final class ProblemResponsesTest extends GatewayTest {
         "/env"
       })
   void whatIsNotThereIsNotFound(String path) {
-    assertProblem(get(path), 404, path);
-    assertProblem(postJson(path, "{}"), 404, path);
+    assertProblem(get(path), 404, "GET", path);
+    assertProblem(postJson(path, "{}"), 404, "POST", path);
+    assertProblem(send("DELETE", path, ""), 404, "DELETE", path);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/collections/handbook/documents/a", "/v1/collections/handbook/documents/a/b"})
+  void thereIsNoChangeOfGroupsYet(String path) {
+    var response =
+        send("PATCH", path, "{\"groups\": [\"staff\"]}", "Content-Type", "application/json");
+
+    assertProblem(response, 404, "PATCH", path);
+    assertThat(response.headers().firstValue("Allow")).isEmpty();
+    assertThat(log.entries).isEmpty();
   }
 
   @Test
   void refusesOtherMethods() {
     assertProblem(get("/v1/answers"), 405, "GET", "/v1/answers");
-    assertProblem(send("PATCH", "/v1/collections/handbook/documents/a", "{}"), 405, "PATCH");
+    assertProblem(send("PUT", "/v1/search", "{}"), 405, "PUT", "/v1/search");
   }
 
   @Test
