@@ -13,10 +13,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records. Thread-safe. A failed send is not forgotten: {@link #flush} throws it. */
+/**
+ * Writes records. Thread-safe: loops share it. A failed send is not forgotten: {@link #flush}
+ * throws it in the thread that sent.
+ */
 public final class Publisher implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
-  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final ThreadLocal<AtomicReference<@Nullable Exception>> failures =
+      ThreadLocal.withInitial(AtomicReference::new);
 
   public Publisher(Producer<byte[], byte[]> producer) {
     this.producer = producer;
@@ -40,6 +44,7 @@ public final class Publisher implements AutoCloseable {
             key.getBytes(StandardCharsets.UTF_8),
             value == null ? null : value.toByteArray());
     lane.write(record.headers());
+    var failure = failures.get();
     var acknowledged = new CompletableFuture<RecordMetadata>();
     var _ =
         producer.send(
@@ -58,11 +63,11 @@ public final class Publisher implements AutoCloseable {
   /**
    * Waits until everything sent before is acknowledged.
    *
-   * @throws OutageException if anything sent since the last flush was not
+   * @throws OutageException if anything that this thread sent since its last flush was not
    */
   public void flush() {
     producer.flush();
-    Exception failed = failure.getAndSet(null);
+    Exception failed = failures.get().getAndSet(null);
     if (failed != null) {
       throw new OutageException("Kafka did not accept a record: " + failed.getMessage(), failed);
     }
