@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +44,8 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
   private final From from;
   private final Listener<T> listener;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Thread thread;
-  private volatile boolean running = true;
+  private final PollThread thread;
+  private final Map<TopicPartition, Long> target = new HashMap<>();
   private volatile boolean caughtUp;
 
   public BroadcastReader(Topic<T> topic, From from, Listener<T> listener, KafkaSettings settings) {
@@ -54,7 +53,7 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
     this.from = from;
     this.listener = listener;
     consumer = settings.consumer(null, 1000);
-    thread = new Thread(this::run, topic + "-reader");
+    thread = new PollThread(topic + "-reader", consumer, this::turn);
   }
 
   public BroadcastReader<T> start() {
@@ -68,34 +67,28 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
     return caughtUp && thread.isAlive();
   }
 
-  private void run() {
+  private void turn() {
+    if (target.isEmpty()) {
+      begin();
+    }
+    consumer.poll(POLL).forEach(this::take);
+    caughtUp =
+        caughtUp
+            || target.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  private void begin() {
     List<TopicPartition> partitions =
         IntStream.range(0, topic.partitions())
             .mapToObj(partition -> new TopicPartition(topic.name(), partition))
             .toList();
-    Map<TopicPartition, Long> target = new HashMap<>();
-    while (running) {
-      try {
-        if (target.isEmpty()) {
-          consumer.assign(partitions);
-          target.putAll(consumer.endOffsets(partitions));
-          switch (from) {
-            case BEGINNING -> consumer.seekToBeginning(partitions);
-            case END -> target.forEach(consumer::seek);
-          }
-        }
-        consumer.poll(POLL).forEach(this::take);
-        caughtUp =
-            caughtUp
-                || target.entrySet().stream()
-                    .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-      } catch (WakeupException e) {
-        log.debug("The reader of {} stops", topic);
-      } catch (RuntimeException e) {
-        log.warn("The reader of {} failed; goes on: {}", topic, e.toString());
-      }
+    consumer.assign(partitions);
+    target.putAll(consumer.endOffsets(partitions));
+    switch (from) {
+      case BEGINNING -> consumer.seekToBeginning(partitions);
+      case END -> target.forEach(consumer::seek);
     }
-    consumer.close();
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -104,17 +97,13 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
       listener.on(key, record.value() == null ? null : topic.decoder().decode(record.value()));
     } catch (InvalidProtocolBufferException e) {
       log.warn("A record of {} is not readable: {}", topic, e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("A record of {} could not be taken", topic, e);
     }
   }
 
   @Override
   public void close() {
-    running = false;
-    consumer.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -13,9 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,12 +44,11 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
   private final Work<T> work;
   private final Answers answers;
   private final int queueLimit;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final ExecutorService workers;
   private final ScheduledExecutorService heartbeats;
   private final Set<Answers.Stream> taken = ConcurrentHashMap.newKeySet();
-  private final Thread thread;
-  private volatile boolean running = true;
+  private final PollThread thread;
   private volatile boolean assigned;
 
   /**
@@ -58,7 +56,8 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
    *
    * @param address where the answer to a record goes, from its key and value
    * @param parallelism questions worked on at once
-   * @param queueLimit questions taken and not yet answered, at most; the rest stay on the topic
+   * @param queueLimit while so many questions are taken and not yet answered, the rest stay on the
+   *     topic
    */
   public QuestionLoop(
       String stage,
@@ -69,19 +68,39 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
       Work<T> work,
       Answers answers,
       KafkaSettings settings) {
+    this(
+        stage,
+        topic,
+        address,
+        parallelism,
+        queueLimit,
+        work,
+        answers,
+        settings.consumer(stage, queueLimit));
+  }
+
+  QuestionLoop(
+      String stage,
+      Topic<T> topic,
+      BiFunction<String, T, Asked> address,
+      int parallelism,
+      int queueLimit,
+      Work<T> work,
+      Answers answers,
+      Consumer<byte[], byte[]> consumer) {
     this.stage = stage;
     this.topic = topic;
     this.address = address;
     this.work = work;
     this.answers = answers;
     this.queueLimit = queueLimit;
-    consumer = settings.consumer(stage, queueLimit);
+    this.consumer = consumer;
     workers =
         Executors.newFixedThreadPool(parallelism, Thread.ofPlatform().name(stage, 0).factory());
     heartbeats =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name(stage + "-heartbeats").daemon().factory());
-    thread = new Thread(this::run, stage);
+    thread = new PollThread(stage, consumer, this::turn);
   }
 
   public QuestionLoop<T> start() {
@@ -102,27 +121,26 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     return assigned && thread.isAlive();
   }
 
-  private void run() {
-    while (running) {
-      try {
-        if (taken.size() >= queueLimit) {
-          consumer.pause(consumer.assignment());
-        } else {
-          consumer.resume(consumer.assignment());
-        }
-        var polled = consumer.poll(POLL);
-        assigned = assigned || !consumer.assignment().isEmpty();
-        polled.forEach(this::take);
-        if (!polled.isEmpty()) {
-          consumer.commitAsync();
-        }
-      } catch (WakeupException e) {
-        log.debug("{} stops", stage);
-      } catch (RuntimeException e) {
-        log.error("{} failed outside of its work; goes on", stage, e);
-      }
+  private void turn() {
+    pauseWhileFull();
+    var polled = consumer.poll(POLL);
+    assigned = assigned || !consumer.assignment().isEmpty();
+    polled.forEach(this::take);
+    if (!polled.isEmpty()) {
+      consumer.commitAsync();
     }
-    consumer.close();
+  }
+
+  private void pauseWhileFull() {
+    try {
+      if (taken.size() >= queueLimit) {
+        consumer.pause(consumer.assignment());
+      } else {
+        consumer.resume(consumer.paused());
+      }
+    } catch (IllegalStateException e) {
+      log.debug("{}: a partition was taken away meanwhile: {}", stage, e.getMessage());
+    }
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -166,12 +184,10 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
 
   @Override
   public void close() {
-    running = false;
-    consumer.wakeup();
     heartbeats.shutdownNow();
     workers.shutdownNow();
+    thread.close();
     try {
-      thread.join();
       workers.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,8 +40,8 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
   private final RetryPolicy policy;
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Instant> paused = new HashMap<>();
-  private final Thread thread;
-  private volatile boolean running = true;
+  private final PollThread thread;
+  private int outages;
   private volatile boolean assigned;
 
   /** A decoded record and the record it was polled as. */
@@ -76,7 +77,7 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
     this.publisher = publisher;
     this.policy = policy;
     this.consumer = consumer;
-    thread = new Thread(this::run, stage);
+    thread = new PollThread(stage, consumer, this::turn);
   }
 
   public WorkerLoop<T> start() {
@@ -92,47 +93,45 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
     return assigned && thread.isAlive();
   }
 
-  private void run() {
-    int outages = 0;
-    while (running) {
-      Map<TopicPartition, Long> firstOffsets = new HashMap<>();
-      try {
-        resumeDue();
-        var polled = consumer.poll(POLL);
-        assigned = assigned || !consumer.assignment().isEmpty();
-        List<Polled<T>> batch = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : polled) {
-          var partition = new TopicPartition(record.topic(), record.partition());
-          if (paused.containsKey(partition)) {
-            continue;
-          }
-          firstOffsets.putIfAbsent(partition, record.offset());
-          Polled<T> decoded = decode(record, partition);
-          if (decoded != null && work.accepts(decoded.delivery().lane())) {
-            batch.add(decoded);
-          }
+  private void turn() throws InterruptedException {
+    resumeDue();
+    var polled = consumer.poll(POLL);
+    assigned = assigned || !consumer.assignment().isEmpty();
+    // What was taken away and given back is not paused any more, and begins where it was committed.
+    paused.keySet().removeAll(polled.partitions());
+    Map<TopicPartition, Long> firstOffsets = new HashMap<>();
+    try {
+      List<Polled<T>> batch = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> record : polled) {
+        var partition = new TopicPartition(record.topic(), record.partition());
+        if (paused.containsKey(partition)) {
+          continue;
         }
-        if (!batch.isEmpty()) {
-          settle(batch);
+        firstOffsets.putIfAbsent(partition, record.offset());
+        Polled<T> decoded = decode(record, partition);
+        if (decoded != null && work.accepts(decoded.delivery().lane())) {
+          batch.add(decoded);
         }
-        publisher.flush();
-        if (!firstOffsets.isEmpty()) {
-          consumer.commitSync(positions(firstOffsets));
-        }
-        outages = 0;
-      } catch (OutageException e) {
-        Duration wait = policy.backoff(++outages);
-        log.warn("{} waits {} ms: {}", stage, wait.toMillis(), e.getMessage());
-        firstOffsets.forEach((partition, offset) -> pause(partition, offset, wait));
-      } catch (WakeupException | InterruptedException e) {
-        log.debug("{} stops", stage);
-      } catch (RuntimeException e) {
-        Duration wait = policy.backoff(++outages);
-        log.error("{} failed outside of its work; tries again", stage, e);
-        firstOffsets.forEach((partition, offset) -> pause(partition, offset, wait));
       }
+      if (!batch.isEmpty()) {
+        settle(batch);
+      }
+      publisher.flush();
+      if (!firstOffsets.isEmpty()) {
+        consumer.commitSync(positions(firstOffsets.keySet()));
+      }
+      outages = 0;
+    } catch (WakeupException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      Duration wait = policy.backoff(++outages);
+      if (e instanceof OutageException) {
+        log.warn("{} waits {} ms: {}", stage, wait.toMillis(), e.getMessage());
+      } else {
+        log.error("{} failed outside of its work; tries again", stage, e);
+      }
+      firstOffsets.forEach((partition, offset) -> pause(partition, offset, wait));
     }
-    consumer.close();
   }
 
   /** Runs the work on a batch and gives every record its one outcome. */
@@ -266,11 +265,13 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
 
   /** Comes back to a record later, while other partitions go on. */
   private void pause(TopicPartition partition, long offset, Duration wait) {
-    if (consumer.assignment().contains(partition)) {
-      consumer.seek(partition, offset);
-      consumer.pause(List.of(partition));
-      paused.put(partition, Instant.now().plus(wait));
-    }
+    ifAssigned(
+        partition,
+        () -> {
+          consumer.seek(partition, offset);
+          consumer.pause(List.of(partition));
+          paused.put(partition, Instant.now().plus(wait));
+        });
   }
 
   private void resumeDue() {
@@ -279,31 +280,34 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
         .entrySet()
         .removeIf(entry -> {
           boolean due = !now.isBefore(entry.getValue());
-          if (due && consumer.assignment().contains(entry.getKey())) {
-            consumer.resume(List.of(entry.getKey()));
+          if (due) {
+            ifAssigned(entry.getKey(), () -> consumer.resume(List.of(entry.getKey())));
           }
-          return due || !consumer.assignment().contains(entry.getKey());
+          return due;
         });
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> positions(Map<TopicPartition, Long> polled) {
+  private Map<TopicPartition, OffsetAndMetadata> positions(Set<TopicPartition> polled) {
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    for (TopicPartition partition : polled.keySet()) {
-      if (consumer.assignment().contains(partition)) {
-        positions.put(partition, new OffsetAndMetadata(consumer.position(partition)));
-      }
+    for (TopicPartition partition : polled) {
+      ifAssigned(
+          partition,
+          () -> positions.put(partition, new OffsetAndMetadata(consumer.position(partition))));
     }
     return positions;
   }
 
+  /** A partition may be taken away at any moment: then its records are no longer ours. */
+  private void ifAssigned(TopicPartition partition, Runnable action) {
+    try {
+      action.run();
+    } catch (IllegalStateException e) {
+      log.debug("{}: {} was taken away: {}", stage, partition, e.getMessage());
+    }
+  }
+
   @Override
   public void close() {
-    running = false;
-    consumer.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -34,14 +34,13 @@ import org.junit.jupiter.api.Test;
 class WorkerLoopTest {
   private static final TopicPartition CHUNKS = new TopicPartition(Topics.CHUNKS.name(), 0);
   private static final TopicPartition RETRIES = new TopicPartition(Topics.RETRIES.name(), 0);
-  private static final RetryPolicy POLICY =
-      new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(10));
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final List<Delivery<ChunkRecord>> processed = new CopyOnWriteArrayList<>();
   private final Map<String, String> deadLettered = new ConcurrentHashMap<>();
+  private RetryPolicy policy = new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(10));
   private @Nullable WorkerLoop<ChunkRecord> loop;
 
   @AfterEach
@@ -149,6 +148,49 @@ class WorkerLoopTest {
     assertThat(producer.history()).isEmpty();
   }
 
+  @Test
+  void losesNothingWhenAPausedPartitionIsTakenAwayAndGivenBack() {
+    policy = new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(1));
+    AtomicInteger calls = new AtomicInteger();
+    start(
+        _ -> {
+          if (calls.incrementAndGet() == 1) {
+            consumer.schedulePollTask(() -> {
+              consumer.rebalance(List.of(RETRIES));
+              consumer.rebalance(List.of(CHUNKS, RETRIES));
+              consumer.addRecord(chunk(0, "a"));
+              consumer.addRecord(chunk(1, "b"));
+            });
+            throw new OutageException("Elasticsearch is away", new IllegalStateException());
+          }
+          return Outcome.DONE;
+        },
+        List.of(chunk(0, "a")));
+
+    await().until(() -> committed() == 2);
+    assertThat(processed).extracting(Delivery::key).containsExactly("a", "b");
+  }
+
+  @Test
+  void goesOnWhenAPartitionIsTakenAwayDuringAnOutage() {
+    start(
+        delivery -> {
+          if (delivery.key().equals("a")) {
+            consumer.rebalance(List.of(RETRIES));
+            consumer.schedulePollTask(() -> {
+              consumer.rebalance(List.of(CHUNKS, RETRIES));
+              consumer.addRecord(chunk(0, "b"));
+            });
+            throw new OutageException("Elasticsearch is away", new IllegalStateException());
+          }
+          return Outcome.DONE;
+        },
+        List.of(chunk(0, "a")));
+
+    await().until(() -> committed() == 1);
+    assertThat(processed).extracting(Delivery::key).containsExactly("b");
+  }
+
   private void start(
       Function<Delivery<ChunkRecord>, Outcome> outcome,
       List<ConsumerRecord<byte[], byte[]>> records) {
@@ -172,7 +214,7 @@ class WorkerLoopTest {
             List.of(Topics.CHUNKS),
             work,
             new Publisher(producer),
-            POLICY,
+            policy,
             consumer);
     consumer.updateBeginningOffsets(Map.of(CHUNKS, 0L, RETRIES, 0L));
     consumer.schedulePollTask(() -> {
