@@ -19,12 +19,14 @@ final class InstalledPackageManagers implements PackageManager {
       throws IOException, InterruptedException {
     Path log = folder.resolve("log");
     Path packages = Files.createDirectories(folder.resolve("package"));
-    Process process = start(wanted.command(packages), folder, log);
     Path downloads = folder.resolve(wanted.downloads());
+    long before = bytes(downloads);
+    Process process = start(wanted.command(packages), folder, log);
     try {
-      long before = bytes(downloads);
+      long arrived = 0;
       while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        progress.at(Math.max(0, bytes(downloads) - before));
+        arrived = Math.max(arrived, bytes(downloads) - before);
+        progress.at(arrived);
       }
     } finally {
       process.destroy();

