@@ -72,7 +72,7 @@ final class EmbedWorker implements Work<ChunkRecord> {
           outcomes.set(i, new Outcome.DeadLetter("no encoder '" + generation + "' is known"));
           continue;
         }
-        int[] sequence = encoder.get().chunk(textToEncode(value.getChunk()));
+        int[] sequence = encoder.get().chunk(value.getChunk());
         if (!group.fits(generation, sequence.length, batchTokens)) {
           encodeAndPublish(group);
           group = new Group();
@@ -82,18 +82,6 @@ final class EmbedWorker implements Work<ChunkRecord> {
     }
     encodeAndPublish(group);
     return outcomes;
-  }
-
-  /** Title and section say what a chunk is about where its own words do not. */
-  static String textToEncode(Chunk chunk) {
-    StringBuilder text = new StringBuilder();
-    if (!chunk.getTitle().isEmpty()) {
-      text.append(chunk.getTitle()).append('\n');
-    }
-    if (!chunk.getSection().isEmpty() && !chunk.getSection().equals(chunk.getTitle())) {
-      text.append(chunk.getSection()).append('\n');
-    }
-    return text.append(chunk.getText()).toString();
   }
 
   private void encodeAndPublish(Group group) throws InterruptedException {

@@ -1,11 +1,15 @@
 package dev.headwater.embed;
 
+import dev.headwater.events.Chunk;
 import java.util.List;
 
 /** Turns texts into vectors. Thread-safe. */
 interface TextEncoder extends AutoCloseable {
-  /** The tokens of a chunk, special ones included, cut off at the encoder's context size. */
-  int[] chunk(String text);
+  /**
+   * The tokens of a chunk, special ones included: title and section, then the text; cut off at the
+   * encoder's context size.
+   */
+  int[] chunk(Chunk chunk);
 
   /** The tokens of a question, with the prefix that the model asks for. */
   int[] question(String text);

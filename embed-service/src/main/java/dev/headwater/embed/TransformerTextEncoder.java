@@ -1,5 +1,7 @@
 package dev.headwater.embed;
 
+import dev.headwater.events.Chunk;
+import dev.headwater.tokenizer.ChunkPrefix;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.BertEncoder;
 import dev.headwater.transformer.Encoder;
@@ -47,8 +49,10 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   @Override
-  public int[] chunk(String text) {
-    return tokenizer.encode(text, encoder.contextSize());
+  public int[] chunk(Chunk chunk) {
+    String prefix = ChunkPrefix.of(chunk.getTitle(), chunk.getSection());
+    return tokenizer.encode(
+        ChunkPrefix.cut(prefix, tokenizer) + chunk.getText(), encoder.contextSize());
   }
 
   @Override

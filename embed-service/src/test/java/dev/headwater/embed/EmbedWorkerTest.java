@@ -111,18 +111,6 @@ class EmbedWorkerTest {
     assertThat(statuses.getLast().getReason()).isEqualTo("no encoder");
   }
 
-  @Test
-  void putsTitleAndSectionBeforeTheText() {
-    Chunk chunk =
-        Chunk.newBuilder().setTitle("Travel").setSection("Trains").setText("Book early.").build();
-
-    assertThat(EmbedWorker.textToEncode(chunk)).isEqualTo("Travel\nTrains\nBook early.");
-    assertThat(EmbedWorker.textToEncode(chunk.toBuilder().setSection("Travel").build()))
-        .isEqualTo("Travel\nBook early.");
-    assertThat(EmbedWorker.textToEncode(Chunk.newBuilder().setText("Bare.").build()))
-        .isEqualTo("Bare.");
-  }
-
   private List<EmbeddedChunkRecord> embedded() throws Exception {
     List<EmbeddedChunkRecord> records = new ArrayList<>();
     for (ProducerRecord<byte[], byte[]> record : producer.history()) {

@@ -1,5 +1,6 @@
 package dev.headwater.embed;
 
+import dev.headwater.events.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,13 +9,17 @@ final class FakeTextEncoder implements TextEncoder {
   final List<Integer> batchSizes = new ArrayList<>();
 
   @Override
-  public int[] chunk(String text) {
-    return new int[text.split("\\s+").length];
+  public int[] chunk(Chunk chunk) {
+    return tokens(chunk.getText());
   }
 
   @Override
   public int[] question(String text) {
-    return chunk("prefix " + text);
+    return tokens("prefix " + text);
+  }
+
+  private static int[] tokens(String text) {
+    return new int[text.split("\\s+").length];
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.headwater.events.Chunk;
 import dev.headwater.events.Page;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Section;
+import dev.headwater.tokenizer.ChunkPrefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,9 +14,6 @@ import java.util.List;
  * because the chunk's section carries them. The same text gives the same chunks.
  */
 final class Chunker {
-  /** Most tokens of title and section that embedding puts before a chunk. */
-  static final int MAX_PREFIX_TOKENS = 64;
-
   /**
    * Longest chunk in characters per token of the budget. A tokenizer makes one unknown token of a
    * word without end, whose bytes would not fit a record.
@@ -77,8 +75,8 @@ final class Chunker {
     void section(String heading, int from, int to) {
       int first = cursor.indexOf(from);
       String text = document.getText().substring(first, cursor.indexOf(to));
-      int prefix = tokens.count(document.getTitle() + "\n" + heading + "\n");
-      int budgetOfText = budget - Math.min(MAX_PREFIX_TOKENS, prefix);
+      int prefix = tokens.count(ChunkPrefix.of(document.getTitle(), heading));
+      int budgetOfText = budget - Math.min(ChunkPrefix.MAX_TOKENS, prefix);
       int start = skipBlank(text, 0);
       while (start < text.length()) {
         int end = endOfChunk(text, start, budgetOfText);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Section;
+import dev.headwater.tokenizer.ChunkPrefix;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -61,8 +62,8 @@ class ChunkerProperties {
   void noChunkIsOverTheBudget(
       @ForAll("markdown") String text, @ForAll @IntRange(min = 80, max = 120) int budget) {
     for (Chunk chunk : cut(ChunkerTest.document(text), budget)) {
-      int prefix = ChunkerTest.count(chunk.getTitle() + "\n" + chunk.getSection());
-      assertThat(ChunkerTest.count(chunk.getText()) + Math.min(prefix, 64))
+      int prefix = ChunkerTest.count(ChunkPrefix.of(chunk.getTitle(), chunk.getSection()));
+      assertThat(ChunkerTest.count(chunk.getText()) + Math.min(prefix, ChunkPrefix.MAX_TOKENS))
           .isLessThanOrEqualTo(budget);
     }
   }

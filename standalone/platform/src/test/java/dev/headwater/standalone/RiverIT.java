@@ -202,6 +202,22 @@ class RiverIT {
   }
 
   @Test
+  void acceptsATitleOfAnyLength() {
+    String json =
+        "{\"title\": \"%s\", \"text\": \"%s The lock keeper's cat is called Halibut.\"}"
+            .formatted("水闸管理手册".repeat(334), "Water flows through the lock. ".repeat(60));
+
+    Reply reply =
+        api.put(Api.document(COLLECTION, "title") + "?wait=searchable", "application/json", json);
+
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    assertThat(
+            texts(
+                api.search(COLLECTION, "What is the cat of the lock keeper called?", "vector", 3)))
+        .anyMatch(text -> text.contains("Halibut"));
+  }
+
+  @Test
   void refusesWhatIsWrongAndGoesOn() {
     assertProblem(api.put("/v1/collections/nowhere/documents/a", MARKDOWN, "text"), 404, "nowhere");
     assertProblem(api.put(Api.document(COLLECTION, "empty"), MARKDOWN, ""), 400, "empty");
