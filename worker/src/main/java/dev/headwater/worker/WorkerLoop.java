@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -149,7 +150,8 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
         return;
       }
       log.warn("{} failed on {}", stage, batch.getFirst().delivery().key(), e);
-      outcomes = List.of(new Outcome.Retry(e.toString()));
+      outcomes =
+          List.of(new Outcome.Retry(Objects.requireNonNullElse(e.getMessage(), e.toString())));
     }
     for (int i = 0; i < outcomes.size(); i++) {
       Polled<T> record = batch.get(i);
@@ -180,7 +182,11 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
 
   private void deadLetter(Polled<T> record, String reason) {
     log.warn("{} dead-letters {}: {}", stage, record.delivery().key(), reason);
-    work.deadLettered(record.delivery(), reason);
+    try {
+      work.deadLettered(record.delivery(), reason);
+    } catch (RuntimeException e) {
+      log.error("{} could not tell that {} is a dead letter", stage, record.delivery().key(), e);
+    }
     publisher.send(
         Topics.DEAD_LETTERS,
         record.delivery().key(),

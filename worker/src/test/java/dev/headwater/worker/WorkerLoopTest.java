@@ -74,6 +74,14 @@ class WorkerLoopTest {
   }
 
   @Test
+  void putsADeadLetterAsideThatNobodyCanBeToldOf() throws Exception {
+    start(_ -> new Outcome.DeadLetter("no key"), List.of(chunk(0, "unspeakable")));
+
+    await().until(() -> committed() == 1);
+    assertThat(sent(Topics.DEAD_LETTERS.name())).hasSize(1);
+  }
+
+  @Test
   void deadLettersARecordThatIsNotReadable() throws Exception {
     start(
         _ -> Outcome.DONE,
@@ -99,6 +107,7 @@ class WorkerLoopTest {
     assertThat(processed).extracting(Delivery::key).contains("a", "c");
     FailedRecord retry = sent(Topics.RETRIES.name()).getFirst();
     assertThat(retry.getAttempts()).isEqualTo(1);
+    assertThat(retry.getReason()).isEqualTo("no");
     assertThat(retry.getOffset()).isEqualTo(1);
     assertThat(retry.getStage()).isEqualTo("embed-interactive");
   }
@@ -205,6 +214,9 @@ class WorkerLoopTest {
 
           @Override
           public void deadLettered(Delivery<ChunkRecord> record, String reason) {
+            if (record.key().equals("unspeakable")) {
+              throw new IllegalArgumentException("this key is not readable");
+            }
             deadLettered.put(record.key(), reason);
           }
         };
