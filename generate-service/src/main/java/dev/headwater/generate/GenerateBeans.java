@@ -4,7 +4,7 @@ import dev.headwater.events.GroundedQuestion;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
-import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Loops;
 import dev.headwater.worker.Models;
 import dev.headwater.worker.QuestionLoop;
 import io.micronaut.context.annotation.Bean;
@@ -28,16 +28,14 @@ final class GenerateBeans {
   @Context
   @Bean(preDestroy = "close")
   QuestionLoop<GroundedQuestion> loop(
-      Generator generator, GenerateSettings settings, Answers answers, KafkaSettings kafka) {
-    return new QuestionLoop<>(
-            "generate",
-            Topics.GROUNDED_QUESTIONS,
-            (key, grounded) -> Asked.of(grounded.getQuestion()),
-            settings.parallelism(),
-            settings.queueLimit(),
-            new GenerateWorker(generator, settings),
-            answers,
-            kafka)
-        .start();
+      Generator generator, GenerateSettings settings, Answers answers, Loops loops) {
+    return loops.start(
+        "generate",
+        Topics.GROUNDED_QUESTIONS,
+        (_, grounded) -> Asked.of(grounded.getQuestion()),
+        settings.parallelism(),
+        settings.queueLimit(),
+        new GenerateWorker(generator, settings),
+        answers);
   }
 }

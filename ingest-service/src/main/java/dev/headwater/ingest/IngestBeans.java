@@ -7,15 +7,14 @@ import dev.headwater.events.Topics;
 import dev.headwater.worker.BlobStore;
 import dev.headwater.worker.Collections;
 import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Loops;
 import dev.headwater.worker.Publisher;
-import dev.headwater.worker.RetryPolicy;
 import dev.headwater.worker.WorkerLoop;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.function.Function;
 
 /** The service's parts: one parser, and a worker with its loop for each lane. */
@@ -28,9 +27,9 @@ final class IngestBeans {
   }
 
   @Singleton
-  LoopFactory loops(
+  LoopFactory lanes(
+      Loops loops,
       KafkaSettings kafka,
-      RetryPolicy policy,
       Collections collections,
       DocumentTexts texts,
       TokenCounters counters,
@@ -43,21 +42,17 @@ final class IngestBeans {
                 settings.chunkTokens(),
                 collection.getLanguage());
     return lane ->
-        new WorkerLoop<>(
-                "ingest-" + lane.label(),
-                List.of(Topics.DOCUMENTS),
-                settings.maxRecords(),
-                new IngestWorker(
-                    lane,
-                    kafka.documentsGeneration(),
-                    collections::await,
-                    texts,
-                    chunkers,
-                    new IngestOutput(publisher::send)),
-                publisher,
-                policy,
-                kafka)
-            .start();
+        loops.start(
+            "ingest-" + lane.label(),
+            Topics.DOCUMENTS,
+            settings.maxRecords(),
+            new IngestWorker(
+                lane,
+                kafka.documentsGeneration(),
+                collections::await,
+                texts,
+                chunkers,
+                new IngestOutput(publisher::send)));
   }
 
   /** Makes a lane's loop, running. */
@@ -68,14 +63,14 @@ final class IngestBeans {
   @Context
   @Named("interactive")
   @Bean(preDestroy = "close")
-  WorkerLoop<DocumentRecord> interactive(LoopFactory loops) {
-    return loops.start(Lane.INTERACTIVE);
+  WorkerLoop<DocumentRecord> interactive(LoopFactory lanes) {
+    return lanes.start(Lane.INTERACTIVE);
   }
 
   @Context
   @Named("bulk")
   @Bean(preDestroy = "close")
-  WorkerLoop<DocumentRecord> bulk(LoopFactory loops) {
-    return loops.start(Lane.BULK);
+  WorkerLoop<DocumentRecord> bulk(LoopFactory lanes) {
+    return lanes.start(Lane.BULK);
   }
 }

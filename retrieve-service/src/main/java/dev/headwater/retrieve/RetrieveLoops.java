@@ -10,33 +10,24 @@ import dev.headwater.events.Topics;
 import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Loops;
 import dev.headwater.worker.Publisher;
 import dev.headwater.worker.QuestionLoop;
-import dev.headwater.worker.RetryPolicy;
 import dev.headwater.worker.WorkerLoop;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
-import java.util.List;
 
 /** The service's poll loops, running. */
 @Factory
 final class RetrieveLoops {
-  private final KafkaSettings kafka;
-  private final RetryPolicy policy;
+  private final Loops loops;
   private final RetrieveSettings settings;
-  private final Publisher publisher;
 
-  RetrieveLoops(
-      KafkaSettings kafka,
-      RetryPolicy policy,
-      RetrieveSettings settings,
-      @Named("documents") Publisher publisher) {
-    this.kafka = kafka;
-    this.policy = policy;
+  RetrieveLoops(Loops loops, RetrieveSettings settings) {
+    this.loops = loops;
     this.settings = settings;
-    this.publisher = publisher;
   }
 
   @Context
@@ -54,44 +45,32 @@ final class RetrieveLoops {
   }
 
   private WorkerLoop<EmbeddedChunkRecord> index(Lane lane, IndexWorker worker) {
-    return new WorkerLoop<EmbeddedChunkRecord>(
-            "retrieve-index-" + lane.label(),
-            List.of(Topics.embeddedChunks(lane)),
-            settings.maxChunks(),
-            worker,
-            publisher,
-            policy,
-            kafka)
-        .start();
+    return loops.start(
+        "retrieve-index-" + lane.label(),
+        Topics.embeddedChunks(lane),
+        settings.maxChunks(),
+        worker);
   }
 
   @Context
   @Bean(preDestroy = "close")
   WorkerLoop<DocumentRecord> documents(
-      VisibilityStore visibility, ChunkStore chunks, Statuses statuses) {
-    return new WorkerLoop<DocumentRecord>(
-            "retrieve-documents",
-            List.of(Topics.DOCUMENTS),
-            settings.maxEvents(),
-            new DocumentsWorker(visibility, chunks, statuses, kafka.documentsGeneration()),
-            publisher,
-            policy,
-            kafka)
-        .start();
+      KafkaSettings kafka, VisibilityStore visibility, ChunkStore chunks, Statuses statuses) {
+    return loops.start(
+        "retrieve-documents",
+        Topics.DOCUMENTS,
+        settings.maxEvents(),
+        new DocumentsWorker(visibility, chunks, statuses, kafka.documentsGeneration()));
   }
 
   @Context
   @Bean(preDestroy = "close")
   WorkerLoop<DocumentStatus> status(VisibilityStore visibility) {
-    return new WorkerLoop<DocumentStatus>(
-            "retrieve-status",
-            List.of(Topics.DOCUMENT_STATUS),
-            settings.maxEvents(),
-            new StatusWorker(visibility),
-            publisher,
-            policy,
-            kafka)
-        .start();
+    return loops.start(
+        "retrieve-status",
+        Topics.DOCUMENT_STATUS,
+        settings.maxEvents(),
+        new StatusWorker(visibility));
   }
 
   @Context
@@ -110,30 +89,26 @@ final class RetrieveLoops {
                     grounded.getQuestion().getId() + "/" + grounded.getQuestion().getAttempt(),
                     grounded,
                     Lane.INTERACTIVE));
-    return new QuestionLoop<>(
-            "retrieve-search",
-            Topics.EMBEDDED_QUESTIONS,
-            (_, question) -> Asked.of(question.getQuestion()),
-            search.parallelism(),
-            search.queueLimit(),
-            worker,
-            answers,
-            kafka)
-        .start();
+    return loops.start(
+        "retrieve-search",
+        Topics.EMBEDDED_QUESTIONS,
+        (_, question) -> Asked.of(question.getQuestion()),
+        search.parallelism(),
+        search.queueLimit(),
+        worker,
+        answers);
   }
 
   @Context
   @Bean(preDestroy = "close")
   QuestionLoop<Lookup> lookups(VisibilityStore visibility, SearchSettings search, Answers answers) {
-    return new QuestionLoop<>(
-            "retrieve-lookups",
-            Topics.LOOKUPS,
-            Asked::of,
-            search.parallelism(),
-            search.queueLimit(),
-            new LookupWorker(visibility),
-            answers,
-            kafka)
-        .start();
+    return loops.start(
+        "retrieve-lookups",
+        Topics.LOOKUPS,
+        Asked::of,
+        search.parallelism(),
+        search.queueLimit(),
+        new LookupWorker(visibility),
+        answers);
   }
 }

@@ -51,34 +51,7 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
   private final PollThread thread;
   private volatile boolean assigned;
 
-  /**
-   * Makes the loop; {@link #start} runs it.
-   *
-   * @param address where the answer to a record goes, from its key and value
-   * @param parallelism questions worked on at once
-   * @param queueLimit while so many questions are taken and not yet answered, the rest stay on the
-   *     topic
-   */
-  public QuestionLoop(
-      String stage,
-      Topic<T> topic,
-      BiFunction<String, T, Asked> address,
-      int parallelism,
-      int queueLimit,
-      Work<T> work,
-      Answers answers,
-      KafkaSettings settings) {
-    this(
-        stage,
-        topic,
-        address,
-        parallelism,
-        queueLimit,
-        work,
-        answers,
-        settings.consumer(stage, queueLimit));
-  }
-
+  /** Makes the loop; {@link #start} runs it. {@link Loops} says what the parameters are. */
   QuestionLoop(
       String stage,
       Topic<T> topic,
@@ -103,7 +76,7 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     thread = new PollThread(stage, consumer, this::turn);
   }
 
-  public QuestionLoop<T> start() {
+  QuestionLoop<T> start() {
     consumer.subscribe(List.of(topic.name()));
     var _ =
         heartbeats.scheduleAtFixedRate(
@@ -188,7 +161,8 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     workers.shutdownNow();
     thread.close();
     try {
-      workers.awaitTermination(5, TimeUnit.SECONDS);
+      // What a worker uses, such as a model's memory, is freed next.
+      workers.awaitTermination(30, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

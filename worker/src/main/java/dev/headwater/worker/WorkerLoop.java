@@ -1,6 +1,7 @@
 package dev.headwater.worker;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import dev.headwater.events.FailedRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topic;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
  * The poll loop of a stage on the documents' path: poll → decode → work → publish → commit. One
  * thread and one consumer. An offset moves only after the effect of its record is durable.
  *
- * @param <T> value of the topics that the stage reads
+ * @param <T> value of the topic that the stage reads
  */
-public final class WorkerLoop<T> implements Ready, AutoCloseable {
+public final class WorkerLoop<T extends MessageLite> implements Ready, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String stage;
-  private final Map<String, Topic<? extends T>> topics = new HashMap<>();
+  private final Topic<T> topic;
   private final Work<T> work;
   private final Publisher publisher;
   private final RetryPolicy policy;
@@ -52,28 +52,16 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
    * Makes the loop; {@link #start} runs it.
    *
    * @param stage consumer group, which also names the stage in {@code retries}
-   * @param maxRecords most records of a batch
    */
-  public WorkerLoop(
-      String stage,
-      List<? extends Topic<? extends T>> topics,
-      int maxRecords,
-      Work<T> work,
-      Publisher publisher,
-      RetryPolicy policy,
-      KafkaSettings settings) {
-    this(stage, topics, work, publisher, policy, settings.consumer(stage, maxRecords));
-  }
-
   WorkerLoop(
       String stage,
-      List<? extends Topic<? extends T>> topics,
+      Topic<T> topic,
       Work<T> work,
       Publisher publisher,
       RetryPolicy policy,
       Consumer<byte[], byte[]> consumer) {
     this.stage = stage;
-    topics.forEach(topic -> this.topics.put(topic.name(), topic));
+    this.topic = topic;
     this.work = work;
     this.publisher = publisher;
     this.policy = policy;
@@ -81,9 +69,8 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
     thread = new PollThread(stage, consumer, this::turn);
   }
 
-  public WorkerLoop<T> start() {
-    consumer.subscribe(
-        Stream.concat(topics.keySet().stream(), Stream.of(Topics.RETRIES.name())).toList());
+  WorkerLoop<T> start() {
+    consumer.subscribe(List.of(topic.name(), Topics.RETRIES.name()));
     thread.start();
     return this;
   }
@@ -237,8 +224,7 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
   }
 
   private @Nullable Polled<T> decode(FailedRecord original, ConsumerRecord<byte[], byte[]> source) {
-    Topic<? extends T> topic = topics.get(original.getTopic());
-    if (topic == null) {
+    if (!original.getTopic().equals(topic.name())) {
       return null;
     }
     String key = original.getKey().toString(StandardCharsets.UTF_8);
@@ -247,17 +233,16 @@ public final class WorkerLoop<T> implements Ready, AutoCloseable {
           original.getTombstone()
               ? null
               : topic.decoder().decode(original.getValue().toByteArray());
-      return new Polled<>(delivery(topic, original, key, value), source);
+      return new Polled<>(delivery(original, key, value), source);
     } catch (InvalidProtocolBufferException e) {
       deadLetter(
-          new Polled<>(delivery(topic, original, key, null), source),
+          new Polled<>(delivery(original, key, null), source),
           "the record is not readable: " + e.getMessage());
       return null;
     }
   }
 
-  private static <T> Delivery<T> delivery(
-      Topic<? extends T> topic, FailedRecord original, String key, @Nullable T value) {
+  private Delivery<T> delivery(FailedRecord original, String key, @Nullable T value) {
     return new Delivery<>(
         topic,
         original.getPartition(),

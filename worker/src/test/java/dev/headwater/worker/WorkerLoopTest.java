@@ -222,12 +222,7 @@ class WorkerLoopTest {
         };
     loop =
         new WorkerLoop<>(
-            "embed-interactive",
-            List.of(Topics.CHUNKS),
-            work,
-            new Publisher(producer),
-            policy,
-            consumer);
+            "embed-interactive", Topics.CHUNKS, work, new Publisher(producer), policy, consumer);
     consumer.updateBeginningOffsets(Map.of(CHUNKS, 0L, RETRIES, 0L));
     consumer.schedulePollTask(() -> {
       consumer.rebalance(List.of(CHUNKS, RETRIES));
