@@ -15,6 +15,12 @@ import java.util.Map;
 public record Topic<T extends MessageLite>(
     String name, int partitions, Kept kept, Decoder<T> decoder) {
 
+  /** The largest record that the truth takes, in bytes. */
+  private static final int CONTENT_BYTES = 16 << 20;
+
+  /** The largest record anywhere: one that failed is wrapped whole. */
+  public static final int RECORD_BYTES = CONTENT_BYTES + (64 << 10);
+
   /** Reads a record's value. */
   public interface Decoder<T> {
     T decode(byte[] value) throws InvalidProtocolBufferException;
@@ -39,11 +45,13 @@ public record Topic<T extends MessageLite>(
       case Kept.Compacted() ->
           Map.of(
               "cleanup.policy", "compact",
+              "max.message.bytes", Integer.toString(CONTENT_BYTES),
               "max.compaction.lag.ms", millis(Duration.ofDays(1)),
               "segment.ms", millis(Duration.ofHours(6)));
       case Kept.For(Duration time) ->
           Map.of(
               "cleanup.policy", "delete",
+              "max.message.bytes", Integer.toString(RECORD_BYTES),
               "retention.ms", millis(time),
               "segment.ms", millis(time.dividedBy(4)));
     };

@@ -22,16 +22,25 @@ class TopicsTest {
     switch (topic.kept()) {
       case Topic.Kept.Compacted() -> {
         assertThat(topic.settings()).containsEntry("cleanup.policy", "compact");
-        assertThat(millis(topic, "max.compaction.lag.ms") + millis(topic, "segment.ms"))
+        assertThat(number(topic, "max.compaction.lag.ms") + number(topic, "segment.ms"))
             .isLessThanOrEqualTo(Duration.ofDays(8).toMillis());
       }
       case Topic.Kept.For(Duration time) -> {
         assertThat(topic.settings()).containsEntry("cleanup.policy", "delete");
-        assertThat(millis(topic, "retention.ms") + millis(topic, "segment.ms"))
+        assertThat(number(topic, "retention.ms") + number(topic, "segment.ms"))
             .isLessThanOrEqualTo(Duration.ofDays(8).toMillis());
         assertThat(time).isLessThanOrEqualTo(Duration.ofDays(7));
       }
     }
+  }
+
+  /** Else a record that is too large to be put aside would hold up its partition for ever. */
+  @Test
+  void hasRoomToPutTheLargestDocumentAside() {
+    long document = number(Topics.DOCUMENTS, "max.message.bytes");
+
+    assertThat(number(Topics.DEAD_LETTERS, "max.message.bytes")).isGreaterThan(document + 60_000);
+    assertThat(number(Topics.RETRIES, "max.message.bytes")).isLessThanOrEqualTo(Topic.RECORD_BYTES);
   }
 
   @Test
@@ -63,7 +72,7 @@ class TopicsTest {
         .withMessageContaining("1 to 32767");
   }
 
-  private static long millis(Topic<?> topic, String setting) {
+  private static long number(Topic<?> topic, String setting) {
     return Long.parseLong(topic.settings().getOrDefault(setting, "missing"));
   }
 }

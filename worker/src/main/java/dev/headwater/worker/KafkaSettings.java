@@ -1,5 +1,6 @@
 package dev.headwater.worker;
 
+import dev.headwater.events.Topic;
 import io.micronaut.context.annotation.ConfigurationInject;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -83,7 +84,7 @@ public record KafkaSettings(
     producer.put("enable.idempotence", true);
     producer.put("linger.ms", lingerMillis);
     producer.put("compression.type", "lz4");
-    producer.put("max.request.size", 16 << 20);
+    producer.put("max.request.size", Topic.RECORD_BYTES);
     return new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
