@@ -49,6 +49,9 @@ final class Turnstile {
         free.await();
       }
       busy = true;
+    } catch (InterruptedException e) {
+      free.signalAll(); // Whoever waited for this one only may go.
+      throw e;
     } finally {
       waiting.merge(priority, -1, Integer::sum);
       lock.unlock();
