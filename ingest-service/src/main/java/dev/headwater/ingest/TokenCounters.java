@@ -22,13 +22,14 @@ final class TokenCounters {
    * The counter of an encoder.
    *
    * @throws IllegalArgumentException if no such encoder is known
-   * @throws OutageException if its tokenizer cannot be loaded
+   * @throws IllegalStateException if its tokenizer was not fetched: other collections go on
+   * @throws OutageException if its tokenizer cannot be read
    */
   TokenCounter of(String encoder) {
-    if (!Models.names().contains(encoder)) {
+    if (!Models.encoders().contains(encoder)) {
       throw new IllegalArgumentException(
           "the collection's encoder '%s' is not known; there are %s"
-              .formatted(encoder, Models.names()));
+              .formatted(encoder, Models.encoders()));
     }
     return counters.computeIfAbsent(encoder, this::load);
   }
@@ -36,7 +37,7 @@ final class TokenCounters {
   private TokenCounter load(String encoder) {
     try {
       return WordPiece.load(models.file(encoder, "tokenizer.json"))::count;
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException e) {
       throw new OutageException(String.valueOf(e.getMessage()), e);
     }
   }

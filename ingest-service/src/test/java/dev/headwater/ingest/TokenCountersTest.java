@@ -1,0 +1,33 @@
+package dev.headwater.ingest;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.headwater.worker.Models;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenCountersTest {
+  @TempDir private Path empty = Path.of("");
+
+  @Test
+  void refusesAnEncoderThatNobodyKnows() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> counters().of("word2vec"))
+        .withMessageContaining("word2vec")
+        .withMessageContaining("bge-small-en-v1.5");
+  }
+
+  /** An outage would hold up the documents of all other collections in the partition. */
+  @Test
+  void isNoOutageWhereAnEncoderWasNotFetched() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> counters().of("all-minilm-l6-v2"))
+        .withMessageContaining("./headwater models all-minilm-l6-v2");
+  }
+
+  private TokenCounters counters() {
+    return new TokenCounters(new Models(empty));
+  }
+}
