@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param version of the content or of the deletion
  * @param millis when each stage was reached first, since the epoch
- * @param reason why it was dead-lettered, "" where it was not
+ * @param reason why it was dead-lettered first, "" where it was not
  */
 record Progress(long version, Map<Stage, Long> millis, String reason) {
   static final Progress NONE = new Progress(0, Map.of(), "");
@@ -29,8 +29,8 @@ record Progress(long version, Map<Stage, Long> millis, String reason) {
     if (stage == Stage.SEARCHABLE) {
       reached.remove(Stage.DEAD_LETTERED);
     }
-    boolean failed = reached.containsKey(Stage.DEAD_LETTERED);
-    return new Progress(of, reached, !failed ? "" : stage == Stage.DEAD_LETTERED ? why : reason);
+    String first = of == version && !reason.isEmpty() ? reason : why;
+    return new Progress(of, reached, reached.containsKey(Stage.DEAD_LETTERED) ? first : "");
   }
 
   /** The stage that it is in. */

@@ -93,6 +93,8 @@ class VisibilityRecordTest {
                 new StageReached(1, Stage.CHUNKED, 20, ""),
                 put(2, "a"),
                 new StageReached(2, Stage.DEAD_LETTERED, 40, "corrupt PDF"),
+                new StageReached(2, Stage.DEAD_LETTERED, 41, "0 of 1 chunks are in the index"),
+                new StageReached(2, Stage.EMBEDDED, 42, ""),
                 new StageReached(1, Stage.EMBEDDED, 50, "")));
     assertThat(record.progress().version()).isEqualTo(2);
     assertThat(record.progress().stage()).isEqualTo(Stage.DEAD_LETTERED);
