@@ -12,6 +12,7 @@ import java.util.HexFormat;
  * to a space and may split at %2F, so we read the path as it came.
  */
 final class DocumentPath {
+  private static final String COLLECTIONS = "/v1/collections/";
   private static final String DOCUMENTS = "/documents/";
 
   private DocumentPath() {}
@@ -30,15 +31,14 @@ final class DocumentPath {
   }
 
   /**
-   * The document id of a raw path {@code …/documents/<id><suffix>}.
+   * The document id of a raw path {@code /v1/collections/<name>/documents/<id><suffix>}.
    *
    * @param suffix what follows the id, such as {@code /text}, or empty
    */
   static String id(String rawPath, String suffix) {
-    String encoded =
-        rawPath.substring(
-            rawPath.indexOf(DOCUMENTS) + DOCUMENTS.length(), rawPath.length() - suffix.length());
-    return decode("document id", encoded);
+    // A collection may be called "documents".
+    int start = rawPath.indexOf(DOCUMENTS, COLLECTIONS.length()) + DOCUMENTS.length();
+    return decode("document id", rawPath.substring(start, rawPath.length() - suffix.length()));
   }
 
   /**

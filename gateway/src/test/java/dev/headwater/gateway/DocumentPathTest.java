@@ -16,6 +16,7 @@ final class DocumentPathTest {
     assertThat(DocumentPath.id(DOCUMENTS + "a/b/text", "/text")).isEqualTo("a/b");
     assertThat(DocumentPath.id(DOCUMENTS + "documents/documents/", ""))
         .isEqualTo("documents/documents/");
+    assertThat(DocumentPath.id("/v1/collections/documents/documents/a", "")).isEqualTo("a");
   }
 
   @Test
