@@ -1,6 +1,7 @@
 package dev.headwater.gateway;
 
 import dev.headwater.events.Blob;
+import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
@@ -20,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** Accepts documents: body to the blob store, record to the log, and perhaps a wait. */
 @Singleton
 final class Documents {
+  private final OpenCollections collections;
   private final BlobStore blobs;
   private final DocumentLog log;
   private final StatusWaiters waiters;
   private final GatewaySettings settings;
 
-  Documents(BlobStore blobs, DocumentLog log, StatusWaiters waiters, GatewaySettings settings) {
+  Documents(
+      OpenCollections collections,
+      BlobStore blobs,
+      DocumentLog log,
+      StatusWaiters waiters,
+      GatewaySettings settings) {
+    this.collections = collections;
     this.blobs = blobs;
     this.log = log;
     this.waiters = waiters;
@@ -48,6 +56,8 @@ final class Documents {
               .formatted(description.getSerializedSize(), settings.maxMetadataBytes()));
     }
     Blob blob = store(key, submission);
+    // An upload may take long: nothing may come into a collection that was closed meanwhile.
+    CollectionRecord _ = collections.writable(key.collection());
     Lane chosen =
         lane != null ? lane : blob.getSize() > settings.bulkBytes() ? Lane.BULK : Lane.INTERACTIVE;
     DocumentRecord record =

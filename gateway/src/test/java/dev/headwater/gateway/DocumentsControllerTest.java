@@ -1,12 +1,15 @@
 package dev.headwater.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.worker.BlobStore;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -175,6 +178,25 @@ final class DocumentsControllerTest extends GatewayTest {
     assertProblem(send("PUT", DOCUMENTS + "a", chunked(body)), 413, "20000000 bytes");
     assertThat(log.entries).isEmpty();
     assertThat(blobs).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void refusesAnUploadWhoseCollectionWasClosedMeanwhile() {
+    InputStream slow =
+        new ByteArrayInputStream("text".getBytes(StandardCharsets.UTF_8)) {
+          @Override
+          public void close() {
+            collections.collections.computeIfPresent(
+                "default/handbook", (_, open) -> open.toBuilder().setClosing(true).build());
+          }
+        };
+    var key = new DocumentKey("default", "handbook", "late");
+    var submission = new Submission(slow, DocumentSubmitted.getDefaultInstance());
+
+    assertThatThrownBy(() -> context.getBean(Documents.class).submit(key, submission, null, null))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("is being deleted");
+    assertThat(log.entries).isEmpty();
   }
 
   @Test
