@@ -41,6 +41,11 @@ final class ContentController {
     long version =
         QueryParameters.number(
             request.getParameters(), "version", 1, Long.MAX_VALUE, info.getLiveVersion());
+    if (version > info.getLiveVersion()) {
+      // Its groups are not in effect yet: those of the live version say nothing about its text.
+      throw ProblemException.notFound(
+          "version %d of '%s' is not live yet".formatted(version, key.id()));
+    }
     return text(key, version);
   }
 

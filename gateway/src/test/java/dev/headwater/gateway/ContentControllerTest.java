@@ -41,6 +41,7 @@ final class ContentControllerTest extends GatewayTest {
             .setBlob(blobs.put(key, new ByteArrayInputStream(html), 1000))
             .build());
     blobs.putParsed(key, 7, ParsedDocument.newBuilder().setText("seven 七").build());
+    blobs.putParsed(key, 8, ParsedDocument.newBuilder().setText("eight").build());
     blobs.putParsed(key, 6, ParsedDocument.newBuilder().setText("six").build());
   }
 
@@ -77,6 +78,7 @@ final class ContentControllerTest extends GatewayTest {
     assertThat(live.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
     assertThat(get(URL + "/text?version=6").body()).isEqualTo("six");
     assertProblem(get(URL + "/text?version=5"), 404, "version 5");
+    assertProblem(get(URL + "/text?version=8"), 404, "version 8", "not live yet");
     assertProblem(get(URL + "/text?version=-1"), 400, "version");
   }
 
