@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Questions and lookups under way in this gateway. Owns their retry (rule 10): one that neither an
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * ignored.
  */
 final class Exchanges {
+  private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
+
   /** Sends a question or lookup. */
   interface Sender {
     /**
@@ -72,7 +76,13 @@ final class Exchanges {
 
   /** Looks for the silent and the overdue; called a few times a second. */
   void tick() {
-    exchanges.values().forEach(Exchange::tick);
+    for (Exchange exchange : exchanges.values()) {
+      try {
+        exchange.tick();
+      } catch (RuntimeException e) {
+        log.error("The asker of {} could not be told", exchange.id, e);
+      }
+    }
   }
 
   int size() {

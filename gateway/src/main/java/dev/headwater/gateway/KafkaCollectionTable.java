@@ -51,7 +51,8 @@ final class KafkaCollectionTable implements CollectionTable {
     var _ = Acknowledged.in(sent, settings.acknowledgeTimeout());
     long until = System.nanoTime() + settings.lookupTimeout().toNanos();
     while (!collections.find(key).equals(Optional.ofNullable(collection))
-        && System.nanoTime() < until) {
+        && System.nanoTime() < until
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }

@@ -139,6 +139,29 @@ final class ExchangesTest implements Exchanges.Listener {
   }
 
   @Test
+  void anAskerThatFailsHarmsNoOther() {
+    Exchanges.Listener broken =
+        new Exchanges.Listener() {
+          @Override
+          public boolean on(AnswerEvent event) {
+            return false;
+          }
+
+          @Override
+          public void failed(Problem problem) {
+            throw new IllegalStateException("the connection is gone");
+          }
+        };
+    var _ = exchanges.open("a", DEADLINE, sent::add, broken);
+    var _ = exchanges.open("z", DEADLINE, sent::add, broken);
+    open();
+    after(100);
+
+    assertThat(problems).hasSize(1);
+    assertThat(exchanges.size()).isZero();
+  }
+
+  @Test
   void ignoresWhatOtherGatewaysAsked() {
     exchanges.on("other", AnswerEvent.newBuilder().setDone(DONE).build());
     exchanges.on("other", null);
