@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A client of the HTTP API. What the server refuses is a {@link HeadwaterException}. */
@@ -29,7 +30,7 @@ public final class HeadwaterClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int NOT_FOUND = 404;
-  private static final int TOO_MANY_REQUESTS = 429;
+  private static final Set<Integer> BUSY = Set.of(429, 503);
 
   private final URI url;
   private final HttpClient http =
@@ -73,22 +74,14 @@ public final class HeadwaterClient implements AutoCloseable {
     return body(send(request(path).GET()));
   }
 
-  /** Submits a document; waits and tries again while the server is too busy. */
+  /** Submits a document. */
   public JsonNode upload(String collection, String id, Path file, String mediaType)
-      throws FileNotFoundException, InterruptedException {
-    HttpRequest.Builder request =
-        request(Paths.document(collection, id))
-            .header("Content-Type", mediaType)
-            .PUT(BodyPublishers.ofFile(file));
-    while (true) {
-      HttpResponse<InputStream> response = exchange(request);
-      if (response.statusCode() != TOO_MANY_REQUESTS) {
-        return json(checked(response));
-      }
-      body(response);
-      Thread.sleep(
-          Duration.ofSeconds(response.headers().firstValueAsLong("Retry-After").orElse(1)));
-    }
+      throws FileNotFoundException {
+    return json(
+        send(
+            request(Paths.document(collection, id))
+                .header("Content-Type", mediaType)
+                .PUT(BodyPublishers.ofFile(file))));
   }
 
   /**
@@ -158,8 +151,14 @@ public final class HeadwaterClient implements AutoCloseable {
   }
 
   private HttpResponse<InputStream> checked(HttpResponse<InputStream> response) {
-    if (response.statusCode() >= 400) {
-      throw new HeadwaterException(Problem.line(response.statusCode(), body(response)));
+    int status = response.statusCode();
+    if (BUSY.contains(status)) {
+      throw new BusyException(
+          Problem.line(status, body(response)),
+          response.headers().firstValue("Retry-After").orElse(""));
+    }
+    if (status >= 400) {
+      throw new HeadwaterException(Problem.line(status, body(response)));
     }
     return response;
   }

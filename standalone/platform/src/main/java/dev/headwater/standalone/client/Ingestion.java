@@ -38,7 +38,8 @@ public final class Ingestion {
    * An ingestion into a collection.
    *
    * @param parallel most requests at a time
-   * @param patience how long a document may take to become searchable
+   * @param patience how long a busy server may put a document off, and how long it may then take to
+   *     become searchable
    */
   public Ingestion(HeadwaterClient client, String collection, int parallel, Duration patience) {
     this.client = client;
@@ -62,12 +63,26 @@ public final class Ingestion {
       if (Files.size(file.path()) == 0) {
         return new Result(file, 0, "the file is empty");
       }
-      JsonNode accepted = client.upload(collection, file.id(), file.path(), file.mediaType());
-      return new Result(file, accepted.path("version").asLong(), null);
+      return new Result(file, upload(file).path("version").asLong(), null);
     } catch (HeadwaterException e) {
       return new Result(file, 0, e.getMessage());
     } catch (IOException e) {
       return new Result(file, 0, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Uploads a file; a server that is busy is asked again. */
+  private JsonNode upload(DocumentFile file) throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(patience);
+    while (true) {
+      try {
+        return client.upload(collection, file.id(), file.path(), file.mediaType());
+      } catch (BusyException e) {
+        if (Instant.now().plus(e.retryAfter()).isAfter(end)) {
+          throw e;
+        }
+        Thread.sleep(e.retryAfter());
+      }
     }
   }
 
@@ -88,6 +103,8 @@ public final class Ingestion {
         if (state.failed(submitted.version())) {
           return new Result(submitted.file(), submitted.version(), state.reason());
         }
+      } catch (BusyException _) {
+        // It is accepted, only nobody has time to say how far it is.
       } catch (HeadwaterException e) {
         return new Result(submitted.file(), submitted.version(), e.getMessage());
       }
