@@ -17,6 +17,7 @@ final class Elasticsearch implements AutoCloseable {
   private static final int TOO_MANY_REQUESTS = 429;
   static final int SERVER_ERROR = 500;
   private static final long START_POLL_MILLIS = 200;
+  private static final String SHARD_TIMEOUT = "2s";
 
   private final ElasticsearchClient client;
   private final ElasticsearchSettings settings;
@@ -51,6 +52,26 @@ final class Elasticsearch implements AutoCloseable {
     } catch (IOException e) {
       throw new OutageException(
           "Elasticsearch at %s does not answer: %s".formatted(settings.url(), e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Waits a little until an index has its shard. (A new one without is "yellow" to the cluster.)
+   *
+   * @throws OutageException if the cluster is away
+   */
+  void awaitShard(String index) {
+    try {
+      var _ =
+          call(client ->
+              client
+                  .cluster()
+                  .health(h ->
+                      h.index(index)
+                          .waitForActiveShards(shards -> shards.count(1))
+                          .timeout(t -> t.time(SHARD_TIMEOUT))));
+    } catch (ElasticsearchException _) {
+      // It takes longer: the next request says so.
     }
   }
 

@@ -10,6 +10,7 @@ import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
 import dev.headwater.events.Passage;
+import dev.headwater.worker.OutageException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -47,6 +48,16 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     if (parts.isEmpty()) {
       return List.of();
     }
+    try {
+      return rankings(parts);
+    } catch (OutageException e) {
+      // The index of a collection's first document has no shard yet for a moment.
+      elasticsearch.awaitShard(Indices.chunks(plan.collection()));
+      return rankings(parts);
+    }
+  }
+
+  private List<List<ChunkHit>> rankings(List<RequestItem> parts) {
     return elasticsearch
         .call(client -> client.msearch(m -> m.searches(parts), Void.class))
         .responses()
@@ -133,9 +144,13 @@ final class ElasticsearchPassageIndex implements PassageIndex {
                             .sourceIncludes(ChunkDocument.Shown.FIELDS),
                     ChunkDocument.Shown.class))
             .docs()) {
-      if (item.isResult() && item.result().found()) {
-        GetResult<ChunkDocument.Shown> found = item.result();
-        passages.put(found.id(), Objects.requireNonNull(found.source()).toPassage());
+      if (item.isFailure()) {
+        throw Elasticsearch.outage(
+            "Elasticsearch cannot read chunks: " + item.failure().error().reason());
+      }
+      GetResult<ChunkDocument.Shown> chunk = item.result();
+      if (chunk.found()) {
+        passages.put(chunk.id(), Objects.requireNonNull(chunk.source()).toPassage());
       }
     }
     return passages;

@@ -24,6 +24,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -177,6 +179,30 @@ class RiverIT {
     assertThat(texts(api.search("updates", "revision", "keyword", 2 * SECTIONS)))
         .hasSize(SECTIONS)
         .allMatch(text -> text.contains("revision number" + UPDATES + " "));
+  }
+
+  @RepeatedTest(3)
+  void answersSearchesWhileTheFirstDocumentOfACollectionComes(RepetitionInfo repetition) {
+    String collection = "first-" + repetition.getCurrentRepetition();
+    api.createCollection(collection, "en");
+    AtomicBoolean reading = new AtomicBoolean(true);
+    CompletableFuture<Set<Integer>> reader =
+        CompletableFuture.supplyAsync(() -> {
+          Set<Integer> statuses = new TreeSet<>();
+          while (reading.get()) {
+            statuses.add(api.search(collection, "otter", "hybrid", 5).status());
+          }
+          return statuses;
+        });
+    Reply put =
+        api.put(
+            Api.document(collection, "otter") + "?wait=searchable",
+            MARKDOWN,
+            "The otter sleeps.\n");
+    reading.set(false);
+
+    assertThat(put.status()).as(put.body()).isEqualTo(200);
+    assertThat(reader.join()).containsExactly(200);
   }
 
   @Test
