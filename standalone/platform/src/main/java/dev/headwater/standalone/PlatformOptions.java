@@ -10,43 +10,45 @@ public final class PlatformOptions {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "${env:HEADWATER_PORT:-8080}",
-      description = "HTTP port (default: HEADWATER_PORT, else 8080)")
-  int port = 8080;
+      description = "HTTP port, also by HEADWATER_PORT (default: ${DEFAULT-VALUE})")
+  int port;
 
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
       defaultValue = "${env:HEADWATER_KAFKA_PORT:-9092}",
-      description = "Kafka's port (default: HEADWATER_KAFKA_PORT, else 9092)")
-  int kafkaPort = 9092;
+      description = "Kafka's port, also by HEADWATER_KAFKA_PORT (default: ${DEFAULT-VALUE})")
+  int kafkaPort;
 
   @Option(
       names = "--elasticsearch-port",
       paramLabel = "PORT",
       defaultValue = "${env:HEADWATER_ELASTICSEARCH_PORT:-9200}",
-      description = "Elasticsearch's port (default: HEADWATER_ELASTICSEARCH_PORT, else 9200)")
-  int elasticsearchPort = 9200;
+      description =
+          "Elasticsearch's port, also by HEADWATER_ELASTICSEARCH_PORT (default: ${DEFAULT-VALUE})")
+  int elasticsearchPort;
 
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
       defaultValue = "${env:HEADWATER_DATA:-data}",
-      description = "Data folder (default: HEADWATER_DATA, else ./data)")
-  Path data = Path.of("data");
+      description = "Data folder, also by HEADWATER_DATA (default: ${DEFAULT-VALUE})")
+  Path data = Path.of("");
 
   @Option(
       names = "--kafka-heap",
       paramLabel = "SIZE",
       defaultValue = "${env:HEADWATER_KAFKA_HEAP:-512m}",
-      description = "Kafka's heap (default: HEADWATER_KAFKA_HEAP, else 512m)")
-  String kafkaHeap = "512m";
+      description = "Kafka's heap, also by HEADWATER_KAFKA_HEAP (default: ${DEFAULT-VALUE})")
+  String kafkaHeap = "";
 
   @Option(
       names = "--elasticsearch-heap",
       paramLabel = "SIZE",
       defaultValue = "${env:HEADWATER_ELASTICSEARCH_HEAP:-1g}",
-      description = "Elasticsearch's heap (default: HEADWATER_ELASTICSEARCH_HEAP, else 1g)")
-  String elasticsearchHeap = "1g";
+      description =
+          "Elasticsearch's heap, also by HEADWATER_ELASTICSEARCH_HEAP (default: ${DEFAULT-VALUE})")
+  String elasticsearchHeap = "";
 
   public PlatformSettings settings() {
     return new PlatformSettings(

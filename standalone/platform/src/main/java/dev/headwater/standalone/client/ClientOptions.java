@@ -13,14 +13,14 @@ final class ClientOptions {
       paramLabel = "NAME",
       defaultValue = "handbook",
       description = "Collection (default: ${DEFAULT-VALUE})")
-  String collection = "handbook";
+  String collection = "";
 
   @Option(
       names = "--url",
       paramLabel = "URL",
       defaultValue = "${env:HEADWATER_URL:-http://localhost:8080}",
-      description = "Where Headwater answers (default: HEADWATER_URL, else http://localhost:8080)")
-  URI url = URI.create("http://localhost:8080");
+      description = "Where Headwater answers, also by HEADWATER_URL (default: ${DEFAULT-VALUE})")
+  URI url = URI.create("");
 
   @Option(names = "--json", description = "Print JSON")
   boolean json;

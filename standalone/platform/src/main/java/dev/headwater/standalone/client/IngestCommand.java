@@ -44,14 +44,14 @@ public final class IngestCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "8",
       description = "Most requests at a time (default: ${DEFAULT-VALUE})")
-  private int parallel = 8;
+  private int parallel;
 
   @Option(
       names = "--patience",
       paramLabel = "SECONDS",
       defaultValue = "600",
       description = "How long a document may take to be searchable (default: ${DEFAULT-VALUE})")
-  private int patience = 600;
+  private int patience;
 
   @Override
   public Integer call() {

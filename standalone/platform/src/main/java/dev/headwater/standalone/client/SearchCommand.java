@@ -20,14 +20,14 @@ public final class SearchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "5",
       description = "Passages (default: ${DEFAULT-VALUE})")
-  private int k = 5;
+  private int k;
 
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "hybrid",
       description = "hybrid, vector or keyword (default: ${DEFAULT-VALUE})")
-  private String mode = "hybrid";
+  private String mode = "";
 
   @Override
   public Integer call() {

@@ -23,7 +23,7 @@ public final class StatusCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100",
       description = "Most documents to list (default: ${DEFAULT-VALUE})")
-  private int limit = 100;
+  private int limit;
 
   @Override
   public Integer call() {
