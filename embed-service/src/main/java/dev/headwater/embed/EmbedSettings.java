@@ -10,20 +10,36 @@ import java.util.List;
  *
  * @param encoders loaded and warmed before the service says that it is ready; others are loaded
  *     when the first chunk asks for them
+ * @param precision auto, plain, fp32, bf16 or int8; auto is the fastest whose results hold
+ * @param threads how many cores encode; 0 takes all
  * @param batchTokens most tokens of a batch of chunks, about 20 ms of work; a longer chunk goes
  *     alone. It bounds how long a question waits
  * @param pollRecords most records of a poll
  * @param queueLimit questions taken and not yet encoded, at most
  */
 @ConfigurationProperties("headwater.embed")
-record EmbedSettings(List<String> encoders, int batchTokens, int pollRecords, int queueLimit) {
+record EmbedSettings(
+    List<String> encoders,
+    String precision,
+    int threads,
+    int batchTokens,
+    int pollRecords,
+    int queueLimit) {
   @ConfigurationInject
   EmbedSettings(
       @Bindable(defaultValue = "bge-small-en-v1.5,bge-small-zh-v1.5") List<String> encoders,
-      @Bindable(defaultValue = "64") int batchTokens,
+      @Bindable(defaultValue = "auto") String precision,
+      @Bindable(defaultValue = "0") int threads,
+      @Bindable(defaultValue = "512") int batchTokens,
       @Bindable(defaultValue = "64") int pollRecords,
       @Bindable(defaultValue = "256") int queueLimit) {
     this.encoders = List.copyOf(encoders);
+    this.precision = precision;
+    this.threads = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    if (threads < 0) {
+      throw new IllegalArgumentException(
+          "headwater.embed.threads is %d; 0 takes all cores".formatted(threads));
+    }
     this.batchTokens = atLeastOne("batch-tokens", batchTokens);
     this.pollRecords = atLeastOne("poll-records", pollRecords);
     this.queueLimit = atLeastOne("queue-limit", queueLimit);

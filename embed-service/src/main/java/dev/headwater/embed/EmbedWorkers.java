@@ -4,6 +4,7 @@ import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
+import dev.headwater.transformer.Precision;
 import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.Loops;
@@ -28,8 +29,10 @@ final class EmbedWorkers {
   @Singleton
   @Bean(preDestroy = "close")
   Encoders encoders(EmbedSettings settings, Models models) {
+    Precision precision = Precision.of(settings.precision());
     return new Encoders(
-        settings.encoders(), generation -> TransformerTextEncoder.load(generation, models));
+        settings.encoders(),
+        name -> TransformerTextEncoder.load(name, models, precision, settings.threads()));
   }
 
   @Singleton

@@ -3,9 +3,10 @@ package dev.headwater.embed;
 import dev.headwater.events.Chunk;
 import dev.headwater.tokenizer.ChunkPrefix;
 import dev.headwater.tokenizer.WordPiece;
-import dev.headwater.transformer.BertEncoder;
+import dev.headwater.transformer.BertEncoders;
 import dev.headwater.transformer.Encoder;
 import dev.headwater.transformer.EncoderModel;
+import dev.headwater.transformer.Precision;
 import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,12 +26,12 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   /**
-   * Loads a model.
+   * Loads a model, and warms it up.
    *
    * @return empty if no such model is known
    * @throws IllegalStateException if a file of it is missing or not the pinned one
    */
-  static Optional<TextEncoder> load(String name, Models models) {
+  static Optional<TextEncoder> load(String name, Models models, Precision precision, int threads) {
     EncoderModel model;
     try {
       model = EncoderModel.of(name);
@@ -40,8 +41,8 @@ final class TransformerTextEncoder implements TextEncoder {
     try {
       WordPiece tokenizer = WordPiece.load(models.file(name, "tokenizer.json"));
       Encoder encoder =
-          BertEncoder.load(
-              model, models.file(name, "model.onnx"), Runtime.getRuntime().availableProcessors());
+          BertEncoders.load(model, models.file(name, "model.onnx"), precision, threads);
+      BertEncoders.warmUp(encoder);
       return Optional.of(new TransformerTextEncoder(tokenizer, encoder, model.queryPrefix()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the files of the encoder " + name, e);

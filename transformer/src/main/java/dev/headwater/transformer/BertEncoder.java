@@ -6,9 +6,6 @@ import static org.nd4j.linalg.ops.transforms.Transforms.sqrt;
 import dev.headwater.transformer.BertWeights.Block;
 import dev.headwater.transformer.BertWeights.Linear;
 import dev.headwater.transformer.BertWeights.Norm;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -48,34 +45,9 @@ public final class BertEncoder implements Encoder {
     this.threads = NativeThreads.pool("encoder", threads);
   }
 
-  /**
-   * Loads a model from its ONNX file.
-   *
-   * @param threads how many sequences are encoded at the same time, each on one core
-   * @throws IOException if the file is missing, cut short or another model's
-   */
-  public static BertEncoder load(EncoderModel model, Path file, int threads) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file + " is missing; \"./headwater models\" fetches it");
-    }
-    BertWeights weights = OnnxWeights.load(file);
-    if (weights.width() != model.dimensions() || weights.contextSize() != model.contextSize()) {
-      throw new IOException(
-          "%s is not %s: its vectors have %d numbers and its context %d tokens, not %d and %d"
-              .formatted(
-                  file,
-                  model.modelName(),
-                  weights.width(),
-                  weights.contextSize(),
-                  model.dimensions(),
-                  model.contextSize()));
-    }
-    return new BertEncoder(weights, model.heads(), model.pooling(), threads);
-  }
-
   @Override
   public float[][] encode(List<int[]> sequences) {
-    requireValid(sequences);
+    weights.limits().check(sequences);
     List<CompletableFuture<float[]>> vectors =
         sequences.stream()
             .map(sequence -> CompletableFuture.supplyAsync(() -> encode(sequence), threads))
@@ -147,27 +119,6 @@ public final class BertEncoder implements Encoder {
 
   private static float[] unit(INDArray vector) {
     return vector.div(vector.norm2Number()).toFloatVector();
-  }
-
-  private void requireValid(List<int[]> sequences) {
-    if (sequences.isEmpty()) {
-      throw new IllegalArgumentException("there must be at least one sequence");
-    }
-    for (int[] tokens : sequences) {
-      if (tokens.length == 0 || tokens.length > contextSize()) {
-        throw new IllegalArgumentException(
-            "a sequence must have 1 to " + contextSize() + " tokens but has " + tokens.length);
-      }
-      for (int token : tokens) {
-        if (token < 0 || token >= weights.vocabularySize()) {
-          throw new IllegalArgumentException(
-              "a token id must be from 0 to "
-                  + (weights.vocabularySize() - 1)
-                  + " but is "
-                  + token);
-        }
-      }
-    }
   }
 
   @Override

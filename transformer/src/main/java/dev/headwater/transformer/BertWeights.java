@@ -52,6 +52,11 @@ public record BertWeights(
     return tokenEmbedding.columns();
   }
 
+  /** What its encoder takes. */
+  SequenceLimits limits() {
+    return new SequenceLimits(vocabularySize(), contextSize());
+  }
+
   /**
    * One layer of the encoder.
    *

@@ -43,7 +43,7 @@ class BertEncoderIT {
     List<int[]> sequences =
         texts.stream().map(text -> tokenizer.encode(text, model.contextSize())).toList();
     EmbeddingModel reference = reference(model);
-    try (BertEncoder encoder = load(model)) {
+    try (Encoder encoder = load(model)) {
       float[][] vectors = encoder.encode(sequences);
       for (int i = 0; i < texts.size(); i++) {
         float[] expected = reference.embed(texts.get(i)).content().vector();
@@ -57,7 +57,7 @@ class BertEncoderIT {
   void aQuestionIsNearestToThePassageThatAnswersIt() throws IOException {
     EncoderModel model = EncoderModel.BGE_SMALL_EN;
     WordPiece tokenizer = WordPiece.load(ModelFiles.require(model.modelName(), "tokenizer.json"));
-    try (BertEncoder encoder = load(model)) {
+    try (Encoder encoder = load(model)) {
       float[][] vectors =
           encoder.encode(
               List.of(
@@ -72,12 +72,13 @@ class BertEncoderIT {
   void refusesAnotherModelsFile() {
     Path file = ModelFiles.require("all-minilm-l6-v2", "model.onnx");
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> BertEncoder.load(EncoderModel.BGE_SMALL_ZH, file, 1))
+        .isThrownBy(() -> BertEncoders.load(EncoderModel.BGE_SMALL_ZH, file, Precision.PLAIN, 1))
         .withMessageContaining("is not bge-small-zh-v1.5");
   }
 
-  private static BertEncoder load(EncoderModel model) throws IOException {
-    return BertEncoder.load(model, ModelFiles.require(model.modelName(), "model.onnx"), 2);
+  private static Encoder load(EncoderModel model) throws IOException {
+    return BertEncoders.load(
+        model, ModelFiles.require(model.modelName(), "model.onnx"), Precision.PLAIN, 2);
   }
 
   private static EmbeddingModel reference(EncoderModel model) {

@@ -95,8 +95,9 @@ class BertEncoderTest {
   @Test
   void saysHowToGetMissingWeights(@TempDir Path folder) {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(
-            () -> BertEncoder.load(EncoderModel.BGE_SMALL_EN, folder.resolve("model.onnx"), 1))
+        .isThrownBy(() ->
+            BertEncoders.load(
+                EncoderModel.BGE_SMALL_EN, folder.resolve("model.onnx"), Precision.PLAIN, 1))
         .withMessageEndingWith("model.onnx is missing; \"./headwater models\" fetches it");
   }
 
@@ -104,7 +105,7 @@ class BertEncoderTest {
   void refusesTheWeightsOfAnotherModel(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("model.onnx"), OnnxExport.of(weights).toByteArray());
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> BertEncoder.load(EncoderModel.BGE_SMALL_EN, file, 1))
+        .isThrownBy(() -> BertEncoders.load(EncoderModel.BGE_SMALL_EN, file, Precision.PLAIN, 1))
         .withMessageEndingWith(
             "is not bge-small-en-v1.5: "
                 + "its vectors have 8 numbers and its context 12 tokens, not 384 and 512");

@@ -8,7 +8,9 @@ import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Makes a tiny BERT with random weights: V 30, P 12, C 8, F 16, 2 blocks, for 2 heads. */
+/**
+ * Makes a tiny BERT with random weights: V 30, 2 blocks, for 2 heads; by default P 12, C 8, F 16.
+ */
 final class RandomBert {
   static final int VOCABULARY = 30;
   static final int CONTEXT = 12;
@@ -17,30 +19,45 @@ final class RandomBert {
 
   private final Random random = new Random(11);
 
-  private RandomBert() {}
+  private final int context;
+  private final int width;
+  private final double scale;
+
+  private RandomBert(int context, int width, double scale) {
+    this.context = context;
+    this.width = width;
+    this.scale = scale;
+  }
 
   static BertWeights weights() {
-    return new RandomBert().create();
+    return weights(CONTEXT, WIDTH, 1);
+  }
+
+  /**
+   * @param scale of the matrices' numbers, as standard deviation
+   */
+  static BertWeights weights(int context, int width, double scale) {
+    return new RandomBert(context, width, scale).create();
   }
 
   private BertWeights create() {
     return new BertWeights(
-        matrix(VOCABULARY, WIDTH),
-        matrix(CONTEXT, WIDTH),
-        matrix(2, WIDTH),
+        matrix(VOCABULARY, width),
+        matrix(context, width),
+        matrix(2, width),
         norm(),
         List.of(block(), block()));
   }
 
   private Block block() {
     return new Block(
-        linear(WIDTH, WIDTH),
-        linear(WIDTH, WIDTH),
-        linear(WIDTH, WIDTH),
-        linear(WIDTH, WIDTH),
+        linear(width, width),
+        linear(width, width),
+        linear(width, width),
+        linear(width, width),
         norm(),
-        linear(WIDTH, 2 * WIDTH),
-        linear(2 * WIDTH, WIDTH),
+        linear(width, 2 * width),
+        linear(2 * width, width),
         norm());
   }
 
@@ -49,7 +66,7 @@ final class RandomBert {
   }
 
   private Norm norm() {
-    return new Norm(vector(WIDTH).addi(1), vector(WIDTH));
+    return new Norm(vector(width).addi(1), vector(width));
   }
 
   private INDArray vector(int length) {
@@ -61,6 +78,6 @@ final class RandomBert {
   }
 
   private INDArray matrix(int rows, int columns) {
-    return vector(rows * columns).reshape(rows, columns);
+    return vector(rows * columns).muli(scale).reshape(rows, columns);
   }
 }

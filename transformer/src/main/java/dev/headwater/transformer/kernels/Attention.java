@@ -1,0 +1,113 @@
+package dev.headwater.transformer.kernels;
+
+import org.jspecify.annotations.Nullable;
+
+/** One thread's attention: every token of a sequence looks at every token of it. */
+public final class Attention {
+  private final AttentionShape shape;
+  private final KernelThread thread;
+  private final Product.@Nullable Call[][] scoreCalls;
+  private final Product.@Nullable Call[][] mixCalls;
+  private final long scores; // floats, G×Q×K
+  private final long weights; // of the shape's type, G×Q×K
+  private final float[] inverseSums; // H×Q
+
+  public Attention(AttentionShape shape, KernelThread thread) {
+    this.shape = shape;
+    this.thread = thread;
+    int strips = AttentionShape.MAX_QUERIES / AttentionShape.MULTIPLE + 1;
+    int sizes = shape.contextSize() / AttentionShape.MULTIPLE + 2;
+    this.scoreCalls = new Product.@Nullable Call[strips][sizes];
+    this.mixCalls = new Product.@Nullable Call[strips][sizes];
+    this.scores = thread.allocate(4L * AttentionShape.MAX_SCORES);
+    this.weights = thread.allocate((long) shape.bytes() * AttentionShape.MAX_SCORES);
+    this.inverseSums = new float[shape.heads() * AttentionShape.MAX_QUERIES];
+  }
+
+  /**
+   * Attends. Up to 15 rows behind the sequence are read as well, and overwritten in {@code mixed}.
+   *
+   * @param rows query, key and value of each token behind each other, of the shape's type; queries
+   *     multiplied by log2(e)/√D
+   * @param first the sequence's first row
+   * @param tokens the sequence's length
+   * @param mixed floats, a row for each token
+   */
+  public void attend(long rows, int first, int tokens, long mixed) {
+    int keys = roundUp(tokens);
+    int strips = (keys + AttentionShape.MAX_QUERIES - 1) / AttentionShape.MAX_QUERIES;
+    int strip = roundUp((keys + strips - 1) / strips);
+    for (int start = 0; start < tokens; start += strip) {
+      int queries = Math.min(strip, keys - start);
+      attend(rows, first, start, queries, tokens, keys, mixed);
+    }
+  }
+
+  private static int roundUp(int count) {
+    return (count + AttentionShape.MULTIPLE - 1)
+        / AttentionShape.MULTIPLE
+        * AttentionShape.MULTIPLE;
+  }
+
+  private void attend(
+      long rows, int first, int start, int queries, int tokens, int keys, long mixed) {
+    int width = shape.width();
+    long row = 3L * width * shape.bytes();
+    long part = (long) width * shape.bytes();
+    int group = shape.group(queries, keys);
+    int count = Math.min(queries, tokens - start);
+    Product.Call scoreCall = scoreCall(queries, keys);
+    Product.Call mixCall = mixCall(queries, keys);
+    for (int head = 0; head < shape.heads(); head += group) {
+      long column = (long) head * shape.headWidth();
+      long keyAt = rows + first * row + part + column * shape.bytes();
+      scoreCall.run(keyAt - part + start * row, keyAt, scores, 0);
+      for (int h = 0; h < group; h++) {
+        softmax(h * queries, count, tokens, keys, (head + h) * AttentionShape.MAX_QUERIES);
+      }
+      mixCall.run(weights, keyAt + part, mixed + 4 * ((long) (first + start) * width + column), 0);
+    }
+    for (int query = 0; query < count; query++) {
+      RowKernels.scaleHeads(
+          mixed + 4L * (first + start + query) * width,
+          inverseSums,
+          query,
+          AttentionShape.MAX_QUERIES,
+          shape.heads(),
+          shape.headWidth());
+    }
+  }
+
+  /** Exponentials of a head's scores; what they are to be divided by is kept for later. */
+  private void softmax(int firstRow, int rows, int tokens, int keys, int sumAt) {
+    for (int r = 0; r < rows; r++) {
+      long at = (long) (firstRow + r) * keys;
+      float sum =
+          RowKernels.exponentials(
+              scores + 4 * at, tokens, keys, weights + shape.bytes() * at, shape.bf16());
+      inverseSums[sumAt + r] = 1 / sum;
+    }
+  }
+
+  private Product.Call scoreCall(int queries, int keys) {
+    Product.@Nullable Call[] calls = scoreCalls[queries / AttentionShape.MULTIPLE];
+    int size = keys / AttentionShape.MULTIPLE;
+    Product.Call call = calls[size];
+    if (call == null) {
+      call = thread.call(shape.scores(queries, keys));
+      calls[size] = call;
+    }
+    return call;
+  }
+
+  private Product.Call mixCall(int queries, int keys) {
+    Product.@Nullable Call[] calls = mixCalls[queries / AttentionShape.MULTIPLE];
+    int size = keys / AttentionShape.MULTIPLE;
+    Product.Call call = calls[size];
+    if (call == null) {
+      call = thread.call(shape.mix(queries, keys));
+      calls[size] = call;
+    }
+    return call;
+  }
+}

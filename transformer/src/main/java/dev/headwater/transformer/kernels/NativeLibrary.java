@@ -1,0 +1,49 @@
+package dev.headwater.transformer.kernels;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.util.Optional;
+import java.util.logging.Logger;
+import org.bytedeco.javacpp.Loader;
+
+/** Finds oneDNN's shared library in the artifact that holds it for this platform. */
+@SuppressWarnings("restricted") // loads a native library
+final class NativeLibrary {
+  private static final Logger LOG = Logger.getLogger(NativeLibrary.class.getName());
+
+  /** Empty where there is no library for this platform, or it does not load. */
+  static final Optional<SymbolLookup> ONE_DNN = load();
+
+  private NativeLibrary() {}
+
+  private static Optional<SymbolLookup> load() {
+    String platform = Loader.getPlatform();
+    String folder = "/org/bytedeco/dnnl/" + platform + "/";
+    try {
+      // The OpenMP library lies beside it, where the system's loader looks for it.
+      for (String beside : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5.dylib"}) {
+        var _ = extract(folder + beside);
+      }
+      for (String name : new String[] {"libdnnl.so.3", "libdnnl.3.dylib", "dnnl.dll"}) {
+        Optional<File> library = extract(folder + name);
+        if (library.isPresent()) {
+          return Optional.of(SymbolLookup.libraryLookup(library.get().toPath(), Arena.global()));
+        }
+      }
+      LOG.warning("no oneDNN for " + platform + ": the plain networks are used, which are slower");
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warning(
+          "oneDNN does not load on %s, the plain networks are used, which are slower: %s"
+              .formatted(platform, e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<File> extract(String resource) throws IOException {
+    return NativeLibrary.class.getResource(resource) == null
+        ? Optional.empty()
+        : Optional.of(Loader.cacheResource(resource));
+  }
+}

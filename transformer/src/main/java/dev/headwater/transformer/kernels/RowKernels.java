@@ -1,0 +1,321 @@
+package dev.headwater.transformer.kernels;
+
+import static java.nio.ByteOrder.nativeOrder;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.AND;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+import static jdk.incubator.vector.VectorOperators.OR;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Fused operations on rows of numbers in off-heap memory, each in as few passes as its arithmetic
+ * allows. Rows are addresses of their first number. Numbers of columns are multiples of {@link
+ * #COLUMN_MULTIPLE}.
+ *
+ * <p>Where the Vector API's own operation carries Java's rules for NaN and signed zero, which cost
+ * several instructions, the bits are compared as integers.
+ */
+@SuppressWarnings("restricted") // works on memory by its address
+public final class RowKernels {
+  /** Rows and columns come in multiples of this, whatever the processor's vectors are. */
+  public static final int COLUMN_MULTIPLE = 16;
+
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
+  /**
+   * All memory, read by addresses: a check of each access against a segment's end does not stay
+   * outside of the loops, and a failed guess about it compiles them again and again (JDK 25).
+   */
+  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final int LANES = FLOATS.length();
+
+  /** Added to a float of magnitude below 2^22, it leaves the nearest integer in the low bits. */
+  private static final float ROUNDING = 0x1.8p23f;
+
+  private static final int MAGNITUDE = 0x7fff_ffff;
+  private static final int SIGN = 0x8000_0000;
+
+  private RowKernels() {}
+
+  /** What is read of 8-bit numbers only where vectors are wide enough for them. */
+  private static final class Bytes {
+    static final VectorSpecies<Byte> SPECIES =
+        VectorSpecies.of(byte.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 4));
+  }
+
+  private static FloatVector load(long address) {
+    return FloatVector.fromMemorySegment(FLOATS, MEMORY, address, nativeOrder());
+  }
+
+  /** Columns c and following of a product's row, as the linear map's output. */
+  private static FloatVector output(
+      long product, long at, FloatVector scale, FloatVector shift, PackedLinear linear) {
+    FloatVector constant = shift.fma(load(linear.columnSums() + at), load(linear.bias() + at));
+    return load(product + at).fma(scale, constant);
+  }
+
+  /**
+   * {@code x = norm(x + output)}, a layer normalization of a row.
+   *
+   * @param scales what the row was written with that went into the product
+   */
+  public static void addAndNorm(
+      long x,
+      long product,
+      int columns,
+      Scales scales,
+      int row,
+      PackedLinear linear,
+      long gain,
+      long bias,
+      float epsilon) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    FloatVector sum = FloatVector.zero(FLOATS);
+    FloatVector squares = FloatVector.zero(FLOATS);
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      FloatVector v = output(product, at, scale, shift, linear).add(load(x + at));
+      v.intoMemorySegment(MEMORY, x + at, nativeOrder());
+      sum = sum.add(v);
+      squares = v.fma(v, squares);
+    }
+    normalize(x, columns, sum, squares, gain, bias, epsilon);
+  }
+
+  /** {@code out = norm(a + b)}. */
+  public static void addAndNorm(
+      long a, long b, long out, int columns, long gain, long bias, float epsilon) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    FloatVector squares = FloatVector.zero(FLOATS);
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      FloatVector v = load(a + at).add(load(b + at));
+      v.intoMemorySegment(MEMORY, out + at, nativeOrder());
+      sum = sum.add(v);
+      squares = v.fma(v, squares);
+    }
+    normalize(out, columns, sum, squares, gain, bias, epsilon);
+  }
+
+  private static void normalize(
+      long x,
+      int columns,
+      FloatVector sum,
+      FloatVector squares,
+      long gain,
+      long bias,
+      float epsilon) {
+    float mean = sum.reduceLanes(ADD) / columns;
+    float variance = Math.max(squares.reduceLanes(ADD) / columns - mean * mean, 0);
+    float inverse = (float) (1 / Math.sqrt(variance + epsilon));
+    FloatVector factor = constant(inverse);
+    FloatVector centre = constant(-mean * inverse);
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      load(x + at)
+          .fma(factor, centre)
+          .fma(load(gain + at), load(bias + at))
+          .intoMemorySegment(MEMORY, x + at, nativeOrder());
+    }
+  }
+
+  /** {@code product = gelu(output)} with the exact normal distribution, to about 1e-5. */
+  public static void gelu(long product, int columns, Scales scales, int row, PackedLinear linear) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      gelu(output(product, at, scale, shift, linear))
+          .intoMemorySegment(MEMORY, product + at, nativeOrder());
+    }
+  }
+
+  /**
+   * x · Φ(x) = x/2 + |x| · (Φ(|x|) − ½). The bracket is |x| times a polynomial in x², fitted to
+   * Chebyshev nodes on |x| up to 4.5 and constant beyond.
+   */
+  private static FloatVector gelu(FloatVector x) {
+    IntVector bits = x.reinterpretAsInts().lanewise(AND, MAGNITUDE);
+    FloatVector magnitude = bits.reinterpretAsFloats();
+    FloatVector near = bits.min(Float.floatToRawIntBits(4.5f)).reinterpretAsFloats();
+    FloatVector s = near.mul(near).fma(constant(2 / (4.5f * 4.5f)), constant(-1f));
+    FloatVector p = s.fma(constant(0.001073812f), constant(-0.0023049228f));
+    p = p.fma(s, constant(0.002498314f));
+    p = p.fma(s, constant(-0.0053238957f));
+    p = p.fma(s, constant(0.011616299f));
+    p = p.fma(s, constant(-0.018971862f));
+    p = p.fma(s, constant(0.028225843f));
+    p = p.fma(s, constant(-0.04012133f));
+    p = p.fma(s, constant(0.054707766f));
+    p = p.fma(s, constant(-0.077193074f));
+    p = p.fma(s, constant(0.15690482f));
+    return near.mul(p).fma(magnitude, x.mul(0.5f));
+  }
+
+  private static FloatVector constant(float value) {
+    return FloatVector.broadcast(FLOATS, value);
+  }
+
+  /** {@code out = output}, as floats. */
+  public static void output(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      output(product, at, scale, shift, linear).intoMemorySegment(MEMORY, out + at, nativeOrder());
+    }
+  }
+
+  /** {@code out = output}, as bf16. */
+  public static void outputAsBf16(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    for (int c = 0; c < columns; c += LANES) {
+      bf16(output(product, 4L * c, scale, shift, linear))
+          .intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
+    }
+  }
+
+  /** Rounds to bfloat16, the upper half of a float. */
+  private static ShortVector bf16(FloatVector x) {
+    return (ShortVector) x.reinterpretAsInts().add(0x8000).lanewise(LSHR, 16).castShape(SHORTS, 0);
+  }
+
+  /** {@code out = bf16(x)}. */
+  static void toBf16(long x, int columns, long out) {
+    for (int c = 0; c < columns; c += LANES) {
+      bf16(load(x + 4L * c)).intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
+    }
+  }
+
+  /** Writes a row as 8 bits without sign: {@code out = round((x · factors - shift) / scale)}. */
+  static void toInt8(long x, int columns, long out, long factors, Scales scales, int row) {
+    FloatVector smallest = load(x).mul(load(factors));
+    FloatVector largest = smallest;
+    for (int c = LANES; c < columns; c += LANES) {
+      FloatVector v = load(x + 4L * c).mul(load(factors + 4L * c));
+      smallest = smallest.blend(v, v.compare(LT, smallest));
+      largest = largest.blend(v, v.compare(GT, largest));
+    }
+    float least = smallest.reduceLanes(MIN);
+    // One step of 255 stays free, so that rounding the shift to whole steps cannot overflow.
+    float scale = Math.max((largest.reduceLanes(MAX) - least) / 254, Float.MIN_NORMAL);
+    float steps = Math.round(-least / scale);
+    scales.set(row, scale, -steps * scale);
+    FloatVector inverse = constant(1 / scale);
+    FloatVector rounding = constant(ROUNDING + steps);
+    for (int c = 0; c < columns; c += LANES) {
+      ((ByteVector)
+              load(x + 4L * c)
+                  .mul(load(factors + 4L * c))
+                  .fma(inverse, rounding)
+                  .reinterpretAsInts()
+                  .castShape(Bytes.SPECIES, 0))
+          .intoMemorySegment(MEMORY, out + c, nativeOrder());
+    }
+  }
+
+  /**
+   * The exponentials of a row of scores: {@code out = 2^(x − m)} with some m, as floats or bf16.
+   * Columns from {@code count} on become 0.
+   *
+   * @param columns of the row, those behind {@code count} included
+   * @return what the row is to be divided by, so that it sums up to 1
+   */
+  static float exponentials(long x, int count, int columns, long out, boolean toBf16) {
+    float sum = exponentials(x, count, columns, 0, out, toBf16);
+    // Scores are cut off at ±60; where that may have mattered, the largest is subtracted first.
+    if (!(sum > 0x1p-40f && sum < 0x1p59f)) {
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int c = 0; c < count; c++) {
+        largest = Math.max(largest, MEMORY.get(ValueLayout.JAVA_FLOAT_UNALIGNED, x + 4L * c));
+      }
+      sum = exponentials(x, count, columns, largest, out, toBf16);
+    }
+    return sum;
+  }
+
+  private static float exponentials(
+      long x, int count, int columns, float subtracted, long out, boolean toBf16) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    FloatVector less = constant(subtracted);
+    for (int c = 0; c < columns; c += LANES) {
+      FloatVector e = exp2(load(x + 4L * c).sub(less));
+      if (c + LANES > count) {
+        VectorMask<Float> within = FLOATS.indexInRange(c, count);
+        e = FloatVector.zero(FLOATS).blend(e, within);
+      }
+      sum = sum.add(e);
+      if (toBf16) {
+        bf16(e).intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
+      } else {
+        e.intoMemorySegment(MEMORY, out + 4L * c, nativeOrder());
+      }
+    }
+    return sum.reduceLanes(ADD);
+  }
+
+  /**
+   * 2^x for x cut off at ±60, to a relative 3e-6: the integer part by shifting, the rest fitted.
+   */
+  private static FloatVector exp2(FloatVector x) {
+    IntVector bits = x.reinterpretAsInts();
+    IntVector near = bits.lanewise(AND, MAGNITUDE).min(Float.floatToRawIntBits(60f));
+    FloatVector within = near.lanewise(OR, bits.lanewise(AND, SIGN)).reinterpretAsFloats();
+    FloatVector rounded = within.add(ROUNDING);
+    FloatVector rest = within.sub(rounded.sub(ROUNDING)); // -1/2 to 1/2
+    FloatVector p = rest.fma(constant(0.009570082f), constant(0.05591786f));
+    p = p.fma(rest, constant(0.24024746f));
+    p = p.fma(rest, constant(0.6931218f));
+    p = p.fma(rest, constant(0.9999993f));
+    IntVector exponent = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+    return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+  }
+
+  /**
+   * Multiplies each head's columns of a row by a factor of its own, {@code factors[first + h ·
+   * step]}.
+   */
+  static void scaleHeads(long x, float[] factors, int first, int step, int heads, int headWidth) {
+    long at = x;
+    for (int head = 0; head < heads; head++) {
+      FloatVector factor = constant(factors[first + head * step]);
+      for (int c = 0; c < headWidth; c += LANES) {
+        load(at).mul(factor).intoMemorySegment(MEMORY, at, nativeOrder());
+        at += 4L * LANES;
+      }
+    }
+  }
+
+  /** {@code out = x}. */
+  static void copy(long x, int columns, long out) {
+    MemorySegment.copy(MEMORY, x, MEMORY, out, 4L * columns);
+  }
+
+  /** {@code sums = sums + x}. */
+  public static void addTo(float[] sums, long x) {
+    for (int c = 0; c < sums.length; c += LANES) {
+      load(x + 4L * c).add(FloatVector.fromArray(FLOATS, sums, c)).intoArray(sums, c);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.headwater.transformer.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RowKernelsTest {
+  private static final int COLUMNS = 96;
+  private static final float EPSILON = 1e-12f;
+
+  private final Arena arena = Arena.ofConfined();
+  private final Random random = new Random(5);
+  private final Scales scales = new Scales(3);
+
+  @AfterEach
+  void free() {
+    arena.close();
+  }
+
+  private Floats row(double scale) {
+    return Floats.random(arena, random, COLUMNS, scale);
+  }
+
+  private static PackedLinear linear(Floats columnSums, Floats bias) {
+    return new PackedLinear(0, 0, columnSums.address(), bias.address(), 0);
+  }
+
+  @Test
+  void normalizesTheSumOfTwoRows() {
+    Floats a = row(2);
+    Floats b = row(1);
+    Floats gain = row(1);
+    Floats bias = row(1);
+    Floats out = Floats.zeros(arena, COLUMNS);
+    RowKernels.addAndNorm(
+        a.address(), b.address(), out.address(), COLUMNS, gain.address(), bias.address(), EPSILON);
+
+    double[] sum = new double[COLUMNS];
+    for (int c = 0; c < COLUMNS; c++) {
+      sum[c] = (double) a.get(c) + b.get(c);
+    }
+    assertNorm(out, sum, gain, bias);
+  }
+
+  @Test
+  void addsALinearMapsOutputAndNormalizes() {
+    Floats x = row(1);
+    Floats product = row(100);
+    Floats columnSums = row(3);
+    Floats bias = row(1);
+    Floats gain = row(1);
+    Floats shift = row(1);
+    scales.set(2, 0.02f, -0.4f);
+    double[] sum = new double[COLUMNS];
+    for (int c = 0; c < COLUMNS; c++) {
+      sum[c] = x.get(c) + 0.02f * product.get(c) - 0.4f * columnSums.get(c) + bias.get(c);
+    }
+    RowKernels.addAndNorm(
+        x.address(),
+        product.address(),
+        COLUMNS,
+        scales,
+        2,
+        linear(columnSums, bias),
+        gain.address(),
+        shift.address(),
+        EPSILON);
+
+    assertNorm(x, sum, gain, shift);
+  }
+
+  private static void assertNorm(Floats actual, double[] x, Floats gain, Floats bias) {
+    double mean = Arrays.stream(x).average().orElseThrow();
+    double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    for (int c = 0; c < COLUMNS; c++) {
+      double expected = (x[c] - mean) / Math.sqrt(variance) * gain.get(c) + bias.get(c);
+      assertThat((double) actual.get(c)).isCloseTo(expected, within(2e-5));
+    }
+  }
+
+  @Test
+  void geluFollowsTheNormalDistribution() {
+    Floats x = Floats.zeros(arena, COLUMNS);
+    for (int c = 0; c < COLUMNS; c++) {
+      x.set(c, -12 + c / 4f);
+    }
+    float[] before = x.array();
+    scales.set(0, 1, 0);
+    Floats zeros = Floats.zeros(arena, COLUMNS);
+    RowKernels.gelu(x.address(), COLUMNS, scales, 0, linear(zeros, zeros));
+    for (int c = 0; c < COLUMNS; c++) {
+      double expected = before[c] * normalDistribution(before[c]);
+      assertThat((double) x.get(c)).isCloseTo(expected, within(6e-5));
+    }
+  }
+
+  /** Φ by Simpson's rule. */
+  private static double normalDistribution(double x) {
+    int steps = 2_000;
+    double width = x / steps;
+    double sum = 1 + Math.exp(-x * x / 2);
+    for (int i = 1; i < steps; i++) {
+      double at = i * width;
+      sum += (i % 2 == 0 ? 2 : 4) * Math.exp(-at * at / 2);
+    }
+    return 0.5 + sum * width / 3 / Math.sqrt(2 * Math.PI);
+  }
+
+  @Test
+  void exponentialsSumUpToWhatTheyAreDividedBy() {
+    Floats x = row(8);
+    Floats out = Floats.zeros(arena, COLUMNS);
+    int count = 83;
+    float sum = RowKernels.exponentials(x.address(), count, COLUMNS, out.address(), false);
+    assertSoftmax(x, out, count, sum);
+  }
+
+  @Test
+  void exponentialsHoldWhereScoresAreHuge() {
+    for (float offset : new float[] {500, -500}) {
+      Floats x = row(8);
+      for (int c = 0; c < COLUMNS; c++) {
+        x.set(c, x.get(c) + offset);
+      }
+      Floats out = Floats.zeros(arena, COLUMNS);
+      float sum = RowKernels.exponentials(x.address(), COLUMNS, COLUMNS, out.address(), false);
+      assertSoftmax(x, out, COLUMNS, sum);
+    }
+  }
+
+  private static void assertSoftmax(Floats x, Floats out, int count, float sum) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < count; c++) {
+      largest = Math.max(largest, x.get(c));
+    }
+    double total = 0;
+    for (int c = 0; c < count; c++) {
+      total += Math.pow(2, x.get(c) - largest);
+    }
+    for (int c = 0; c < COLUMNS; c++) {
+      double expected = c < count ? Math.pow(2, x.get(c) - largest) / total : 0;
+      assertThat((double) out.get(c) / sum).isCloseTo(expected, within(1e-5));
+    }
+  }
+
+  @Test
+  void eightBitsHoldARowToHalfAStep() {
+    Floats x = row(3);
+    MemorySegment out = arena.allocate(COLUMNS, 64);
+    Floats factors = row(1);
+    RowKernels.toInt8(x.address(), COLUMNS, out.address(), factors.address(), scales, 1);
+    for (int c = 0; c < COLUMNS; c++) {
+      float restored =
+          scales.scale(1) * Byte.toUnsignedInt(out.get(JAVA_BYTE, c)) + scales.shift(1);
+      assertThat(restored).isCloseTo(x.get(c) * factors.get(c), within(0.501f * scales.scale(1)));
+    }
+  }
+
+  @Test
+  void eightBitsHoldARowOfEqualNumbers() {
+    Floats x = Floats.zeros(arena, COLUMNS);
+    MemorySegment out = arena.allocate(COLUMNS, 64);
+    RowKernels.toInt8(x.address(), COLUMNS, out.address(), row(1).address(), scales, 0);
+    assertThat(scales.shift(0)).isZero();
+    assertThat(out.toArray(JAVA_BYTE)).containsOnly(0);
+  }
+
+  @Test
+  void bf16IsTheNearestUpperHalf() {
+    Floats x = row(3);
+    MemorySegment out = arena.allocate(2L * COLUMNS, 64);
+    RowKernels.toBf16(x.address(), COLUMNS, out.address());
+    for (int c = 0; c < COLUMNS; c++) {
+      float restored = Float.intBitsToFloat(out.getAtIndex(JAVA_SHORT, c) << 16);
+      assertThat(restored).isCloseTo(x.get(c), within(Math.abs(x.get(c)) / 256));
+    }
+  }
+
+  @Test
+  void headsAreScaledByTheirOwnFactors() {
+    Floats x = row(1);
+    float[] before = x.array();
+    float[] factors = {9, 2, 9, 3, 9, 4};
+    RowKernels.scaleHeads(x.address(), factors, 1, 2, 3, 32);
+    for (int c = 0; c < COLUMNS; c++) {
+      assertThat(x.get(c)).isEqualTo(before[c] * (2 + c / 32));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.transformer.kernels;
+
+import org.jspecify.annotations.NullMarked;
