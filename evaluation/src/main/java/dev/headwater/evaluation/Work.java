@@ -1,0 +1,59 @@
+package dev.headwater.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all engines are given to encode: batches of token ids, or texts.
+ *
+ * @param batches batch, sequence, token; the sequences sorted by length
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record Work(@Nullable List<List<int[]>> batches, @Nullable List<String> texts) {
+
+  static Work read(Path file) throws IOException {
+    return new ObjectMapper().readValue(file.toFile(), Work.class);
+  }
+
+  /** Encodes everything once. */
+  Pass run(TextEncoder encoder) {
+    if (texts != null) {
+      List<int[]> sequences = encoder.tokens(texts);
+      return new Pass(Arrays.asList(encoder.vectors(sequences)), tokens(sequences));
+    }
+    if (batches == null) {
+      throw new IllegalArgumentException("work must have batches or texts");
+    }
+    return new Pass(
+        batches.stream().flatMap(batch -> Arrays.stream(encoder.encoder().encode(batch))).toList(),
+        batches.stream().mapToLong(Work::tokens).sum());
+  }
+
+  private static long tokens(List<int[]> sequences) {
+    return sequences.stream().mapToLong(sequence -> sequence.length).sum();
+  }
+
+  /**
+   * What a run made.
+   *
+   * @param tokens how many were read
+   */
+  record Pass(List<float[]> vectors, long tokens) {
+    /** The vectors one behind the other, as little-endian floats. */
+    byte[] bytes() {
+      int numbers = vectors.size() * vectors.getFirst().length;
+      ByteBuffer bytes = ByteBuffer.allocate(numbers * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      FloatBuffer floats = bytes.asFloatBuffer();
+      vectors.forEach(floats::put);
+      return bytes.array();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+"""An engine as the driver sees it: a process that answers a line with a line (see peer.py)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import quiet
+from models import HOME
+
+PYTHON = Path(__file__).parent
+
+
+class Spec(NamedTuple):
+    """How an engine is started, and in which row it stands."""
+
+    precision: str
+    ours: bool
+    command: list[str]
+
+
+class Engine:
+    def __init__(self, spec: Spec, threads: int):
+        self.spec = spec
+        variables = {"OMP_NUM_THREADS": threads, "RAYON_NUM_THREADS": threads, "TOKENIZERS_PARALLELISM": "true"}
+        self.process = subprocess.Popen(
+            spec.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if "HEADWATER_VERBOSE" not in os.environ else sys.stderr,
+            env=os.environ | {name: str(value) for name, value in variables.items()},
+            text=True,
+        )
+        self.name = self.answer()["engine"]
+
+    def ask(self, do: str, work: Path, **more) -> dict:
+        print(json.dumps({"do": do, "work": str(work)} | more), file=self.process.stdin, flush=True)
+        return self.answer()
+
+    def ask_alone(self, do: str, work: Path, **more) -> tuple[dict, bool]:
+        """Asks on a quiet machine. Returns the answer, and whether others disturbed it all the same."""
+        return quiet.turn(self.process.pid, lambda: self.ask(do, work, **more))
+
+    def answer(self) -> dict:
+        line = self.process.stdout.readline()
+        if not line:
+            raise EngineEnded(f"{' '.join(map(str, self.spec.command[-6:]))} ended")
+        return json.loads(line)
+
+    def end(self) -> None:
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+class EngineEnded(Exception):
+    pass
+
+
+def ours(model: str, precision: str, threads: int) -> Spec:
+    target = HOME / "evaluation/target"
+    java = subprocess.check_output([HOME / "build/jdk"], text=True).strip() + "/bin/java"
+    return Spec(
+        precision,
+        True,
+        [
+            java,
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            f"-Djava.util.concurrent.ForkJoinPool.common.parallelism={threads - 1}",  # the caller helps
+            "-cp",
+            f"{target / 'evaluation.jar'}:{(target / 'classpath').read_text()}",
+            "dev.headwater.evaluation.EncoderEngine",
+            f"--model={model}",
+            f"--precision={precision}",
+            f"--threads={threads}",
+        ],
+    )
+
+
+def peer(library: str, variant: str, precision: str, model: str, threads: int, *more: str) -> Spec:
+    script = PYTHON / f"peer_{library}.py"
+    return Spec(
+        precision,
+        False,
+        [sys.executable, str(script), f"--model={model}", f"--variant={variant}", f"--threads={threads}", *more],
+    )

@@ -1,0 +1,72 @@
+"""From readings to rows, and from rows to a table."""
+
+from statistics import median
+from typing import NamedTuple
+
+
+class Reading(NamedTuple):
+    """An engine's tokens a second in one work, one value a round."""
+
+    engine: str
+    precision: str
+    ours: bool
+    setting: str
+    cosine: float  # mean cosine of its vectors to PyTorch's in fp32
+    values: list[float]
+
+    def entry(self) -> dict:
+        return {
+            "engine": self.engine,
+            "precision": self.precision,
+            "setting": self.setting,
+            "median": round(median(self.values)),
+            "best": round(max(self.values)),
+            "cosine": round(self.cosine, 5),
+        }
+
+
+def row(work: str, shape: str, readings: list[Reading], ours: Reading, limit: float | None) -> dict:
+    """Ours beside the peers of its precision, the best first, and the ratio to the best of any precision."""
+    entries = [reading.entry() for reading in readings if not reading.ours]
+    entries.sort(key=lambda entry: -entry["median"])
+    precision = "fp32" if ours.precision == "plain" else ours.precision
+    peers = [entry for entry in entries if entry["precision"] == precision]
+    mine = ours.entry()
+    return {
+        "work": work,
+        "precision": ours.precision,
+        "shape": shape,
+        "unit": "tok/s",
+        "ours": mine,
+        "peers": peers,
+        "ratio": ratio(mine, peers),
+        "best_of_any_precision": entries[0] if entries else None,
+        "ratio_to_any_precision": ratio(mine, entries),
+        "limit": round(limit) if limit else None,
+    }
+
+
+def ratio(mine: dict, peers: list[dict]) -> float | None:
+    return round(mine["median"] / peers[0]["median"], 3) if peers else None
+
+
+HEADER = f"{'work':<11}{'shape':<8}{'engine':<26}{'median':>8}{'best':>8}{'cosine':>9}  setting"
+
+
+def table(rows: list[dict]) -> str:
+    """A block for each row, tokens a second; the ratio stands behind ours."""
+    lines = [HEADER]
+    for entry in rows:
+        lines.append("")
+        for engine in [entry["ours"], *entry["peers"]]:
+            lines.append(
+                f"{entry['work']:<11}{entry['shape']:<8}{engine['engine']:<26}{engine['median']:>8,}"
+                f"{engine['best']:>8,}{engine['cosine']:>9.4f}  {engine['setting']}"
+            )
+        best = entry["best_of_any_precision"]
+        lines.append(
+            f"  ours / best peer: {entry['ratio']}; / best of any precision"
+            f" ({best['engine'] if best else 'none'}): {entry['ratio_to_any_precision']};"
+            f" products alone would allow {entry['limit'] or 0:,} tok/s"
+        )
+    return "\n".join(lines)

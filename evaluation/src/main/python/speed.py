@@ -1,0 +1,85 @@
+"""Measures this project beside its peers on the same weights, tokens and threads, in turn."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+import embed
+import quiet
+import report
+from models import MODELS
+
+PARTS = {"embed": embed.measure}
+
+
+def machine(threads: int) -> dict:
+    names = [line.split(":")[1].strip() for line in cpu_lines() if line.startswith("model name")]
+    flags = next((line.split(":")[1].split() for line in cpu_lines() if line.startswith("flags")), [])
+    wanted = ["avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8"]
+    return {
+        "processor": names[0] if names else platform.processor() or platform.machine(),
+        "has": [flag for flag in wanted if flag in flags],
+        "cores": os.cpu_count(),
+        "threads": threads,
+        "system": platform.platform(),
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+
+
+def cpu_lines() -> list[str]:
+    file = Path("/proc/cpuinfo")
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="evaluation/speed", description=__doc__)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="writes the results there")
+    parser.add_argument("--only", choices=PARTS, help="runs this part alone")
+    parser.add_argument("--model", choices=MODELS, default="all-minilm-l6-v2")
+    parser.add_argument(
+        "--precision",
+        type=lambda value: value.split(","),
+        default=["fp32", "bf16", "int8"],
+        help="of ours: plain, fp32, bf16, int8, separated by commas; all but plain by default",
+    )
+    parser.add_argument(
+        "--shapes", type=lambda value: value.split(","), help="such as 1x16,ragged; all by default"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each engine (3)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each engine; one a core by default")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of a turn (2)")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=60,
+        help="seconds that a turn waits while others use the machine (60); 0 takes it as it is",
+    )
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    chosen = options(sys.argv[1:])
+    quiet.patience = chosen.patience
+    start = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - start:6.0f} s  {line}", file=sys.stderr, flush=True)
+
+    results = [measure(chosen, say) for name, measure in PARTS.items() if chosen.only in (None, name)]
+    about = machine(chosen.threads)
+    rows = []
+    for result in results:
+        about["limits"] = {name: round(value, 1) for name, value in result["limits"].items()}
+        rows += [{"model": result["model"], "text": result["text"]} | row for row in result["rows"]]
+    print(f"{about['processor']}, {chosen.threads} threads; limits: {about['limits']}; {chosen.model}, tokens a second")
+    print(report.table(rows))
+    if chosen.json:
+        chosen.json.write_text(json.dumps({"machine": about, "rows": rows}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

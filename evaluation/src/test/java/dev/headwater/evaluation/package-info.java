@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.evaluation;
+
+import org.jspecify.annotations.NullMarked;
