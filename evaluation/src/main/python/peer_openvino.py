@@ -72,12 +72,12 @@ class OpenVino:
         if self.threads > 1:
             choices += [(self.threads, rows) for rows in (16, 4, 1)]
         settings = [
-            Setting(f"{streams} streams", rows, Run(self, streams, fixed=False))
+            Setting(f"NUM_STREAMS {streams}", rows, Run(self, streams, fixed=False))
             for streams, rows in choices
         ]
         if shapes:
             settings += [
-                Setting(f"{streams} streams, compiled for the shape", rows, Run(self, streams, fixed=True))
+                Setting(f"NUM_STREAMS {streams}, compiled for the shape", rows, Run(self, streams, fixed=True))
                 for streams, rows in choices
             ]
         return settings

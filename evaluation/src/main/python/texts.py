@@ -14,7 +14,7 @@ SHORT, LONG, CALIBRATION = 128, 64, 300  # how many of each
 class Texts(NamedTuple):
     source: str
     ragged: list[str]
-    calibration: list[str]  # what post-training quantization looks at; not measured
+    calibration: list[str]  # what post-training quantization looks at
 
 
 def real(language: str, count: Callable[[str], int]) -> Texts:

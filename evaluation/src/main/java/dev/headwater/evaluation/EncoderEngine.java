@@ -2,6 +2,7 @@ package dev.headwater.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headwater.transformer.BertEncoders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,6 +58,7 @@ public final class EncoderEngine implements Callable<Integer> {
     try (TextEncoder encoder = TextEncoder.load(model, precision, threads);
         BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      BertEncoders.warmUp(encoder.encoder());
       answers.println(JSON.writeValueAsString(Map.of("engine", "headwater " + precision)));
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         Request request = JSON.readValue(line, Request.class);
