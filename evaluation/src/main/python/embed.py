@@ -17,7 +17,7 @@ from engine_process import PYTHON, Engine, EngineEnded, ours, peer
 from models import MODELS, Model, fetch
 
 SHAPES = [(1, 16), (8, 128), (32, 128), (32, 256)]
-BATCHES = 4  # of different tokens, in each fixed shape
+PASS = 8192  # tokens of a work of fixed shape; at most 16 batches
 RAGGED_BATCH = 32
 CLASS, SEPARATOR = 101, 102
 
@@ -73,7 +73,8 @@ def write(model: Model, folder: Path, shapes: list[str]) -> tuple[list[Work], Pa
     random.seed(1)
     works = []
     for rows, length in SHAPES:
-        batches = [[sequence(tokenizer.get_vocab_size(), length) for _ in range(rows)] for _ in range(BATCHES)]
+        count = min(PASS // (rows * length), 16)
+        batches = [[sequence(tokenizer.get_vocab_size(), length) for _ in range(rows)] for _ in range(count)]
         works.append(token_work(folder, f"{rows}x{length}", batches, free=False))
     sequences = sorted((tokenizer.encode(text).ids for text in real.ragged), key=len)
     batches = [sequences[at : at + RAGGED_BATCH] for at in range(0, len(sequences), RAGGED_BATCH)]

@@ -75,7 +75,7 @@ class TokenWork:
         return lambda: [vectors for batch in parts for vectors in setting.run(batch)]
 
     def sample(self):
-        return TokenWork([self.batches[0][::4]], True) if self.free else self
+        return TokenWork([self.batches[0][:: 4 if self.free else 1]], self.free)
 
 
 class TextWork:
