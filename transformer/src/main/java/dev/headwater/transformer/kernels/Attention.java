@@ -6,19 +6,20 @@ import org.jspecify.annotations.Nullable;
 public final class Attention {
   private final AttentionShape shape;
   private final KernelThread thread;
-  private final Product.@Nullable Call[][] scoreCalls;
-  private final Product.@Nullable Call[][] mixCalls;
+  private final @Nullable Strip[][] strips; // by numbers of queries and keys
   private final long scores; // floats, G×Q×K
   private final long weights; // of the shape's type, G×Q×K
   private final float[] inverseSums; // H×Q
 
+  /** The products of so many queries and keys. */
+  private record Strip(Product.Call scores, Product.Call mix) {}
+
   public Attention(AttentionShape shape, KernelThread thread) {
     this.shape = shape;
     this.thread = thread;
-    int strips = AttentionShape.MAX_QUERIES / AttentionShape.MULTIPLE + 1;
-    int sizes = shape.contextSize() / AttentionShape.MULTIPLE + 2;
-    this.scoreCalls = new Product.@Nullable Call[strips][sizes];
-    this.mixCalls = new Product.@Nullable Call[strips][sizes];
+    int queries = AttentionShape.MAX_QUERIES / AttentionShape.MULTIPLE + 1;
+    int keys = shape.contextSize() / AttentionShape.MULTIPLE + 2;
+    this.strips = new @Nullable Strip[queries][keys];
     this.scores = thread.allocate(4L * AttentionShape.MAX_SCORES);
     this.weights = thread.allocate((long) shape.bytes() * AttentionShape.MAX_SCORES);
     this.inverseSums = new float[shape.heads() * AttentionShape.MAX_QUERIES];
@@ -35,10 +36,10 @@ public final class Attention {
    */
   public void attend(long rows, int first, int tokens, long mixed) {
     int keys = roundUp(tokens);
-    int strips = (keys + AttentionShape.MAX_QUERIES - 1) / AttentionShape.MAX_QUERIES;
-    int strip = roundUp((keys + strips - 1) / strips);
-    for (int start = 0; start < tokens; start += strip) {
-      int queries = Math.min(strip, keys - start);
+    int count = (keys + AttentionShape.MAX_QUERIES - 1) / AttentionShape.MAX_QUERIES;
+    int step = roundUp((keys + count - 1) / count);
+    for (int start = 0; start < tokens; start += step) {
+      int queries = Math.min(step, keys - start);
       attend(rows, first, start, queries, tokens, keys, mixed);
     }
   }
@@ -56,16 +57,16 @@ public final class Attention {
     long part = (long) width * shape.bytes();
     int group = shape.group(queries, keys);
     int count = Math.min(queries, tokens - start);
-    Product.Call scoreCall = scoreCall(queries, keys);
-    Product.Call mixCall = mixCall(queries, keys);
+    Strip strip = strip(queries, keys);
     for (int head = 0; head < shape.heads(); head += group) {
       long column = (long) head * shape.headWidth();
       long keyAt = rows + first * row + part + column * shape.bytes();
-      scoreCall.run(keyAt - part + start * row, keyAt, scores, 0);
+      strip.scores.run(keyAt - part + start * row, keyAt, scores, 0);
       for (int h = 0; h < group; h++) {
         softmax(h * queries, count, tokens, keys, (head + h) * AttentionShape.MAX_QUERIES);
       }
-      mixCall.run(weights, keyAt + part, mixed + 4 * ((long) (first + start) * width + column), 0);
+      strip.mix.run(
+          weights, keyAt + part, mixed + 4 * ((long) (first + start) * width + column), 0);
     }
     for (int query = 0; query < count; query++) {
       RowKernels.scaleHeads(
@@ -89,25 +90,16 @@ public final class Attention {
     }
   }
 
-  private Product.Call scoreCall(int queries, int keys) {
-    Product.@Nullable Call[] calls = scoreCalls[queries / AttentionShape.MULTIPLE];
+  private Strip strip(int queries, int keys) {
+    @Nullable Strip[] made = strips[queries / AttentionShape.MULTIPLE];
     int size = keys / AttentionShape.MULTIPLE;
-    Product.Call call = calls[size];
-    if (call == null) {
-      call = thread.call(shape.scores(queries, keys));
-      calls[size] = call;
+    Strip strip = made[size];
+    if (strip == null) {
+      strip =
+          new Strip(
+              thread.call(shape.scores(queries, keys)), thread.call(shape.mix(queries, keys)));
+      made[size] = strip;
     }
-    return call;
-  }
-
-  private Product.Call mixCall(int queries, int keys) {
-    Product.@Nullable Call[] calls = mixCalls[queries / AttentionShape.MULTIPLE];
-    int size = keys / AttentionShape.MULTIPLE;
-    Product.Call call = calls[size];
-    if (call == null) {
-      call = thread.call(shape.mix(queries, keys));
-      calls[size] = call;
-    }
-    return call;
+    return strip;
   }
 }
