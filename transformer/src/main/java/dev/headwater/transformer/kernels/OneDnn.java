@@ -140,31 +140,23 @@ final class OneDnn {
 
   /** A layout with a stride, in elements, for each dimension. */
   static long layout(Arena arena, ElementType type, long[] dimensions, long[] strides) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment sizes = call.allocateFrom(JAVA_LONG, dimensions);
-      MemorySegment steps = call.allocateFrom(JAVA_LONG, strides);
-      return create(
-          arena,
-          result ->
-              (int)
-                  LAYOUT_WITH_STRIDES.invokeExact(
-                      result, dimensions.length, sizes, type.code(), steps),
-          LAYOUT_DESTROY);
-    }
+    MemorySegment sizes = arena.allocateFrom(JAVA_LONG, dimensions);
+    MemorySegment steps = arena.allocateFrom(JAVA_LONG, strides);
+    int count = dimensions.length;
+    return create(
+        arena,
+        result -> (int) LAYOUT_WITH_STRIDES.invokeExact(result, count, sizes, type.code(), steps),
+        LAYOUT_DESTROY);
   }
 
   /** A layout that the library may choose. */
   static long anyLayout(Arena arena, ElementType type, long... dimensions) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment sizes = call.allocateFrom(JAVA_LONG, dimensions);
-      return create(
-          arena,
-          result ->
-              (int)
-                  LAYOUT_WITH_TAG.invokeExact(
-                      result, dimensions.length, sizes, type.code(), ANY_LAYOUT),
-          LAYOUT_DESTROY);
-    }
+    MemorySegment sizes = arena.allocateFrom(JAVA_LONG, dimensions);
+    int count = dimensions.length;
+    return create(
+        arena,
+        result -> (int) LAYOUT_WITH_TAG.invokeExact(result, count, sizes, type.code(), ANY_LAYOUT),
+        LAYOUT_DESTROY);
   }
 
   /** Bytes of an array of that layout. */
