@@ -107,7 +107,7 @@ def main() -> None:
                 for asked in questions:
                     results.append(ask(platform, asked, texts))
                     right = sum(result["right"] for result in results)
-                    say(f"sentences {sentences}: {right} of {len(results)} right, {len(questions)} to ask")
+                    say(f"sentences {sentences}: asked {len(results)} of {len(questions)}, {right} right")
             for collection, language in LANGUAGES.items():
                 rows.append(summary(sentences, language, [r for r in results if r["collection"] == collection]))
             answers += [{"sentences": sentences} | result for result in results]
