@@ -4,6 +4,7 @@ import argparse
 import json
 import statistics
 import sys
+import textwrap
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,6 +57,7 @@ def summary(sentences: int, language: str, results: list[dict]) -> dict:
         "questions": len(results),
         "right": sum(result["right"] for result in results),
         "grounded": sum(result["grounded"] for result in results),
+        "both": sum(result["right"] and result["grounded"] for result in results),
         "quotes": sum(result["quotes"] for result in results),
         "exact": sum(result["exact"] for result in results),
         "expected_document": sum(result["expected_document"] for result in results),
@@ -65,7 +67,7 @@ def summary(sentences: int, language: str, results: list[dict]) -> dict:
 
 
 def table(rows: list[dict]) -> str:
-    names = ["sentences", "language", "questions", "right", "grounded", "quotes", "exact", "of the document"]
+    names = ["sentences", "language", "questions", "right", "grounded", "both", "quotes", "exact", "of the document"]
     lines = ["  ".join([*names, "median s", "p90 s"])]
     for row in rows:
         *counts, median, p90 = row.values()
@@ -77,11 +79,15 @@ def table(rows: list[dict]) -> str:
 def failed(sentences: int, results: list[dict]) -> list[str]:
     return [
         f"sentences {sentences}: {result['question']}\n"
-        f"  expected {', '.join(result['expect'])}; answered: {result['answer']['answer']}"
+        f"  expected {', '.join(result['expect'])}; answered: {shortened(result['answer']['answer'])}"
         + (f"\n  {result['quotes'] - result['exact']} quotes are not the document's text" if inexact(result) else "")
         for result in results
         if not result["right"] or inexact(result)
     ]
+
+
+def shortened(text: str) -> str:
+    return textwrap.shorten(text, 300, placeholder=" …")
 
 
 def inexact(result: dict) -> bool:
