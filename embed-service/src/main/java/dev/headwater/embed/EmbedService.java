@@ -2,7 +2,7 @@ package dev.headwater.embed;
 
 import dev.headwater.worker.Service;
 
-/** Runs embed-service alone. */
+/** Runs embed-service alone; README.md has the options that its JVM needs to be fast. */
 public final class EmbedService {
   private EmbedService() {}
 

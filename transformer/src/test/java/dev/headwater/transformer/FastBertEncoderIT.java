@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FastBertEncoderIT {
   /** How many to encode; the long form is {@code -Dheadwater.encoder.tokens=10000000}. */
   private static final long TOKENS = Long.getLong("headwater.encoder.tokens", 200_000);
+
+  private static final String VECTOR_API = "--add-modules=jdk.incubator.vector";
 
   @ParameterizedTest
   @EnumSource
@@ -41,21 +45,31 @@ class FastBertEncoderIT {
   @ParameterizedTest
   @ValueSource(strings = {"SSE41", "AVX2", "AVX512_CORE_VNNI", "AVX512_CORE_BF16"})
   void agreesOnLesserProcessors(String instructions) throws Exception {
+    String output = agreement(Map.of("ONEDNN_MAX_CPU_ISA", instructions), VECTOR_API);
+    assertThat(output).contains("fp32 agrees");
+  }
+
+  @Test
+  void leavesTheWorkToThePlainEncoderWithoutTheVectorApi() throws Exception {
+    assertThat(agreement(Map.of())).contains(VECTOR_API, "plain agrees", "fp32 is not supported");
+  }
+
+  /** What {@link Agreement} prints in a process of its own. */
+  private static String agreement(Map<String, String> environment, String... options)
+      throws Exception {
     Path file = ModelFiles.require("bge-small-en-v1.5", "model.onnx");
-    ProcessBuilder java =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-modules=jdk.incubator.vector",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Agreement.class.getName(),
-            file.toString());
-    java.environment().put("ONEDNN_MAX_CPU_ISA", instructions);
-    Process process = java.redirectErrorStream(true).start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Agreement.class.getName(), file.toString()));
+    ProcessBuilder java = new ProcessBuilder(command).redirectErrorStream(true);
+    java.environment().putAll(environment);
+    Process process = java.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("fp32 agrees");
+    return output;
   }
 
   @Test

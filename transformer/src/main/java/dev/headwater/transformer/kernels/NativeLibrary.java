@@ -13,12 +13,18 @@ import org.bytedeco.javacpp.Loader;
 final class NativeLibrary {
   private static final Logger LOG = Logger.getLogger(NativeLibrary.class.getName());
 
-  /** Empty where there is no library for this platform, or it does not load. */
+  /** Empty where it is not of use: no library for this platform, or no Vector API beside it. */
   static final Optional<SymbolLookup> ONE_DNN = load();
 
   private NativeLibrary() {}
 
   private static Optional<SymbolLookup> load() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      LOG.warning(
+          "the JVM was started without --add-modules=jdk.incubator.vector:"
+              + " the plain networks are used, which are slower");
+      return Optional.empty();
+    }
     String platform = Loader.getPlatform();
     String folder = "/org/bytedeco/dnnl/" + platform + "/";
     try {
