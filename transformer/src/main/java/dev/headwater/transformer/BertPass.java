@@ -17,7 +17,10 @@ import java.util.List;
  * behind each other in the rows of x, so that nothing is padded; products go through x in strips of
  * rows that stay in a core's cache with what they are multiplied by.
  *
- * <p>Letters: R rows, S rows of a strip, C model width, F MLP width.
+ * <p>Where a {@link BertTeam} shares the sequences, each member has all of x, and computes its
+ * slice's part of what is added to it; they meet before they add all parts up.
+ *
+ * <p>Letters: R rows, S rows of a strip, C model width, A attention width, F MLP width.
  */
 final class BertPass {
   private static final float EPSILON = 1e-12f;
@@ -27,7 +30,9 @@ final class BertPass {
 
   private final PackedBert weights;
   private final Pooling pooling;
+  private final BertTeam team;
   private final int width;
+  private final int attentionWidth;
   private final int mlpWidth;
   private final long xBytes; // of a row of input
   private final RowFormat xFormat;
@@ -43,20 +48,35 @@ final class BertPass {
 
   private final long x; // R×C floats: the residual stream
   private final long input; // R×C in the products' format
-  private final long projected; // R×3C in attention's type
-  private final long mixed; // R×C floats
-  private final long product; // S×max(3C, F) floats
+  private final long projected; // R×3A in attention's type
+  private final long mixed; // R×A floats
+  private final long product; // S×max(C, 3A, F) floats
+  private final Part[] parts; // in turn: others may still read the last one
   private final long hidden; // S×F in the products' format
   private final long stripInput; // S×C in the products' format
   private final Scales inputScales; // R
   private final Scales stripScales; // S, of stripInput
-  private final Scales hiddenScales; // S
+  private int turn;
 
-  BertPass(PackedBert weights, Pooling pooling, KernelThread thread) {
+  /** What a slice adds to a strip of x: its product S×C, and what the product is read with. */
+  private static final class Part {
+    private final long product;
+    private final Scales scales = new Scales(LinearShape.MAX_ROWS);
+    private PackedLinear linear;
+
+    private Part(long product, PackedLinear linear) {
+      this.product = product;
+      this.linear = linear;
+    }
+  }
+
+  BertPass(PackedBert weights, Pooling pooling, KernelThread thread, BertTeam team) {
     this.weights = weights;
     this.pooling = pooling;
+    this.team = team;
     PackedBert.Shapes shapes = weights.shapes();
     this.width = weights.width();
+    this.attentionWidth = weights.attentionWidth();
     this.mlpWidth = weights.mlpWidth();
     this.xFormat = shapes.queryKeyValue().input();
     this.xBytes = (long) xFormat.bytes() * width;
@@ -73,14 +93,22 @@ final class BertPass {
     long strip = LinearShape.MAX_ROWS;
     this.x = thread.allocate(4 * rows * width);
     this.input = thread.allocate(rows * 4 * width);
-    this.projected = thread.allocate(rows * attentionBytes * 3 * width);
-    this.mixed = thread.allocate(4 * rows * width);
-    this.product = thread.allocate(strip * 4 * Math.max(3 * width, mlpWidth));
+    this.projected = thread.allocate(rows * attentionBytes * 3 * attentionWidth);
+    this.mixed = thread.allocate(4 * rows * attentionWidth);
+    this.product =
+        thread.allocate(strip * 4 * Math.max(width, Math.max(3 * attentionWidth, mlpWidth)));
+    PackedLinear first = weights.blocks().getFirst().output();
+    this.parts =
+        team.size() == 1
+            ? new Part[] {new Part(product, first)}
+            : new Part[] {
+              new Part(thread.allocate(strip * 4 * width), first),
+              new Part(thread.allocate(strip * 4 * width), first)
+            };
     this.hidden = thread.allocate(strip * hiddenFormat.bytes() * mlpWidth);
     this.stripInput = thread.allocate(strip * 4 * width);
     this.inputScales = new Scales((int) rows);
     this.stripScales = new Scales((int) strip);
-    this.hiddenScales = new Scales((int) strip);
   }
 
   /** The most tokens that {@link #encode} takes at once. */
@@ -115,6 +143,9 @@ final class BertPass {
         finish(block, row, Math.min(strip, rows - row));
       }
     }
+    if (team.member(0) != this) {
+      return; // all have the same
+    }
     int first = 0;
     for (int index : chosen) {
       vectors[index] = unit(pool(first, sequences.get(index).length));
@@ -124,12 +155,12 @@ final class BertPass {
 
   /** x = norm(token embedding + position embedding), from row {@code first} on. */
   private void embed(int[] tokens, int first) {
-    Norm norm = weights.embeddingNorm();
+    Norm norm = weights.tables().norm();
     for (int t = 0; t < tokens.length; t++) {
       int row = first + t;
       RowKernels.addAndNorm(
-          weights.tokenEmbedding() + floats(tokens[t]),
-          weights.positionEmbedding() + floats(t),
+          weights.tables().tokenEmbedding() + floats(tokens[t]),
+          weights.tables().positionEmbedding() + floats(t),
           x + floats(row),
           width,
           norm.gain(),
@@ -153,7 +184,7 @@ final class BertPass {
   /** x → query, key and value. */
   private void project(PackedLinear linear, int first, int rows) {
     queryKeyValue.multiply(input + xBytes * first, rows, linear, product);
-    int columns = 3 * width;
+    int columns = 3 * attentionWidth;
     for (int r = 0; r < rows; r++) {
       int row = first + r;
       long from = product + 4L * columns * r;
@@ -168,48 +199,69 @@ final class BertPass {
 
   /** From what attention mixed to the end of the block: output projection, norm, MLP, norm. */
   private void finish(Block block, int first, int rows) {
-    long mixedBytes = (long) mixedFormat.bytes() * width;
+    Part part = nextPart(block.output());
+    long mixedBytes = (long) mixedFormat.bytes() * attentionWidth;
     for (int r = 0; r < rows; r++) {
       mixedFormat.write(
-          mixed + floats(first + r),
-          width,
+          mixed + 4L * attentionWidth * (first + r),
+          attentionWidth,
           stripInput + mixedBytes * r,
           block.output(),
-          stripScales,
+          part.scales,
           r);
     }
-    output.multiply(stripInput, rows, block.output(), product);
+    output.multiply(stripInput, rows, block.output(), part.product);
+    team.meet();
     long mlpBytes = (long) mlpFormat.bytes() * width;
     for (int r = 0; r < rows; r++) {
-      addAndNorm(first + r, r, stripScales, block.output(), block.attentionNorm());
+      addAndNorm(first + r, r, block.attentionNorm());
       mlpFormat.write(
           x + floats(first + r), width, stripInput + mlpBytes * r, block.up(), stripScales, r);
     }
     up.multiply(stripInput, rows, block.up(), product);
+    part = nextPart(block.down());
     long hiddenBytes = (long) hiddenFormat.bytes() * mlpWidth;
     for (int r = 0; r < rows; r++) {
       long at = product + 4L * mlpWidth * r;
       RowKernels.gelu(at, mlpWidth, stripScales, r, block.up());
-      hiddenFormat.write(at, mlpWidth, hidden + hiddenBytes * r, block.down(), hiddenScales, r);
+      hiddenFormat.write(at, mlpWidth, hidden + hiddenBytes * r, block.down(), part.scales, r);
     }
-    down.multiply(hidden, rows, block.down(), product);
+    down.multiply(hidden, rows, block.down(), part.product);
+    team.meet();
     for (int r = 0; r < rows; r++) {
       int row = first + r;
-      addAndNorm(row, r, hiddenScales, block.down(), block.mlpNorm());
+      addAndNorm(row, r, block.mlpNorm());
       xFormat.write(
           x + floats(row), width, input + xBytes * row, block.queryKeyValue(), inputScales, row);
     }
   }
 
-  /** x = norm(x + output). */
-  private void addAndNorm(int row, int stripRow, Scales scales, PackedLinear linear, Norm norm) {
+  private Part nextPart(PackedLinear linear) {
+    turn = (turn + 1) % parts.length;
+    parts[turn].linear = linear;
+    return parts[turn];
+  }
+
+  /** x = norm(x + the members' parts), added up in the same order by each. */
+  private void addAndNorm(int row, int stripRow, Norm norm) {
+    for (int member = team.size() - 1; member > 0; member--) {
+      Part part = team.member(member).parts[turn];
+      RowKernels.add(
+          x + floats(row),
+          part.product + floats(stripRow),
+          width,
+          part.scales,
+          stripRow,
+          part.linear);
+    }
+    Part part = team.member(0).parts[turn];
     RowKernels.addAndNorm(
         x + floats(row),
-        product + floats(stripRow),
+        part.product + floats(stripRow),
         width,
-        scales,
+        part.scales,
         stripRow,
-        linear,
+        part.linear,
         norm.gain(),
         norm.bias(),
         EPSILON);

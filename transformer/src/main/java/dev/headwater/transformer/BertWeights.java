@@ -52,6 +52,11 @@ public record BertWeights(
     return tokenEmbedding.columns();
   }
 
+  /** F. */
+  int mlpWidth() {
+    return blocks.getFirst().up().weight().columns();
+  }
+
   /** What its encoder takes. */
   SequenceLimits limits() {
     return new SequenceLimits(vocabularySize(), contextSize());

@@ -1,6 +1,7 @@
 package dev.headwater.transformer;
 
-import dev.headwater.transformer.kernels.KernelThread;
+import dev.headwater.transformer.PackedBert.Tables;
+import dev.headwater.transformer.kernels.LargePageArena;
 import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.RowKernels;
 import java.lang.foreign.Arena;
@@ -18,14 +19,19 @@ import java.util.stream.IntStream;
 /**
  * BERT, fast: computes what {@link BertEncoder} defines, with oneDNN's products on packed weights
  * and fused kernels between them. Each thread takes the next few sequences through the whole
- * network. The caller's thread is one of them.
+ * network; a sequence alone is shared by all threads, if they are free. The caller's thread is one
+ * of them.
  */
 public final class FastBertEncoder implements Encoder {
-  private final Arena arena = Arena.ofShared();
+  /** Each has a part of the weights in memory, beside the whole. */
+  private static final int MOST_MEMBERS = 4;
+
+  private final Arena arena = new LargePageArena();
   private final PackedBert weights;
-  private final BlockingQueue<BertPass> passes;
+  private final BlockingQueue<BertTeam> alone; // a team of one for each thread that is free
   private final int threads;
   private final ExecutorService helpers;
+  private final BertTeam together;
 
   /**
    * An encoder.
@@ -38,16 +44,37 @@ public final class FastBertEncoder implements Encoder {
       BertWeights weights, int heads, Pooling pooling, Precision precision, int threads) {
     requireMultiple("the model width", weights.width());
     requireMultiple("the head width", weights.width() / heads);
-    requireMultiple("the MLP width", weights.blocks().getFirst().up().weight().columns());
-    this.weights = PackedBert.of(weights, heads, precision, arena);
+    requireMultiple("the MLP width", weights.mlpWidth());
+    Tables tables = Tables.of(weights, arena);
+    this.weights = PackedBert.of(weights, tables, heads, precision, Slice.WHOLE, arena);
     this.threads = threads;
-    this.passes = new ArrayBlockingQueue<>(threads);
-    for (int i = 0; i < threads; i++) {
-      passes.add(new BertPass(this.weights, pooling, new KernelThread(arena)));
-    }
     this.helpers =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("encoder-", 0).factory());
+    this.alone = new ArrayBlockingQueue<>(threads);
+    for (int i = 0; i < threads; i++) {
+      alone.add(new BertTeam(List.of(this.weights), pooling, arena));
+    }
+    int members = members(threads, heads, weights.mlpWidth());
+    this.together =
+        members == 1
+            ? alone.element()
+            : new BertTeam(
+                IntStream.range(0, members)
+                    .mapToObj(index -> new Slice(index, members))
+                    .map(slice -> PackedBert.of(weights, tables, heads, precision, slice, arena))
+                    .toList(),
+                pooling,
+                arena);
+  }
+
+  /** The most threads that heads and MLP can be shared by; more than a few would mostly wait. */
+  private static int members(int threads, int heads, int mlpWidth) {
+    return IntStream.rangeClosed(1, Math.min(threads, MOST_MEMBERS))
+        .filter(count -> heads % count == 0)
+        .filter(count -> mlpWidth % (count * RowKernels.COLUMN_MULTIPLE) == 0)
+        .max()
+        .orElse(1);
   }
 
   private static void requireMultiple(String what, long width) {
@@ -63,19 +90,40 @@ public final class FastBertEncoder implements Encoder {
     weights.limits().check(sequences);
     float[][] vectors = new float[sequences.size()][];
     List<int[]> bins = bins(sequences);
+    if (bins.size() > 1 || !encodeTogether(sequences, bins.getFirst(), vectors)) {
+      encodeInTurn(sequences, bins, vectors);
+    }
+    return vectors;
+  }
+
+  /** Does so if no thread has other work. */
+  private boolean encodeTogether(List<int[]> sequences, int[] chosen, float[][] vectors) {
+    List<BertTeam> free = new ArrayList<>();
+    alone.drainTo(free);
+    try {
+      if (free.size() < threads) {
+        return false;
+      }
+      together.encode(sequences, chosen, vectors);
+      return true;
+    } finally {
+      alone.addAll(free);
+    }
+  }
+
+  private void encodeInTurn(List<int[]> sequences, List<int[]> bins, float[][] vectors) {
     AtomicInteger next = new AtomicInteger();
     Runnable work =
         () -> {
-          BertPass pass = take();
+          BertTeam one = take();
           try {
-            KernelThread.enter();
             for (int bin = next.getAndIncrement();
                 bin < bins.size();
                 bin = next.getAndIncrement()) {
-              pass.encode(sequences, bins.get(bin), vectors);
+              one.encode(sequences, bins.get(bin), vectors);
             }
           } finally {
-            passes.add(pass);
+            alone.add(one);
           }
         };
     List<CompletableFuture<Void>> helping =
@@ -84,12 +132,11 @@ public final class FastBertEncoder implements Encoder {
             .toList();
     work.run();
     helping.forEach(CompletableFuture::join);
-    return vectors;
   }
 
-  private BertPass take() {
+  private BertTeam take() {
     try {
-      return passes.take();
+      return alone.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the encoder", e);
@@ -141,6 +188,7 @@ public final class FastBertEncoder implements Encoder {
       var _ = take();
     }
     helpers.shutdown();
+    together.close();
     arena.close();
   }
 }

@@ -10,27 +10,46 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The weights of a BERT encoder as the fast path reads them. Letters as in {@link BertWeights}.
+ * The weights of a BERT encoder, or of a {@link Slice} of it, as the fast path reads them. Letters
+ * as in {@link BertWeights}; A is the width of the slice's heads, F that of its part of the MLP.
  *
  * @param width C
+ * @param attentionWidth A
  * @param mlpWidth F
- * @param tokens keeps the memory that {@code tokenEmbedding} is the address of
- * @param tokenEmbedding address of V×C floats
- * @param positionEmbedding address of P×C floats, with the first segment's embedding added
  */
 record PackedBert(
     SequenceLimits limits,
     int width,
+    int attentionWidth,
     int mlpWidth,
-    INDArray tokens,
-    long tokenEmbedding,
-    long positionEmbedding,
-    Norm embeddingNorm,
+    Tables tables,
     Shapes shapes,
     List<Block> blocks) {
+
+  /**
+   * What tokens begin with; slices share it.
+   *
+   * @param tokens keeps the memory that {@code tokenEmbedding} is the address of
+   * @param tokenEmbedding address of V×C floats
+   * @param positionEmbedding address of P×C floats, with the first segment's embedding added
+   */
+  record Tables(INDArray tokens, long tokenEmbedding, long positionEmbedding, Norm norm) {
+    static Tables of(BertWeights weights, Arena arena) {
+      INDArray embedding = weights.tokenEmbedding();
+      boolean rowByRow = embedding.ordering() == 'c' && !embedding.isView();
+      INDArray tokens = rowByRow ? embedding : embedding.dup('c');
+      INDArray segment = weights.segmentEmbedding().getRow(0);
+      return new Tables(
+          tokens,
+          tokens.data().address(),
+          copy(weights.positionEmbedding().addRowVector(segment), arena),
+          PackedBert.norm(weights.embeddingNorm(), arena));
+    }
+  }
 
   /** Maps of the same shape share their products. */
   record Shapes(
@@ -43,7 +62,8 @@ record PackedBert(
   /**
    * One layer.
    *
-   * @param queryKeyValue C×3C, the queries multiplied by log2(e)/√D
+   * @param queryKeyValue C×3A, the queries multiplied by log2(e)/√D
+   * @param output A×C, as {@code down} with the bias in the first slice alone
    */
   record Block(
       PackedLinear queryKeyValue,
@@ -56,70 +76,74 @@ record PackedBert(
   /** Addresses of C floats each. */
   record Norm(long gain, long bias) {}
 
-  static PackedBert of(BertWeights weights, int heads, Precision precision, Arena arena) {
+  static PackedBert of(
+      BertWeights weights,
+      Tables tables,
+      int heads,
+      Precision precision,
+      Slice slice,
+      Arena arena) {
     int width = weights.width();
-    int mlpWidth = weights.blocks().getFirst().up().weight().columns();
+    int attentionWidth = width / slice.count();
+    int mlpWidth = weights.mlpWidth() / slice.count();
     int headWidth = width / heads;
     Shapes shapes =
         new Shapes(
-            new LinearShape(arena, precision.attentionRows(), width, 3 * width),
+            new LinearShape(arena, precision.attentionRows(), width, 3 * attentionWidth),
             new AttentionShape(
                 arena,
                 precision != Precision.FP32 && Processor.hasBf16(),
-                heads,
+                heads / slice.count(),
                 headWidth,
                 weights.contextSize()),
-            new LinearShape(arena, precision.rows(), width, width),
+            new LinearShape(arena, precision.rows(), attentionWidth, width),
             new LinearShape(arena, precision.rows(), width, mlpWidth),
             new LinearShape(arena, precision.rows(), mlpWidth, width));
     double queryScale = 1 / (Math.log(2) * Math.sqrt(headWidth));
-    INDArray embedding = weights.tokenEmbedding();
-    boolean rowByRow = embedding.ordering() == 'c' && !embedding.isView();
-    INDArray tokens = rowByRow ? embedding : embedding.dup('c');
     return new PackedBert(
         weights.limits(),
         width,
+        attentionWidth,
         mlpWidth,
-        tokens,
-        tokens.data().address(),
-        copy(weights.positionEmbedding().addRowVector(weights.segmentEmbedding().getRow(0)), arena),
-        norm(weights.embeddingNorm(), arena),
+        tables,
         shapes,
-        weights.blocks().stream().map(block -> block(block, shapes, queryScale, arena)).toList());
+        weights.blocks().stream()
+            .map(block -> block(block, shapes, queryScale, slice, arena))
+            .toList());
   }
 
   private static Block block(
-      BertWeights.Block block, Shapes shapes, double queryScale, Arena arena) {
+      BertWeights.Block block, Shapes shapes, double queryScale, Slice slice, Arena arena) {
+    Linear up = slice.columns(block.up());
     return new Block(
-        queryKeyValue(block, shapes, queryScale),
-        pack(block.output(), shapes.output()),
+        queryKeyValue(block, shapes, queryScale, slice),
+        pack(slice.rows(block.output()), shapes.output()),
         norm(block.attentionNorm(), arena),
-        shapes
-            .up()
-            .pack(
-                floats(block.up().weight()),
-                floats(block.up().bias()),
-                factors(block.attentionNorm())),
-        pack(block.down(), shapes.down()),
+        shapes.up().pack(floats(up.weight()), floats(up.bias()), factors(block.attentionNorm())),
+        pack(slice.rows(block.down()), shapes.down()),
         norm(block.mlpNorm(), arena));
   }
 
   private static PackedLinear queryKeyValue(
-      BertWeights.Block block, Shapes shapes, double queryScale) {
-    int width = block.query().weight().rows();
-    float[] weight = new float[3 * width * width];
-    float[] bias = new float[3 * width];
-    List<Linear> parts = List.of(block.query(), block.key(), block.value());
+      BertWeights.Block block, Shapes shapes, double queryScale, Slice slice) {
+    List<Linear> parts =
+        Stream.of(block.query(), block.key(), block.value()).map(slice::columns).toList();
+    int rows = parts.getFirst().weight().rows();
+    int columns = parts.getFirst().weight().columns();
+    float[] weight = new float[3 * rows * columns];
+    float[] bias = new float[3 * columns];
     for (int part = 0; part < parts.size(); part++) {
       double scale = part == 0 ? queryScale : 1;
       float[] partWeight = floats(parts.get(part).weight());
       float[] partBias = floats(parts.get(part).bias());
-      for (int row = 0; row < width; row++) {
-        for (int column = 0; column < width; column++) {
-          weight[(3 * row + part) * width + column] =
-              (float) (scale * partWeight[row * width + column]);
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          weight[(3 * row + part) * columns + column] =
+              (float) (scale * partWeight[row * columns + column]);
         }
-        bias[part * width + row] = (float) (scale * partBias[row]);
+      }
+      for (int column = 0; column < columns; column++) {
+        bias[part * columns + column] = (float) (scale * partBias[column]);
       }
     }
     return shapes.queryKeyValue().pack(weight, bias);

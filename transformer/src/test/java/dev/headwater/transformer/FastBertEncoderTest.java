@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FastBertEncoderTest {
   private static final int CONTEXT = 300;
@@ -47,6 +48,24 @@ class FastBertEncoderTest {
           assertThat(dot(vectors[i], vectors[i])).isBetween(0.99999, 1.00001);
           assertThat(dot(vectors[i], expected[i]))
               .as("%s, %d tokens", pooling, sequences.get(i).length)
+              .isGreaterThan(precision == Precision.FP32 ? 0.99999 : 0.998);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 8})
+  void sharesASequenceAmongThreads(int threads) {
+    for (Precision precision : List.of(Precision.FP32, Precision.INT8)) {
+      assumeTrue(precision.isSupported(), "this processor has no " + precision);
+      try (Encoder plain = new BertEncoder(WEIGHTS, HEADS, Pooling.MEAN, 1);
+          Encoder fast =
+              new FastBertEncoder(WEIGHTS, HEADS, Pooling.MEAN, precision, threads)) {
+        for (int length : List.of(1, 16, 17, 128, 129, CONTEXT)) {
+          List<int[]> alone = List.of(sequence(length));
+          assertThat(dot(fast.encode(alone)[0], plain.encode(alone)[0]))
+              .as("%s, %d tokens", precision, length)
               .isGreaterThan(precision == Precision.FP32 ? 0.99999 : 0.998);
         }
       }

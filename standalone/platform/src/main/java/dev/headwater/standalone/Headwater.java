@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       SearchCommand.class,
       StatusCommand.class,
       DeleteCommand.class,
+      EmbedCommand.class,
       ModelsCommand.class
     })
 public final class Headwater {

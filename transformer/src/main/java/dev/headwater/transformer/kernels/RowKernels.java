@@ -100,6 +100,19 @@ public final class RowKernels {
     normalize(x, columns, sum, squares, gain, bias, epsilon);
   }
 
+  /** {@code x = x + output}. */
+  public static void add(
+      long x, long product, int columns, Scales scales, int row, PackedLinear linear) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      output(product, at, scale, shift, linear)
+          .add(load(x + at))
+          .intoMemorySegment(MEMORY, x + at, nativeOrder());
+    }
+  }
+
   /** {@code out = norm(a + b)}. */
   public static void addAndNorm(
       long a, long b, long out, int columns, long gain, long bias, float epsilon) {

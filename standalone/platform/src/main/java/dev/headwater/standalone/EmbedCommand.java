@@ -1,0 +1,73 @@
+package dev.headwater.standalone;
+
+import dev.headwater.standalone.models.ModelFetcher;
+import dev.headwater.tokenizer.WordPiece;
+import dev.headwater.transformer.BertEncoders;
+import dev.headwater.transformer.Encoder;
+import dev.headwater.transformer.EncoderModel;
+import dev.headwater.transformer.Precision;
+import dev.headwater.worker.Models;
+import dev.headwater.worker.Models.Pinned;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code embed TEXT…}. */
+@Command(
+    name = "embed",
+    description = "Print each text's vector, without the platform; a line of JSON each.")
+final class EmbedCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "TEXT")
+  private List<String> texts = List.of();
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = "bge-small-en-v1.5",
+      description = "Encoder (default: ${DEFAULT-VALUE})")
+  private String encoderName = "";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, plain, fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
+  private String precision = "";
+
+  @Override
+  public Integer call() throws IOException {
+    EncoderModel model = known(() -> EncoderModel.of(encoderName));
+    Precision numbers = known(() -> Precision.of(precision));
+    Models models = new Models(Models.defaultDirectory());
+    List<Pinned> files = ModelsCommand.files(List.of(encoderName));
+    new ModelFetcher(models, System.err::println).ensure(files);
+    Path folder = models.path(files.getFirst()).resolveSibling("");
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    WordPiece tokenizer = WordPiece.load(folder.resolve("tokenizer.json"));
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (Encoder encoder =
+        BertEncoders.load(model, folder.resolve("model.onnx"), numbers, threads)) {
+      for (String text : texts) {
+        int[] tokens = tokenizer.encode(text, encoder.contextSize());
+        out.println(Arrays.toString(encoder.encode(List.of(tokens))[0]));
+      }
+    }
+    return 0;
+  }
+
+  private static <T> T known(Supplier<T> named) {
+    try {
+      return named.get();
+    } catch (IllegalArgumentException e) {
+      throw new HeadwaterException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}
