@@ -39,7 +39,7 @@ final class BertPass {
   private final RowFormat mixedFormat;
   private final RowFormat mlpFormat;
   private final RowFormat hiddenFormat;
-  private final int attentionBytes;
+  private final long projectedBytes; // of a row of query, key and value
   private final LinearCalls queryKeyValue;
   private final Attention attention;
   private final LinearCalls output;
@@ -50,7 +50,7 @@ final class BertPass {
   private final long input; // R×C in the products' format
   private final long projected; // R×3A in attention's type
   private final long mixed; // R×A floats
-  private final long product; // S×max(C, 3A, F) floats
+  private final long product; // S×max(C, F) floats
   private final Part[] parts; // in turn: others may still read the last one
   private final long hidden; // S×F in the products' format
   private final long stripInput; // S×C in the products' format
@@ -83,7 +83,7 @@ final class BertPass {
     this.mixedFormat = shapes.output().input();
     this.mlpFormat = shapes.up().input();
     this.hiddenFormat = shapes.down().input();
-    this.attentionBytes = shapes.attention().bytes();
+    this.projectedBytes = (long) shapes.attention().bytes() * 3 * attentionWidth;
     this.queryKeyValue = new LinearCalls(shapes.queryKeyValue(), thread);
     this.attention = new Attention(shapes.attention(), thread);
     this.output = new LinearCalls(shapes.output(), thread);
@@ -93,10 +93,9 @@ final class BertPass {
     long strip = LinearShape.MAX_ROWS;
     this.x = thread.allocate(4 * rows * width);
     this.input = thread.allocate(rows * 4 * width);
-    this.projected = thread.allocate(rows * attentionBytes * 3 * attentionWidth);
+    this.projected = thread.allocate(rows * projectedBytes);
     this.mixed = thread.allocate(4 * rows * attentionWidth);
-    this.product =
-        thread.allocate(strip * 4 * Math.max(width, Math.max(3 * attentionWidth, mlpWidth)));
+    this.product = thread.allocate(strip * 4 * Math.max(width, mlpWidth));
     PackedLinear first = weights.blocks().getFirst().output();
     this.parts =
         team.size() == 1
@@ -132,7 +131,11 @@ final class BertPass {
     int strip = (rows + strips - 1) / strips;
     for (Block block : weights.blocks()) {
       for (int row = 0; row < rows; row += strip) {
-        project(block.queryKeyValue(), row, Math.min(strip, rows - row));
+        queryKeyValue.multiply(
+            input + xBytes * row,
+            Math.min(strip, rows - row),
+            block.queryKeyValue(),
+            projected + projectedBytes * row);
       }
       int first = 0;
       for (int index : chosen) {
@@ -181,22 +184,6 @@ final class BertPass {
     return 4L * width * row;
   }
 
-  /** x → query, key and value. */
-  private void project(PackedLinear linear, int first, int rows) {
-    queryKeyValue.multiply(input + xBytes * first, rows, linear, product);
-    int columns = 3 * attentionWidth;
-    for (int r = 0; r < rows; r++) {
-      int row = first + r;
-      long from = product + 4L * columns * r;
-      long to = projected + (long) attentionBytes * columns * row;
-      if (attentionBytes == 2) {
-        RowKernels.outputAsBf16(from, columns, inputScales, row, linear, to);
-      } else {
-        RowKernels.output(from, columns, inputScales, row, linear, to);
-      }
-    }
-  }
-
   /** From what attention mixed to the end of the block: output projection, norm, MLP, norm. */
   private void finish(Block block, int first, int rows) {
     Part part = nextPart(block.output());
@@ -223,8 +210,8 @@ final class BertPass {
     long hiddenBytes = (long) hiddenFormat.bytes() * mlpWidth;
     for (int r = 0; r < rows; r++) {
       long at = product + 4L * mlpWidth * r;
-      RowKernels.gelu(at, mlpWidth, stripScales, r, block.up());
-      hiddenFormat.write(at, mlpWidth, hidden + hiddenBytes * r, block.down(), part.scales, r);
+      hiddenFormat.writeGelu(
+          at, mlpWidth, stripScales, r, block.up(), hidden + hiddenBytes * r, part.scales);
     }
     down.multiply(hidden, rows, block.down(), part.product);
     team.meet();

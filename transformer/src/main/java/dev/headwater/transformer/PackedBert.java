@@ -89,7 +89,7 @@ record PackedBert(
     int headWidth = width / heads;
     Shapes shapes =
         new Shapes(
-            new LinearShape(arena, precision.attentionRows(), width, 3 * attentionWidth),
+            new LinearShape(arena, precision.attentionRows(), width, 3 * attentionWidth, true),
             new AttentionShape(
                 arena,
                 precision != Precision.FP32 && Processor.hasBf16(),

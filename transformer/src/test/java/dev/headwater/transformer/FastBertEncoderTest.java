@@ -60,8 +60,7 @@ class FastBertEncoderTest {
     for (Precision precision : List.of(Precision.FP32, Precision.INT8)) {
       assumeTrue(precision.isSupported(), "this processor has no " + precision);
       try (Encoder plain = new BertEncoder(WEIGHTS, HEADS, Pooling.MEAN, 1);
-          Encoder fast =
-              new FastBertEncoder(WEIGHTS, HEADS, Pooling.MEAN, precision, threads)) {
+          Encoder fast = new FastBertEncoder(WEIGHTS, HEADS, Pooling.MEAN, precision, threads)) {
         for (int length : List.of(1, 16, 17, 128, 129, CONTEXT)) {
           List<int[]> alone = List.of(sequence(length));
           assertThat(dot(fast.encode(alone)[0], plain.encode(alone)[0]))

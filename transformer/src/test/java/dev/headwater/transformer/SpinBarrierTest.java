@@ -13,14 +13,13 @@ class SpinBarrierTest {
   @Test
   void showsEachWhatTheOtherWroteBefore() {
     CompletableFuture<Void> other =
-        CompletableFuture.runAsync(
-            () -> {
-              for (int meeting = 1; meeting <= 10_000; meeting++) {
-                written = meeting;
-                barrier.await();
-                barrier.await(); // until it was read
-              }
-            });
+        CompletableFuture.runAsync(() -> {
+          for (int meeting = 1; meeting <= 10_000; meeting++) {
+            written = meeting;
+            barrier.await();
+            barrier.await(); // until it was read
+          }
+        });
     for (int meeting = 1; meeting <= 10_000; meeting++) {
       barrier.await();
       assertThat(written).isEqualTo(meeting);

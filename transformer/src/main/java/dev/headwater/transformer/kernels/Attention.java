@@ -61,12 +61,12 @@ public final class Attention {
     for (int head = 0; head < shape.heads(); head += group) {
       long column = (long) head * shape.headWidth();
       long keyAt = rows + first * row + part + column * shape.bytes();
-      strip.scores.run(keyAt - part + start * row, keyAt, scores, 0);
+      strip.scores.run(keyAt - part + start * row, keyAt, 0, scores, 0);
       for (int h = 0; h < group; h++) {
         softmax(h * queries, count, tokens, keys, (head + h) * AttentionShape.MAX_QUERIES);
       }
       strip.mix.run(
-          weights, keyAt + part, mixed + 4 * ((long) (first + start) * width + column), 0);
+          weights, keyAt + part, 0, mixed + 4 * ((long) (first + start) * width + column), 0);
     }
     for (int query = 0; query < count; query++) {
       RowKernels.scaleHeads(

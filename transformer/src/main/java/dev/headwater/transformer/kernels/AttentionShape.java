@@ -87,6 +87,7 @@ public final class AttentionShape {
               arena,
               layout(type, group, queries, headWidth, headWidth, row, 1),
               layout(type, group, headWidth, keys, headWidth, 1, row),
+              0,
               layout(ElementType.F32, group, queries, keys, (long) queries * keys, keys, 1),
               0);
       scores[queries / MULTIPLE][keys / MULTIPLE] = product;
@@ -104,6 +105,7 @@ public final class AttentionShape {
               arena,
               layout(type, group, queries, keys, (long) queries * keys, keys, 1),
               layout(type, group, keys, headWidth, headWidth, 3L * width(), 1),
+              0,
               layout(ElementType.F32, group, queries, headWidth, headWidth, width(), 1),
               0);
       mixes[queries / MULTIPLE][keys / MULTIPLE] = product;

@@ -14,11 +14,12 @@ public final class LinearCalls {
   }
 
   /**
-   * Multiplies rows, {@code out = x · W}, without bias and row scales. Rows are computed in
-   * multiples of 16: what lies behind the last one is read, and overwritten in {@code out}.
+   * Multiplies rows, {@code out = x · W}, without bias and row scales unless the shape is finished.
+   * Rows are computed in multiples of 16: what lies behind the last one is read, and overwritten in
+   * {@code out}.
    *
    * @param rows 1 to {@link LinearShape#MAX_ROWS}
-   * @param out floats
+   * @param out of the shape's output type
    */
   public void multiply(long x, int rows, PackedLinear linear, long out) {
     int size = LinearShape.size(rows);
@@ -27,6 +28,6 @@ public final class LinearCalls {
       call = thread.call(shape.product(size));
       calls[size] = call;
     }
-    call.run(x, linear.weights(), out, linear.scales());
+    call.run(x, linear.weights(), linear.bias(), out, linear.scales());
   }
 }

@@ -28,22 +28,34 @@ public final class LinearShape {
   private final int out;
   private final long weightsLayout;
   private final long scalesLayout; // 0 where weights have no scales
+  private final ElementType outType;
+  private final long biasLayout; // 0 where the product has no bias
   private final @Nullable Product[] products = new @Nullable Product[SIZES];
 
   /**
+   * Maps whose products are floats, and not yet the output: see {@link PackedLinear}.
+   *
    * @param arena what is made for the shape lives as long as this
    * @param input how the rows are written that go in
    */
   public LinearShape(Arena arena, RowFormat input, int in, int out) {
+    this(arena, input, in, out, false);
+  }
+
+  /**
+   * @param finished whether the products are the output itself, in the input's type; rows and
+   *     weights have no scales then
+   */
+  public LinearShape(Arena arena, RowFormat input, int in, int out, boolean finished) {
     this.arena = arena;
     this.input = input;
     this.in = in;
     this.out = out;
     ElementType weights = input.weights();
-    this.scalesLayout =
-        weights == ElementType.S8
-            ? OneDnn.layout(arena, ElementType.F32, new long[] {out}, new long[] {1})
-            : 0;
+    long column = OneDnn.layout(arena, ElementType.F32, new long[] {out}, new long[] {1});
+    this.scalesLayout = weights == ElementType.S8 ? column : 0;
+    this.outType = finished ? input.type() : ElementType.F32;
+    this.biasLayout = finished ? rows(ElementType.F32, 1, out) : 0;
     this.weightsLayout =
         OneDnn.weightsLayout(
             arena,
@@ -51,7 +63,8 @@ public final class LinearShape {
                 arena,
                 rows(input.type(), MAX_ROWS, in),
                 OneDnn.anyLayout(arena, weights, in, out),
-                rows(ElementType.F32, MAX_ROWS, out),
+                biasLayout,
+                rows(outType, MAX_ROWS, out),
                 scalesLayout != 0));
   }
 
@@ -78,7 +91,8 @@ public final class LinearShape {
               arena,
               rows(input.type(), rows, in),
               weightsLayout,
-              rows(ElementType.F32, rows, out),
+              biasLayout,
+              rows(outType, rows, out),
               scalesLayout);
       products[size] = product;
     }
@@ -109,8 +123,10 @@ public final class LinearShape {
       return packScaled(weight, bias, factors);
     }
     float[] scaled = new float[weight.length];
-    for (int i = 0; i < weight.length; i++) {
-      scaled[i] = weight[i] / factors[i / out];
+    for (int row = 0; row < in; row++) {
+      for (int at = row * out; at < (row + 1) * out; at++) {
+        scaled[at] = weight[at] / factors[row];
+      }
     }
     return packScaled(scaled, bias, factors);
   }
@@ -123,10 +139,11 @@ public final class LinearShape {
       switch (input.weights()) {
         case S8 -> {
           scales = columnScales(weight);
-          quantize(weight, scales, plain);
-          columnSums = columnSums(plain, scales);
+          byte[] quantized = quantize(weight, scales);
+          columnSums = columnSums(quantized, scales);
+          MemorySegment.copy(quantized, 0, plain, JAVA_BYTE, 0, quantized.length);
         }
-        case BF16 -> toBf16(weight, plain);
+        case BF16 -> MemorySegment.copy(bf16(weight), 0, plain, JAVA_SHORT, 0, weight.length);
         case F32 -> MemorySegment.copy(weight, 0, plain, JAVA_FLOAT, 0, weight.length);
         case U8 -> throw new IllegalStateException("weights have signs");
       }
@@ -142,39 +159,48 @@ public final class LinearShape {
   /** The largest magnitude of each column becomes 127. */
   private float[] columnScales(float[] weight) {
     float[] scales = new float[out];
-    for (int i = 0; i < weight.length; i++) {
-      scales[i % out] = Math.max(scales[i % out], Math.abs(weight[i]) / 127);
-    }
-    for (int column = 0; column < out; column++) {
-      scales[column] = Math.max(scales[column], Float.MIN_NORMAL);
+    Arrays.fill(scales, Float.MIN_NORMAL);
+    for (int row = 0; row < in; row++) {
+      for (int column = 0; column < out; column++) {
+        float magnitude = Math.abs(weight[row * out + column]);
+        scales[column] = Math.max(scales[column], magnitude / 127);
+      }
     }
     return scales;
   }
 
-  private void quantize(float[] weight, float[] scales, MemorySegment to) {
-    for (int i = 0; i < weight.length; i++) {
-      to.set(JAVA_BYTE, i, (byte) Math.round(weight[i] / scales[i % out]));
+  private byte[] quantize(float[] weight, float[] scales) {
+    byte[] quantized = new byte[weight.length];
+    for (int row = 0; row < in; row++) {
+      for (int column = 0; column < out; column++) {
+        int at = row * out + column;
+        quantized[at] = (byte) Math.round(weight[at] / scales[column]);
+      }
     }
+    return quantized;
   }
 
-  private static void toBf16(float[] weight, MemorySegment to) {
+  private static short[] bf16(float[] weight) {
+    short[] upper = new short[weight.length];
     for (int i = 0; i < weight.length; i++) {
-      int rounded = Float.floatToRawIntBits(weight[i]) + 0x8000;
-      to.set(JAVA_SHORT, 2L * i, (short) (rounded >>> 16));
+      upper[i] = (short) ((Float.floatToRawIntBits(weight[i]) + 0x8000) >>> 16);
     }
+    return upper;
   }
 
   /** Sums of the columns as they are multiplied. */
-  private float[] columnSums(MemorySegment quantized, float[] scales) {
-    float[] sums = new float[out];
-    for (int column = 0; column < out; column++) {
-      int sum = 0;
-      for (int row = 0; row < in; row++) {
-        sum += quantized.get(JAVA_BYTE, (long) row * out + column);
+  private float[] columnSums(byte[] quantized, float[] scales) {
+    int[] sums = new int[out];
+    for (int row = 0; row < in; row++) {
+      for (int column = 0; column < out; column++) {
+        sums[column] += quantized[row * out + column];
       }
-      sums[column] = sum * scales[column];
     }
-    return sums;
+    float[] scaled = new float[out];
+    for (int column = 0; column < out; column++) {
+      scaled[column] = sums[column] * scales[column];
+    }
+    return scaled;
   }
 
   private long copy(float[] values) {

@@ -25,6 +25,7 @@ final class OneDnn {
 
   static final int DESTINATION = 17;
   static final int WEIGHTS = 33;
+  static final int BIAS = 41;
   static final int SCRATCHPAD = 80;
   static final int WEIGHT_SCALES = 4096 | WEIGHTS;
 
@@ -187,10 +188,11 @@ final class OneDnn {
   /**
    * Describes a product.
    *
+   * @param bias layout of what is added to each row, or 0
    * @param columnScales whether the weights are multiplied by a scale for each column
    */
   static long productDescriptor(
-      Arena arena, long source, long weights, long destination, boolean columnScales) {
+      Arena arena, long source, long weights, long bias, long destination, boolean columnScales) {
     try (Arena call = Arena.ofConfined()) {
       long attributes =
           create(call, result -> (int) ATTRIBUTES_CREATE.invokeExact(result), ATTRIBUTES_DESTROY);
@@ -200,7 +202,7 @@ final class OneDnn {
           result ->
               (int)
                   PRODUCT_DESCRIPTOR_CREATE.invokeExact(
-                      result, ENGINE, source, weights, 0L, destination, attributes),
+                      result, ENGINE, source, weights, bias, destination, attributes),
           DESCRIPTOR_DESTROY);
     }
   }

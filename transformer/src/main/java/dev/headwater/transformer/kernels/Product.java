@@ -2,6 +2,7 @@ package dev.headwater.transformer.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.LongStream;
 
 /**
  * A matrix product of fixed shapes, destination = source · weights, compiled by oneDNN for this
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 final class Product {
   private final long sourceLayout;
   private final long weightsLayout;
+  private final long biasLayout;
   private final long destinationLayout;
   private final long scalesLayout;
   private final long scratchpadLayout;
@@ -19,21 +21,24 @@ final class Product {
   /**
    * Compiles a product. The layouts are {@link OneDnn}'s.
    *
+   * @param biasLayout of what is added to each row, or 0
    * @param scalesLayout of a scale for each column of the weights, or 0
    */
   Product(
       Arena arena,
       long sourceLayout,
       long weightsLayout,
+      long biasLayout,
       long destinationLayout,
       long scalesLayout) {
     this.sourceLayout = sourceLayout;
     this.weightsLayout = weightsLayout;
+    this.biasLayout = biasLayout;
     this.destinationLayout = destinationLayout;
     this.scalesLayout = scalesLayout;
     long descriptor =
         OneDnn.productDescriptor(
-            arena, sourceLayout, weightsLayout, destinationLayout, scalesLayout != 0);
+            arena, sourceLayout, weightsLayout, biasLayout, destinationLayout, scalesLayout != 0);
     this.scratchpadLayout = OneDnn.scratchpadLayout(descriptor);
     this.primitive = OneDnn.primitive(arena, descriptor);
   }
@@ -49,6 +54,7 @@ final class Product {
     private final long source;
     private final long weights;
     private final long destination;
+    private final long bias; // 0 where there is none, as scales
     private final long scales;
     private final int count;
     private final long arguments;
@@ -58,32 +64,40 @@ final class Product {
       this.source = OneDnn.memory(arena, sourceLayout);
       this.weights = OneDnn.memory(arena, weightsLayout);
       this.destination = OneDnn.memory(arena, destinationLayout);
+      this.bias = biasLayout == 0 ? 0 : OneDnn.memory(arena, biasLayout);
       this.scales = scalesLayout == 0 ? 0 : OneDnn.memory(arena, scalesLayout);
       long scratchpad = OneDnn.memory(arena, scratchpadLayout);
       MemorySegment space = arena.allocate(Math.max(64, OneDnn.size(scratchpadLayout)), 64);
       OneDnn.setData(scratchpad, space.address());
-      this.count = scalesLayout == 0 ? 4 : 5;
-      this.arguments =
-          OneDnn.arguments(
-                  arena,
-                  OneDnn.SOURCE,
-                  source,
-                  OneDnn.WEIGHTS,
-                  weights,
-                  OneDnn.DESTINATION,
-                  destination,
-                  OneDnn.SCRATCHPAD,
-                  scratchpad,
-                  OneDnn.WEIGHT_SCALES,
-                  scales)
-              .address();
+      LongStream.Builder pairs =
+          LongStream.builder()
+              .add(OneDnn.SOURCE)
+              .add(source)
+              .add(OneDnn.WEIGHTS)
+              .add(weights)
+              .add(OneDnn.DESTINATION)
+              .add(destination)
+              .add(OneDnn.SCRATCHPAD)
+              .add(scratchpad);
+      if (bias != 0) {
+        pairs.add(OneDnn.BIAS).add(bias);
+      }
+      if (scales != 0) {
+        pairs.add(OneDnn.WEIGHT_SCALES).add(scales);
+      }
+      long[] all = pairs.build().toArray();
+      this.count = all.length / 2;
+      this.arguments = OneDnn.arguments(arena, all).address();
     }
 
-    /** Computes the product on arrays at these addresses; scales are 0 where it has none. */
-    void run(long sourceAt, long weightsAt, long destinationAt, long scalesAt) {
+    /** Computes the product on arrays at these addresses; bias and scales only if it has them. */
+    void run(long sourceAt, long weightsAt, long biasAt, long destinationAt, long scalesAt) {
       OneDnn.setData(source, sourceAt);
       OneDnn.setData(weights, weightsAt);
       OneDnn.setData(destination, destinationAt);
+      if (bias != 0) {
+        OneDnn.setData(bias, biasAt);
+      }
       if (scales != 0) {
         OneDnn.setData(scales, scalesAt);
       }

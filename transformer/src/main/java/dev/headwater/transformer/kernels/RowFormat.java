@@ -8,11 +8,37 @@ public enum RowFormat {
       RowKernels.copy(x, columns, out);
       to.set(row, 1, 0);
     }
+
+    @Override
+    public void writeGelu(
+        long product,
+        int columns,
+        Scales scales,
+        int row,
+        PackedLinear linear,
+        long out,
+        Scales to) {
+      RowKernels.gelu(product, columns, scales, row, linear, out);
+      to.set(row, 1, 0);
+    }
   },
   BF16(ElementType.BF16, ElementType.BF16) {
     @Override
     public void write(long x, int columns, long out, PackedLinear next, Scales to, int row) {
       RowKernels.toBf16(x, columns, out);
+      to.set(row, 1, 0);
+    }
+
+    @Override
+    public void writeGelu(
+        long product,
+        int columns,
+        Scales scales,
+        int row,
+        PackedLinear linear,
+        long out,
+        Scales to) {
+      RowKernels.geluToBf16(product, columns, scales, row, linear, out);
       to.set(row, 1, 0);
     }
   },
@@ -21,6 +47,18 @@ public enum RowFormat {
     @Override
     public void write(long x, int columns, long out, PackedLinear next, Scales to, int row) {
       RowKernels.toInt8(x, columns, out, next.inputFactors(), to, row);
+    }
+
+    @Override
+    public void writeGelu(
+        long product,
+        int columns,
+        Scales scales,
+        int row,
+        PackedLinear linear,
+        long out,
+        Scales to) {
+      RowKernels.geluToInt8(product, columns, scales, row, linear, out, to);
     }
   };
 
@@ -53,4 +91,14 @@ public enum RowFormat {
    * @param to where its scale and shift go, as row {@code row}
    */
   public abstract void write(long x, int columns, long out, PackedLinear next, Scales to, int row);
+
+  /**
+   * Writes the GELU of a linear map's output. The product may be overwritten.
+   *
+   * @param scales what row {@code row} was written with that went into the product
+   * @param linear the map
+   * @param to where the written row's scale and shift go, as row {@code row}
+   */
+  public abstract void writeGelu(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out, Scales to);
 }

@@ -9,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
-import static jdk.incubator.vector.VectorOperators.OR;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -35,6 +34,8 @@ public final class RowKernels {
   public static final int COLUMN_MULTIPLE = 16;
 
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FLOATS.vectorShape());
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
@@ -49,8 +50,13 @@ public final class RowKernels {
   /** Added to a float of magnitude below 2^22, it leaves the nearest integer in the low bits. */
   private static final float ROUNDING = 0x1.8p23f;
 
+  /** The bits of 0 with {@link #ROUNDING} added. */
+  private static final int ROUNDED = Float.floatToRawIntBits(ROUNDING);
+
+  /** GELU gives nothing less. */
+  private static final float LEAST_GELU = -0.17f;
+
   private static final int MAGNITUDE = 0x7fff_ffff;
-  private static final int SIGN = 0x8000_0000;
 
   private RowKernels() {}
 
@@ -150,14 +156,46 @@ public final class RowKernels {
     }
   }
 
-  /** {@code product = gelu(output)} with the exact normal distribution, to about 1e-5. */
-  public static void gelu(long product, int columns, Scales scales, int row, PackedLinear linear) {
+  /** {@code out = gelu(output)} with the exact normal distribution, to about 1e-5. */
+  static void gelu(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
     FloatVector scale = constant(scales.scale(row));
     FloatVector shift = constant(scales.shift(row));
     for (int c = 0; c < columns; c += LANES) {
       long at = 4L * c;
       gelu(output(product, at, scale, shift, linear))
-          .intoMemorySegment(MEMORY, product + at, nativeOrder());
+          .intoMemorySegment(MEMORY, out + at, nativeOrder());
+    }
+  }
+
+  /** {@code out = bf16(gelu(output))}. */
+  static void geluToBf16(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    for (int c = 0; c < columns; c += LANES) {
+      bf16(gelu(output(product, 4L * c, scale, shift, linear)))
+          .intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
+    }
+  }
+
+  /** {@code out = gelu(output)} as 8 bits without sign; the product's row becomes floats of it. */
+  static void geluToInt8(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out, Scales to) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    IntVector largest = IntVector.zero(INTS); // as bits, floats from 0 on compare as integers do
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      FloatVector v = gelu(output(product, at, scale, shift, linear));
+      v.intoMemorySegment(MEMORY, product + at, nativeOrder());
+      largest = largest.max(v.reinterpretAsInts());
+    }
+    float most = Float.intBitsToFloat(largest.reduceLanes(MAX));
+    FloatVector inverse = constant(setScale(LEAST_GELU, most, to, row));
+    FloatVector rounding = rounding(to, row);
+    for (int c = 0; c < columns; c += LANES) {
+      toBytes(load(product + 4L * c), inverse, rounding, out + c);
     }
   }
 
@@ -187,28 +225,6 @@ public final class RowKernels {
     return FloatVector.broadcast(FLOATS, value);
   }
 
-  /** {@code out = output}, as floats. */
-  public static void output(
-      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
-    FloatVector scale = constant(scales.scale(row));
-    FloatVector shift = constant(scales.shift(row));
-    for (int c = 0; c < columns; c += LANES) {
-      long at = 4L * c;
-      output(product, at, scale, shift, linear).intoMemorySegment(MEMORY, out + at, nativeOrder());
-    }
-  }
-
-  /** {@code out = output}, as bf16. */
-  public static void outputAsBf16(
-      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
-    FloatVector scale = constant(scales.scale(row));
-    FloatVector shift = constant(scales.shift(row));
-    for (int c = 0; c < columns; c += LANES) {
-      bf16(output(product, 4L * c, scale, shift, linear))
-          .intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
-    }
-  }
-
   /** Rounds to bfloat16, the upper half of a float. */
   private static ShortVector bf16(FloatVector x) {
     return (ShortVector) x.reinterpretAsInts().add(0x8000).lanewise(LSHR, 16).castShape(SHORTS, 0);
@@ -231,21 +247,33 @@ public final class RowKernels {
       largest = largest.blend(v, v.compare(GT, largest));
     }
     float least = smallest.reduceLanes(MIN);
-    // One step of 255 stays free, so that rounding the shift to whole steps cannot overflow.
-    float scale = Math.max((largest.reduceLanes(MAX) - least) / 254, Float.MIN_NORMAL);
-    float steps = Math.round(-least / scale);
-    scales.set(row, scale, -steps * scale);
-    FloatVector inverse = constant(1 / scale);
-    FloatVector rounding = constant(ROUNDING + steps);
+    FloatVector inverse = constant(setScale(least, largest.reduceLanes(MAX), scales, row));
+    FloatVector rounding = rounding(scales, row);
     for (int c = 0; c < columns; c += LANES) {
-      ((ByteVector)
-              load(x + 4L * c)
-                  .mul(load(factors + 4L * c))
-                  .fma(inverse, rounding)
-                  .reinterpretAsInts()
-                  .castShape(Bytes.SPECIES, 0))
-          .intoMemorySegment(MEMORY, out + c, nativeOrder());
+      toBytes(load(x + 4L * c).mul(load(factors + 4L * c)), inverse, rounding, out + c);
     }
+  }
+
+  /**
+   * Chooses how a row is written as 8 bits.
+   *
+   * @return how many steps there are to 1
+   */
+  private static float setScale(float least, float largest, Scales scales, int row) {
+    // One step of 255 stays free, so that rounding the shift to whole steps cannot overflow.
+    float scale = Math.max((largest - least) / 254, Float.MIN_NORMAL);
+    scales.set(row, scale, -Math.round(-least / scale) * scale);
+    return 1 / scale;
+  }
+
+  /** Added to a number of steps, it leaves the byte in the low bits. */
+  private static FloatVector rounding(Scales scales, int row) {
+    return constant(ROUNDING + Math.round(-scales.shift(row) / scales.scale(row)));
+  }
+
+  private static void toBytes(FloatVector x, FloatVector inverse, FloatVector rounding, long out) {
+    ((ByteVector) x.fma(inverse, rounding).reinterpretAsInts().castShape(Bytes.SPECIES, 0))
+        .intoMemorySegment(MEMORY, out, nativeOrder());
   }
 
   /**
@@ -256,24 +284,31 @@ public final class RowKernels {
    * @return what the row is to be divided by, so that it sums up to 1
    */
   static float exponentials(long x, int count, int columns, long out, boolean toBf16) {
-    float sum = exponentials(x, count, columns, 0, out, toBf16);
-    // Scores are cut off at ±60; where that may have mattered, the largest is subtracted first.
+    float sum = exponentialsOf(x, count, columns, out, toBf16);
+    // Scores are cut off at ±126; where that may have mattered, the largest is subtracted first.
     if (!(sum > 0x1p-40f && sum < 0x1p59f)) {
-      float largest = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < count; c++) {
-        largest = Math.max(largest, MEMORY.get(ValueLayout.JAVA_FLOAT_UNALIGNED, x + 4L * c));
-      }
-      sum = exponentials(x, count, columns, largest, out, toBf16);
+      subtractLargest(x, count);
+      sum = exponentialsOf(x, count, columns, out, toBf16);
     }
     return sum;
   }
 
-  private static float exponentials(
-      long x, int count, int columns, float subtracted, long out, boolean toBf16) {
+  private static void subtractLargest(long x, int count) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int c = 0; c < count; c++) {
+      largest = Math.max(largest, MEMORY.get(ValueLayout.JAVA_FLOAT_UNALIGNED, x + 4L * c));
+    }
+    for (int c = 0; c < count; c++) {
+      long at = x + 4L * c;
+      float less = MEMORY.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at) - largest;
+      MEMORY.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, less);
+    }
+  }
+
+  private static float exponentialsOf(long x, int count, int columns, long out, boolean toBf16) {
     FloatVector sum = FloatVector.zero(FLOATS);
-    FloatVector less = constant(subtracted);
     for (int c = 0; c < columns; c += LANES) {
-      FloatVector e = exp2(load(x + 4L * c).sub(less));
+      FloatVector e = exp2(load(x + 4L * c));
       if (c + LANES > count) {
         VectorMask<Float> within = FLOATS.indexInRange(c, count);
         e = FloatVector.zero(FLOATS).blend(e, within);
@@ -289,20 +324,18 @@ public final class RowKernels {
   }
 
   /**
-   * 2^x for x cut off at ±60, to a relative 3e-6: the integer part by shifting, the rest fitted.
+   * 2^x to a relative 3e-6, for x of magnitude below 2^22 and cut off at ±126: the integer part by
+   * shifting, the rest fitted.
    */
   private static FloatVector exp2(FloatVector x) {
-    IntVector bits = x.reinterpretAsInts();
-    IntVector near = bits.lanewise(AND, MAGNITUDE).min(Float.floatToRawIntBits(60f));
-    FloatVector within = near.lanewise(OR, bits.lanewise(AND, SIGN)).reinterpretAsFloats();
-    FloatVector rounded = within.add(ROUNDING);
-    FloatVector rest = within.sub(rounded.sub(ROUNDING)); // -1/2 to 1/2
+    FloatVector rounded = x.add(ROUNDING);
+    FloatVector rest = x.sub(rounded.sub(ROUNDING)); // -1/2 to 1/2
     FloatVector p = rest.fma(constant(0.009570082f), constant(0.05591786f));
     p = p.fma(rest, constant(0.24024746f));
     p = p.fma(rest, constant(0.6931218f));
     p = p.fma(rest, constant(0.9999993f));
-    IntVector exponent = rounded.reinterpretAsInts().lanewise(LSHL, 23);
-    return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    IntVector exponent = rounded.reinterpretAsInts().max(ROUNDED - 126).min(ROUNDED + 126);
+    return p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
   }
 
   /**

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,7 +36,7 @@ class LinearShapeTest {
       Scales scales = new Scales(LinearShape.MAX_ROWS);
       long input = thread.allocate(4L * LinearShape.MAX_ROWS * IN);
       Floats product = Floats.zeros(arena, LinearShape.MAX_ROWS * OUT);
-      Floats output = Floats.zeros(arena, OUT);
+      Floats columnSums = floats(linear.columnSums());
       for (int rows : new int[] {1, 16, 17, 100, 128}) {
         Floats x = Floats.random(arena, random, rows * IN, 1);
         for (int r = 0; r < rows; r++) {
@@ -43,20 +45,48 @@ class LinearShapeTest {
         }
         calls.multiply(input, rows, linear, product.address());
         for (int r = 0; r < rows; r++) {
-          RowKernels.output(
-              product.address() + 4L * r * OUT, OUT, scales, r, linear, output.address());
           for (int column = 0; column < OUT; column++) {
             double expected = bias[column];
             for (int k = 0; k < IN; k++) {
               expected += (double) x.get(r * IN + k) * weight[k * OUT + column];
             }
-            assertThat((double) output.get(column))
+            double output =
+                scales.scale(r) * product.get(r * OUT + column)
+                    + scales.shift(r) * columnSums.get(column)
+                    + bias[column];
+            assertThat(output)
                 .as("row %d of %d, column %d", r, rows, column)
                 .isCloseTo(expected, within(tolerance(format)));
           }
         }
       }
     }
+  }
+
+  @Test
+  void finishedProductsHaveTheirBias() {
+    assumeTrue(Processor.hasOneDnn(), "there is no oneDNN for this system");
+    KernelThread.enter();
+    try (Arena arena = Arena.ofShared()) {
+      LinearShape shape = new LinearShape(arena, RowFormat.F32, IN, OUT, true);
+      float[] weight = new float[IN * OUT];
+      Arrays.fill(weight, 0.5f);
+      float[] bias = Floats.random(arena, new Random(4), OUT, 1).array();
+      PackedLinear linear = shape.pack(weight, bias);
+      KernelThread thread = new KernelThread(arena);
+      Floats x = Floats.zeros(arena, 16 * IN);
+      x.set(1, 3);
+      Floats output = Floats.zeros(arena, 16 * OUT);
+      new LinearCalls(shape, thread).multiply(x.address(), 1, linear, output.address());
+      for (int column = 0; column < OUT; column++) {
+        assertThat(output.get(column)).isEqualTo(1.5f + bias[column]);
+      }
+    }
+  }
+
+  @SuppressWarnings("restricted") // reads memory by its address
+  private static Floats floats(long address) {
+    return new Floats(MemorySegment.ofAddress(address).reinterpret(4L * OUT));
   }
 
   /** Of sums of 48 products of about 0.2 each. */

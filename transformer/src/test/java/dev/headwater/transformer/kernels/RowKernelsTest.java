@@ -1,6 +1,7 @@
 package dev.headwater.transformer.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RowKernelsTest {
   private static final int COLUMNS = 96;
@@ -86,8 +89,9 @@ class RowKernelsTest {
     }
   }
 
-  @Test
-  void geluFollowsTheNormalDistribution() {
+  @ParameterizedTest
+  @EnumSource
+  void geluFollowsTheNormalDistribution(RowFormat format) {
     Floats x = Floats.zeros(arena, COLUMNS);
     for (int c = 0; c < COLUMNS; c++) {
       x.set(c, -12 + c / 4f);
@@ -95,10 +99,58 @@ class RowKernelsTest {
     float[] before = x.array();
     scales.set(0, 1, 0);
     Floats zeros = Floats.zeros(arena, COLUMNS);
-    RowKernels.gelu(x.address(), COLUMNS, scales, 0, linear(zeros, zeros));
+    MemorySegment out = arena.allocate(4L * COLUMNS, 64);
+    Scales to = new Scales(1);
+    format.writeGelu(x.address(), COLUMNS, scales, 0, linear(zeros, zeros), out.address(), to);
     for (int c = 0; c < COLUMNS; c++) {
       double expected = before[c] * normalDistribution(before[c]);
-      assertThat((double) x.get(c)).isCloseTo(expected, within(6e-5));
+      double tolerance =
+          switch (format) {
+            case F32 -> 6e-5;
+            case BF16 -> Math.abs(expected) / 256 + 6e-5;
+            case INT8 -> 0.501 * to.scale(0) + 6e-5;
+          };
+      assertThat(to.scale(0) * written(format, out, c) + to.shift(0))
+          .isCloseTo(expected, within(tolerance));
+    }
+  }
+
+  private static double written(RowFormat format, MemorySegment row, int column) {
+    return switch (format) {
+      case F32 -> row.getAtIndex(JAVA_FLOAT, column);
+      case BF16 -> Float.intBitsToFloat(row.getAtIndex(JAVA_SHORT, column) << 16);
+      case INT8 -> Byte.toUnsignedInt(row.get(JAVA_BYTE, column));
+    };
+  }
+
+  @Test
+  void geluOfNegativeNumbersFitsIntoEightBits() {
+    Floats x = Floats.zeros(arena, COLUMNS);
+    for (int c = 0; c < COLUMNS; c++) {
+      x.set(c, -0.01f - c);
+    }
+    scales.set(0, 1, 0);
+    Floats zeros = Floats.zeros(arena, COLUMNS);
+    MemorySegment out = arena.allocate(COLUMNS, 64);
+    Scales to = new Scales(1);
+    RowFormat.INT8.writeGelu(
+        x.address(), COLUMNS, scales, 0, linear(zeros, zeros), out.address(), to);
+    double restored = to.scale(0) * Byte.toUnsignedInt(out.get(JAVA_BYTE, 1)) + to.shift(0);
+    assertThat(restored).isCloseTo(-1.01 * normalDistribution(-1.01), within(0.001));
+  }
+
+  @Test
+  void addsALinearMapsOutput() {
+    Floats x = row(1);
+    float[] before = x.array();
+    Floats product = row(100);
+    Floats columnSums = row(3);
+    Floats bias = row(1);
+    scales.set(2, 0.02f, -0.4f);
+    RowKernels.add(x.address(), product.address(), COLUMNS, scales, 2, linear(columnSums, bias));
+    for (int c = 0; c < COLUMNS; c++) {
+      double output = 0.02 * product.get(c) - 0.4 * columnSums.get(c) + bias.get(c);
+      assertThat((double) x.get(c)).isCloseTo(before[c] + output, within(1e-5));
     }
   }
 
