@@ -15,15 +15,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code embed TEXT…}. */
+/** {@code embed TEXT…}, by the plain encoder, which is ready soonest. */
 @Command(
     name = "embed",
-    description = "Print each text's vector, without the platform; a line of JSON each.")
+    description = "Print each text's vector as a line of JSON; needs no running platform.")
 final class EmbedCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "TEXT")
   private List<String> texts = List.of();
@@ -35,17 +34,9 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Encoder (default: ${DEFAULT-VALUE})")
   private String encoderName = "";
 
-  @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto, plain, fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
-  private String precision = "";
-
   @Override
   public Integer call() throws IOException {
-    EncoderModel model = known(() -> EncoderModel.of(encoderName));
-    Precision numbers = known(() -> Precision.of(precision));
+    EncoderModel model = model();
     Models models = new Models(Models.defaultDirectory());
     List<Pinned> files = ModelsCommand.files(List.of(encoderName));
     new ModelFetcher(models, System.err::println).ensure(files);
@@ -54,7 +45,7 @@ final class EmbedCommand implements Callable<Integer> {
     WordPiece tokenizer = WordPiece.load(folder.resolve("tokenizer.json"));
     int threads = Runtime.getRuntime().availableProcessors();
     try (Encoder encoder =
-        BertEncoders.load(model, folder.resolve("model.onnx"), numbers, threads)) {
+        BertEncoders.load(model, folder.resolve("model.onnx"), Precision.PLAIN, threads)) {
       for (String text : texts) {
         int[] tokens = tokenizer.encode(text, encoder.contextSize());
         out.println(Arrays.toString(encoder.encode(List.of(tokens))[0]));
@@ -63,9 +54,9 @@ final class EmbedCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static <T> T known(Supplier<T> named) {
+  private EncoderModel model() {
     try {
-      return named.get();
+      return EncoderModel.of(encoderName);
     } catch (IllegalArgumentException e) {
       throw new HeadwaterException(String.valueOf(e.getMessage()), e);
     }

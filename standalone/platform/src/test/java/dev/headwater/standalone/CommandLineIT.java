@@ -1,6 +1,7 @@
 package dev.headwater.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,6 +78,24 @@ class CommandLineIT {
 
       assertThat(run.exit()).as(run.toString()).isEqualTo(1);
       assertThat(run.err()).startsWith("headwater: ").contains("nowhere").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void embedsTextsWithoutAServer() throws IOException {
+    Run run = runPlain("embed", "--encoder", "bge-small-zh-v1.5", "年假有多少天？", "a kiln");
+
+    assertThat(run.exit()).as(run.toString()).isZero();
+    List<String> lines = run.out().lines().toList();
+    assertThat(lines).hasSize(2).doesNotHaveDuplicates();
+    for (String line : lines) {
+      float[] vector = new ObjectMapper().readValue(line, float[].class);
+      double squares = 0;
+      for (float number : vector) {
+        squares += number * number;
+      }
+      assertThat(vector).hasSize(512);
+      assertThat(squares).isCloseTo(1, within(1e-4));
     }
   }
 

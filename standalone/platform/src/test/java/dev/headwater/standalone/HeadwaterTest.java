@@ -51,6 +51,12 @@ class HeadwaterTest {
     assertThat(error()).contains("bert-large", "bge-small-en-v1.5");
   }
 
+  @Test
+  void namesTheEncodersItKnows() {
+    assertThat(Headwater.run("embed", "--encoder", "bert-large", "kiln")).isEqualTo(1);
+    assertThat(error()).contains("bert-large", "bge-small-en-v1.5").hasLineCount(1);
+  }
+
   private String error() {
     return error.toString(StandardCharsets.UTF_8);
   }
