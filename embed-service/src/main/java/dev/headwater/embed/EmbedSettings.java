@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.ConfigurationInject;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Settings of embed-service.
@@ -12,8 +13,9 @@ import java.util.List;
  *     when the first chunk asks for them
  * @param precision auto, plain, fp32, bf16 or int8; auto is the fastest whose results hold
  * @param threads how many cores encode; 0 takes all
- * @param batchTokens most tokens of a batch of chunks, about 20 ms of work; a longer chunk goes
- *     alone. It bounds how long a question waits
+ * @param batchMillis how long a batch of chunks may take, by what the last ones took; a chunk that
+ *     takes longer goes alone. It bounds how long a question waits
+ * @param batchTokens most tokens of a batch, however fast the encoder is
  * @param pollRecords most records of a poll
  * @param queueLimit questions taken and not yet encoded, at most
  */
@@ -22,6 +24,7 @@ record EmbedSettings(
     List<String> encoders,
     String precision,
     int threads,
+    int batchMillis,
     int batchTokens,
     int pollRecords,
     int queueLimit) {
@@ -30,7 +33,8 @@ record EmbedSettings(
       @Bindable(defaultValue = "bge-small-en-v1.5,bge-small-zh-v1.5") List<String> encoders,
       @Bindable(defaultValue = "auto") String precision,
       @Bindable(defaultValue = "0") int threads,
-      @Bindable(defaultValue = "512") int batchTokens,
+      @Bindable(defaultValue = "20") int batchMillis,
+      @Bindable(defaultValue = "2048") int batchTokens,
       @Bindable(defaultValue = "64") int pollRecords,
       @Bindable(defaultValue = "256") int queueLimit) {
     this.encoders = List.copyOf(encoders);
@@ -40,9 +44,14 @@ record EmbedSettings(
       throw new IllegalArgumentException(
           "headwater.embed.threads is %d; 0 takes all cores".formatted(threads));
     }
+    this.batchMillis = atLeastOne("batch-millis", batchMillis);
     this.batchTokens = atLeastOne("batch-tokens", batchTokens);
     this.pollRecords = atLeastOne("poll-records", pollRecords);
     this.queueLimit = atLeastOne("queue-limit", queueLimit);
+  }
+
+  BatchSize newBatchSize() {
+    return new BatchSize(batchTokens, TimeUnit.MILLISECONDS.toNanos(batchMillis));
   }
 
   private static int atLeastOne(String name, int value) {

@@ -15,7 +15,10 @@ import dev.headwater.worker.Work;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Chunks become vectors: tokenize → encode in small batches across documents → publish in order.
@@ -25,13 +28,22 @@ final class EmbedWorker implements Work<ChunkRecord> {
   private final Encoders encoders;
   private final Turnstile turnstile;
   private final Publisher publisher;
-  private final int batchTokens;
+  private final Supplier<BatchSize> newSize;
+  private final Map<String, BatchSize> sizes = new ConcurrentHashMap<>(); // by encoder generation
 
-  EmbedWorker(Encoders encoders, Turnstile turnstile, Publisher publisher, int batchTokens) {
+  /**
+   * @param newSize for each encoder
+   */
+  EmbedWorker(
+      Encoders encoders, Turnstile turnstile, Publisher publisher, Supplier<BatchSize> newSize) {
     this.encoders = encoders;
     this.turnstile = turnstile;
     this.publisher = publisher;
-    this.batchTokens = batchTokens;
+    this.newSize = newSize;
+  }
+
+  private BatchSize size(String generation) {
+    return sizes.computeIfAbsent(generation, _ -> newSize.get());
   }
 
   /** Records that go together: the chunks among them make one batch of one encoder. */
@@ -73,7 +85,7 @@ final class EmbedWorker implements Work<ChunkRecord> {
           continue;
         }
         int[] sequence = encoder.get().chunk(value.getChunk());
-        if (!group.fits(generation, sequence.length, batchTokens)) {
+        if (!group.fits(generation, sequence.length, size(generation).tokens())) {
           encodeAndPublish(group);
           group = new Group();
         }
@@ -91,7 +103,12 @@ final class EmbedWorker implements Work<ChunkRecord> {
       vectors =
           turnstile.pass(
               Turnstile.Priority.of(group.records.getFirst().lane()),
-              () -> encoder.encode(group.sequences));
+              () -> {
+                long start = System.nanoTime();
+                float[][] encoded = encoder.encode(group.sequences);
+                size(group.generation).took(group.tokens, System.nanoTime() - start);
+                return encoded;
+              });
     }
     int next = 0;
     for (Delivery<ChunkRecord> record : group.records) {

@@ -41,7 +41,7 @@ final class EmbedWorkers {
       Encoders encoders,
       Turnstile turnstile,
       @Named("documents") Publisher publisher) {
-    return new EmbedWorker(encoders, turnstile, publisher, settings.batchTokens());
+    return new EmbedWorker(encoders, turnstile, publisher, settings::newBatchSize);
   }
 
   @Context
