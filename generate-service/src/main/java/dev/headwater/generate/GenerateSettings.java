@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How answers are generated.
  *
- * @param model a GGUF file; null for the built-in model
+ * @param model a GGUF file, or a folder that holds a GPT-2; null for the built-in model
  * @param languages that the generator speaks, BCP 47; a question in another script is answered by
  *     quoting
  * @param parallelism answers generated at once

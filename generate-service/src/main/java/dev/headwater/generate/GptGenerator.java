@@ -9,6 +9,7 @@ import dev.headwater.transformer.TokenListener;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** The GPT on ND4J. */
@@ -20,29 +21,39 @@ final class GptGenerator implements Generator, AutoCloseable {
 
   private GptGenerator(TextGenerator generator) {
     this.generator = generator;
-    this.template = new ChatTemplate(generator.tokenizer());
+    this.template = ChatTemplate.of(generator.tokenizer());
   }
 
   /**
    * Loads a model and generates a little, so that the first question meets compiled code.
    *
-   * @throws IllegalStateException if the file cannot be read or is of another kind
+   * @param model a GGUF file of the Llama family, or a folder that holds a GPT-2
+   * @throws IllegalStateException if it cannot be read or is of another kind
    */
-  static GptGenerator load(Path gguf) {
+  static GptGenerator load(Path model) {
     try {
-      GptGenerator generator = new GptGenerator(TextGenerator.load(gguf));
-      var _ =
-          generator.generate(
-              List.of(ChatMessage.user("Count from one to twenty, in words.")),
-              GenerationSettings.greedy(WARM_UP_TOKENS),
-              piece -> true);
+      GptGenerator generator = new GptGenerator(TextGenerator.load(model));
+      generator.warmUp();
       return generator;
     } catch (IOException e) {
       // Without the cause: this message is the one that the start ends with.
       throw new IllegalStateException(
           "cannot load the generator's weights (headwater.generate.model) %s: %s"
-              .formatted(gguf, e instanceof NoSuchFileException ? "no such file" : e.getMessage()));
+              .formatted(
+                  model, e instanceof NoSuchFileException ? "no such file" : e.getMessage()));
     }
+  }
+
+  /** A context may be smaller than this prompt. */
+  private void warmUp() {
+    int[] prompt =
+        template.prompt(List.of(ChatMessage.user("Count from one to twenty, in words.")));
+    int half = contextSize() / 2;
+    var _ =
+        generator.generate(
+            Arrays.copyOf(prompt, Math.clamp(prompt.length, 1, half)),
+            GenerationSettings.greedy(Math.min(WARM_UP_TOKENS, half)),
+            _ -> true);
   }
 
   @Override

@@ -1,14 +1,35 @@
 package dev.headwater.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headwater.transformer.ChatMessage;
+import dev.headwater.transformer.Generation;
+import dev.headwater.transformer.GenerationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GptGeneratorTest {
+  /** A GPT-2 of small random weights that the transformer's tests compare with a reference. */
+  private static final Path TINY_GPT2 = Path.of("../transformer/src/test/resources/tiny-gpt2");
+
+  @Test
+  void letsAModelWithoutAChatTemplateContinueThePrompt() {
+    try (GptGenerator generator = GptGenerator.load(TINY_GPT2)) {
+      List<ChatMessage> prompt = List.of(ChatMessage.system("an end"), ChatMessage.user("why?"));
+      assertThat(generator.contextSize()).isEqualTo(24);
+      assertThat(generator.count(prompt)).isEqualTo(13); // an Ġ e n d Ċ Ċ w h y ? Ċ Ċ
+      Generation first = generator.generate(prompt, GenerationSettings.greedy(5), _ -> true);
+      Generation second = generator.generate(prompt, GenerationSettings.greedy(5), _ -> true);
+      assertThat(first.text()).isNotEmpty().isEqualTo(second.text());
+      assertThat(first.completionTokens()).isEqualTo(5);
+    }
+  }
+
   @Test
   void namesTheFileThatIsMissing(@TempDir Path folder) {
     Path missing = folder.resolve("model.gguf");

@@ -3,6 +3,8 @@ package dev.headwater.tokenizer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BytePairEncoding implements Tokenizer {
   /**
-   * Words of the {@code smollm} pre-tokenizer: GPT-2's, but each digit stands alone. White space
-   * keeps its last character for the word behind it, unless that is a digit.
+   * How a text is cut into words, by the name of the pre-tokenizer in a GGUF file. White space
+   * keeps its last character for the word behind it; {@code smollm} lets each digit stand alone.
    */
-  private static final Pattern WORD =
-      Pattern.compile(
-          "\\p{N}|'(?:s|t|re|ve|m|ll|d)| ?\\p{L}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?![^\\s\\p{N}])|\\s+",
-          Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Map<String, Pattern> WORDS =
+      Map.of(
+          "gpt-2",
+          word("'(?:s|t|re|ve|m|ll|d)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+          "smollm",
+          word(
+              "\\p{N}|'(?:s|t|re|ve|m|ll|d)| ?\\p{L}+|"
+                  + " ?[^\\s\\p{L}\\p{N}]+|\\s+(?![^\\s\\p{N}])|\\s+"));
 
   /** A byte that the vocabulary lacks, which is dropped as the reference does. */
   private static final int NONE = -1;
@@ -39,6 +45,7 @@ public final class BytePairEncoding implements Tokenizer {
   /** Two neighbours become one token; the lowest rank goes first. */
   private record Merge(int rank, int token) {}
 
+  private final Pattern word;
   private final List<String> tokens;
   private final byte[][] bytes;
   private final int[] tokenOfByte = new int[256];
@@ -50,16 +57,13 @@ public final class BytePairEncoding implements Tokenizer {
    * @param tokens the vocabulary in the byte-level alphabet, by id
    * @param merges {@code "left right"}, the best first
    * @param controls ids of the control tokens
-   * @param preTokenizer how text is cut into words; only {@code smollm} is known
+   * @param preTokenizer how text is cut into words, {@code gpt-2} or {@code smollm}
    * @throws IllegalArgumentException if a merge is not in the vocabulary, or the pre-tokenizer is
    *     unknown
    */
   public BytePairEncoding(
       List<String> tokens, List<String> merges, Collection<Integer> controls, String preTokenizer) {
-    if (!preTokenizer.equals("smollm")) {
-      throw new IllegalArgumentException(
-          "pre-tokenizer must be smollm, the only one known, but is " + preTokenizer);
-    }
+    this.word = words(preTokenizer);
     this.tokens = List.copyOf(tokens);
     this.controls = controls.stream().collect(Collectors.toMap(tokens::get, id -> id));
     this.anyControl =
@@ -79,6 +83,29 @@ public final class BytePairEncoding implements Tokenizer {
       int merged = id(ids, pair[0] + pair[pair.length - 1]);
       this.merges.put(pair(id(ids, pair[0]), id(ids, pair[1])), new Merge(rank, merged));
     }
+  }
+
+  /** How a text is cut into words, by the name of the pre-tokenizer. */
+  static Pattern words(String preTokenizer) {
+    Pattern known = WORDS.get(preTokenizer);
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "pre-tokenizer must be gpt-2 or smollm, but is " + preTokenizer);
+    }
+    return known;
+  }
+
+  private static Pattern word(String regex) {
+    return Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS);
+  }
+
+  /**
+   * Reads a Hugging Face {@code tokenizer.json}.
+   *
+   * @throws IOException if the file cannot be read or describes another kind of tokenizer
+   */
+  public static BytePairEncoding load(Path tokenizerJson) throws IOException {
+    return BytePairJson.read(tokenizerJson);
   }
 
   /** {@inheritDoc} The names of control tokens in it are text like any other. */
@@ -127,15 +154,20 @@ public final class BytePairEncoding implements Tokenizer {
     return id;
   }
 
+  /** Whether there is a control token of this name. */
+  public boolean hasControl(String name) {
+    return controls.containsKey(name);
+  }
+
   /** Number of tokens. */
   public int size() {
     return tokens.size();
   }
 
   private void encode(String text, IntStream.Builder ids) {
-    Matcher word = WORD.matcher(text);
-    while (word.find()) {
-      encodeWord(word.group().getBytes(UTF_8), ids);
+    Matcher words = word.matcher(text);
+    while (words.find()) {
+      encodeWord(words.group().getBytes(UTF_8), ids);
     }
   }
 

@@ -1,21 +1,23 @@
 package dev.headwater.tokenizer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -77,11 +79,11 @@ class BytePairEncodingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-2", "llama-bpe"})
+  @ValueSource(strings = {"gpt-4o", "llama-bpe"})
   void refusesAnUnknownPreTokenizer(String name) {
     assertThatThrownBy(() -> new BytePairEncoding(TOKENS, MERGES, List.of(), name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("smollm")
+        .hasMessageContaining("gpt-2 or smollm")
         .hasMessageContaining(name);
   }
 
@@ -92,8 +94,10 @@ class BytePairEncodingTest {
     assertThatThrownBy(() -> BPE.control("<|nothing|>")).hasMessageContaining("<|nothing|>");
   }
 
-  @Test
-  void agreesWithTheReferenceOnRandomText() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-2", "smollm"})
+  void agreesWithTheReferenceOnRandomText(String preTokenizer, @TempDir Path folder)
+      throws IOException {
     String[] pieces = {
       " ",
       "  ",
@@ -123,7 +127,10 @@ class BytePairEncodingTest {
       "<|im_end|"
     };
     Random random = new Random(1);
-    try (HuggingFaceTokenizer reference = reference()) {
+    Path file = Files.write(folder.resolve("tokenizer.json"), json(preTokenizer));
+    BytePairEncoding bpe = BytePairEncoding.load(file);
+    try (HuggingFaceTokenizer reference =
+        HuggingFaceTokenizer.newInstance(Files.newInputStream(file), Map.of())) {
       for (int i = 0; i < 2_000; i++) {
         String text =
             String.join(
@@ -132,11 +139,11 @@ class BytePairEncodingTest {
                     .ints(random.nextInt(12), 0, pieces.length)
                     .mapToObj(p -> pieces[p])
                     .toList());
-        assertThat(Arrays.stream(BPE.encode(text)).asLongStream().toArray())
+        assertThat(Arrays.stream(bpe.encode(text)).asLongStream().toArray())
             .as(text)
             .isEqualTo(reference.encode(text, false, false).getIds());
       }
-      assertThat(Arrays.stream(BPE.encodeWithControls("a <|im_end|>\nb")).asLongStream().toArray())
+      assertThat(Arrays.stream(bpe.encodeWithControls("a <|im_end|>\nb")).asLongStream().toArray())
           .isEqualTo(reference.encode("a <|im_end|>\nb", false, false).getIds());
     }
   }
@@ -145,7 +152,23 @@ class BytePairEncodingTest {
     return TOKENS.indexOf(token);
   }
 
-  private static HuggingFaceTokenizer reference() throws IOException {
+  @Test
+  void refusesAnotherTokenizerFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    String whole = new String(json("gpt-2"), UTF_8);
+    Files.writeString(file, whole.replace("\"BPE\"", "\"Unigram\""));
+    assertThatThrownBy(() -> BytePairEncoding.load(file))
+        .hasMessageContaining(file + " is no byte-level BPE")
+        .hasMessageContaining("model.type must be BPE but is Unigram");
+    Files.writeString(file, whole.replace("\"ByteLevel\"", "\"Metaspace\""));
+    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("ByteLevel");
+    Files.writeString(file, whole.replace("\"he\"", "\"hee\""));
+    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("lacks the token");
+    Files.writeString(file, whole.substring(0, whole.length() - 1));
+    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("not whole JSON");
+  }
+
+  private static byte[] json(String preTokenizer) throws IOException {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
     TOKENS.forEach(token -> vocabulary.put(token, vocabulary.size()));
     List<Map<String, Object>> added = new ArrayList<>();
@@ -160,26 +183,23 @@ class BytePairEncodingTest {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("version", "1.0");
     json.put("added_tokens", added);
-    json.put(
-        "pre_tokenizer",
+    Map<String, Object> bytes =
         Map.of(
             "type",
-            "Sequence",
-            "pretokenizers",
-            List.of(
-                Map.of("type", "Digits", "individual_digits", true),
-                Map.of(
-                    "type",
-                    "ByteLevel",
-                    "add_prefix_space",
-                    false,
-                    "trim_offsets",
-                    true,
-                    "use_regex",
-                    true))));
+            "ByteLevel",
+            "add_prefix_space",
+            false,
+            "trim_offsets",
+            true,
+            "use_regex",
+            true);
+    Map<String, Object> digits = Map.of("type", "Digits", "individual_digits", true);
+    json.put(
+        "pre_tokenizer",
+        preTokenizer.equals("gpt-2")
+            ? bytes
+            : Map.of("type", "Sequence", "pretokenizers", List.of(digits, bytes)));
     json.put("model", Map.of("type", "BPE", "vocab", vocabulary, "merges", MERGES));
-    byte[] bytes = new ObjectMapper().writeValueAsBytes(json);
-    return HuggingFaceTokenizer.newInstance(
-        new ByteArrayInputStream(bytes), Collections.emptyMap());
+    return new ObjectMapper().writeValueAsBytes(json);
   }
 }

@@ -57,6 +57,25 @@ public record BertWeights(
     return blocks.getFirst().up().weight().columns();
   }
 
+  /**
+   * The shape of its blocks, as a GPT's.
+   *
+   * @param heads which the weights do not say
+   */
+  public GptConfiguration shape(int heads) {
+    return new GptConfiguration(
+        new GptConfiguration.Architecture.Gpt2(Gelu.EXACT),
+        vocabularySize(),
+        contextSize(),
+        width(),
+        blocks.size(),
+        heads,
+        heads,
+        mlpWidth(),
+        1e-12,
+        false);
+  }
+
   /** What its encoder takes. */
   SequenceLimits limits() {
     return new SequenceLimits(vocabularySize(), contextSize());

@@ -1,51 +1,26 @@
 package dev.headwater.transformer;
 
 import dev.headwater.tokenizer.BytePairEncoding;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
-/**
- * ChatML, in which SmolLM2 was taught to converse: {@code <|im_start|>role\ncontent<|im_end|>\n}
- * for each message, and then the start of the assistant's. Content is plain text: it can place no
- * control token.
- */
-public final class ChatTemplate {
-  private final BytePairEncoding tokenizer;
-  private final int start;
-  private final int end;
-
-  public ChatTemplate(BytePairEncoding tokenizer) {
-    this.tokenizer = tokenizer;
-    this.start = tokenizer.control("<|im_start|>");
-    this.end = tokenizer.control("<|im_end|>");
-  }
-
+/** How a conversation is written for a model to continue. */
+@FunctionalInterface
+public interface ChatTemplate {
   /** The prompt that asks for the assistant's next message. */
-  public int[] prompt(List<ChatMessage> messages) {
-    IntStream.Builder prompt = IntStream.builder();
-    for (ChatMessage message : messages) {
-      prompt.add(start);
-      add(prompt, name(message.role()) + "\n" + message.content());
-      prompt.add(end);
-      add(prompt, "\n");
-    }
-    prompt.add(start);
-    add(prompt, name(ChatMessage.Role.ASSISTANT) + "\n");
-    return prompt.build().toArray();
-  }
+  int[] prompt(List<ChatMessage> messages);
 
-  /** The token that ends a message. */
-  public int endOfTurn() {
-    return end;
-  }
-
-  private void add(IntStream.Builder prompt, String text) {
-    Arrays.stream(tokenizer.encode(text)).forEach(prompt::add);
-  }
-
-  private static String name(ChatMessage.Role role) {
-    return role.name().toLowerCase(Locale.ROOT);
+  /**
+   * ChatML where the vocabulary has its control tokens. Else the model was never taught to converse
+   * and only continues texts: it reads each message as a paragraph, without who said it.
+   */
+  static ChatTemplate of(BytePairEncoding tokenizer) {
+    return tokenizer.hasControl(ChatMl.START)
+        ? new ChatMl(tokenizer)
+        : messages ->
+            tokenizer.encode(
+                messages.stream()
+                    .map(message -> message.content() + "\n\n")
+                    .collect(Collectors.joining()));
   }
 }

@@ -12,15 +12,8 @@ package dev.headwater.transformer;
 public record GenerationSettings(
     double temperature, double topP, int topK, long seed, int maxTokens) {
 
-  /** The highest temperature that is allowed. */
-  public static final double MAX_TEMPERATURE = 2;
-
   public GenerationSettings {
-    if (!(temperature >= 0 && temperature <= MAX_TEMPERATURE)) {
-      throw new IllegalArgumentException(
-          "temperature must be 0 to 2, but is %s: logits are divided by it, so below 0 the least likely token would win, and above 2 the choice is close to random"
-              .formatted(temperature));
-    }
+    Softmax.requireTemperature(temperature);
     if (!(topP > 0 && topP <= 1)) {
       throw new IllegalArgumentException("top_p must be above 0 and at most 1, but is " + topP);
     }

@@ -4,17 +4,28 @@ import static dev.headwater.transformer.Matrices.floats;
 import static dev.headwater.transformer.Matrices.forEachRow;
 import static dev.headwater.transformer.Matrices.multiply;
 import static dev.headwater.transformer.Matrices.multiplyTransposed;
+import static java.util.Objects.requireNonNull;
 
+import dev.headwater.transformer.GptConfiguration.Architecture;
 import dev.headwater.transformer.GptWeights.Block;
+import dev.headwater.transformer.GptWeights.Linear;
+import dev.headwater.transformer.GptWeights.Norm;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A GPT of the Llama family: token embedding, then blocks of norm, attention, residual, norm, MLP,
- * residual, then norm and unembedding. This is the plain path, which defines what is right: matrix
- * products by ND4J, short loops between them.
+ * A GPT: token embedding, then blocks of norm, attention, residual, norm, MLP, residual, then norm
+ * and unembedding. This is the plain path, which defines what is right: matrix products by ND4J,
+ * short loops between them.
+ *
+ * <p>GPT-2 adds a learned embedding of the position, and has layer norms, biases, and GELU in the
+ * MLP. The Llama family turns queries and keys by the position instead, and has RMS norms and a
+ * gated MLP. docs/gpt.md walks through it beside the formulas.
  *
  * <p>Letters of the shapes: T tokens read now, S tokens seen (now and before), C model width, H
  * heads, K key-value heads, D head width, F feed-forward width, V vocabulary size.
@@ -25,14 +36,16 @@ public final class Gpt implements LanguageModel {
 
   private final GptConfiguration shape;
   private final GptWeights weights;
-  private final RotaryEmbedding positions;
+  private final @Nullable RotaryEmbedding rotation;
 
   /** A model that owns the weights from now on. */
   public Gpt(GptConfiguration configuration, GptWeights weights) {
     this.shape = configuration;
     this.weights = weights;
-    this.positions =
-        new RotaryEmbedding(shape.contextSize(), shape.headWidth(), configuration.ropeBase());
+    this.rotation =
+        shape.architecture() instanceof Architecture.Llama(double base)
+            ? new RotaryEmbedding(shape.contextSize(), shape.headWidth(), base)
+            : null;
   }
 
   @Override
@@ -85,7 +98,7 @@ public final class Gpt implements LanguageModel {
   }
 
   private void forward(int[] tokens, KeyValueCache cache, Activations to) {
-    embed(tokens, to.residual());
+    embed(tokens, cache.length(), to.residual());
     for (int layer = 0; layer < shape.layers(); layer++) {
       Block block = weights.blocks().get(layer);
       norm(to.residual(), block.attentionNorm(), to.normed());
@@ -99,33 +112,69 @@ public final class Gpt implements LanguageModel {
     cache.advance(tokens.length);
   }
 
-  private void embed(int[] tokens, INDArray residual) {
+  /** A token's row of the embedding matrix, plus its position's where positions are learned. */
+  private void embed(int[] tokens, int before, INDArray residual) {
     FloatBuffer embedding = floats(weights.tokenEmbedding());
     FloatBuffer x = floats(residual);
     int width = shape.modelWidth();
     for (int t = 0; t < tokens.length; t++) {
       x.put(t * width, embedding, tokens[t] * width, width);
     }
+    if (weights.positionEmbedding() != null) {
+      FloatBuffer positions = floats(weights.positionEmbedding());
+      for (int i = 0; i < tokens.length * width; i++) {
+        x.put(i, x.get(i) + positions.get(before * width + i));
+      }
+    }
   }
 
-  /** RMS norm: each row by the root of its mean square, times the weight. */
-  private void norm(INDArray rows, INDArray weight, INDArray normed) {
+  /**
+   * Each row over the root of its mean square, times the gain (RMS norm); where there is a bias,
+   * the row's mean is taken off before and the bias added after (layer norm).
+   */
+  private void norm(INDArray rows, Norm norm, INDArray normed) {
     FloatBuffer x = floats(rows);
-    FloatBuffer w = floats(weight);
+    FloatBuffer gain = floats(norm.gain());
+    FloatBuffer bias = norm.bias() == null ? null : floats(norm.bias());
     FloatBuffer y = floats(normed);
     int width = shape.modelWidth();
     forEachRow(
         rows.rows(),
         row -> {
+          int start = row * width;
+          double sum = 0;
+          for (int i = 0; bias != null && i < width; i++) {
+            sum += x.get(start + i);
+          }
+          float mean = (float) (sum / width);
           double squares = 0;
           for (int i = 0; i < width; i++) {
-            squares += x.get(row * width + i) * x.get(row * width + i);
+            float centred = x.get(start + i) - mean;
+            squares += centred * centred;
           }
           float scale = (float) (1 / Math.sqrt(squares / width + shape.normEpsilon()));
           for (int i = 0; i < width; i++) {
-            y.put(row * width + i, x.get(row * width + i) * scale * w.get(i));
+            float scaled = (x.get(start + i) - mean) * scale * gain.get(i);
+            y.put(start + i, bias == null ? scaled : scaled + bias.get(i));
           }
         });
+  }
+
+  /** y = x wᵀ + b: a matrix of the model at work. */
+  private static void project(INDArray x, Linear linear, INDArray y) {
+    multiplyTransposed(x, linear.weight(), y, 1);
+    if (linear.bias() != null) {
+      FloatBuffer bias = floats(linear.bias());
+      FloatBuffer to = floats(y);
+      int width = y.columns();
+      forEachRow(
+          y.rows(),
+          row -> {
+            for (int i = 0; i < width; i++) {
+              to.put(row * width + i, to.get(row * width + i) + bias.get(i));
+            }
+          });
+    }
   }
 
   private void add(INDArray branch, INDArray residual) {
@@ -143,13 +192,15 @@ public final class Gpt implements LanguageModel {
 
   /** Each token gathers values from the tokens up to itself, head by head. */
   private void attention(int layer, Block block, KeyValueCache cache, Activations to) {
-    multiplyTransposed(to.normed(), block.query(), to.query(), 1);
-    multiplyTransposed(to.normed(), block.key(), to.key(), 1);
-    multiplyTransposed(to.normed(), block.value(), to.value(), 1);
+    project(to.normed(), block.query(), to.query());
+    project(to.normed(), block.key(), to.key());
+    project(to.normed(), block.value(), to.value());
     int before = cache.length();
     int seen = to.scores().columns();
-    positions.rotate(to.query(), before);
-    positions.rotate(to.key(), before);
+    if (rotation != null) {
+      rotation.rotate(to.query(), before);
+      rotation.rotate(to.key(), before);
+    }
     cache.write(layer, to.key(), to.value());
     double scale = 1 / Math.sqrt(shape.headWidth());
     for (int head = 0; head < shape.keyValueHeads(); head++) {
@@ -159,7 +210,7 @@ public final class Gpt implements LanguageModel {
       multiply(to.scores(), cache.values(layer, head, seen), to.groupOutput());
       scatter(to.groupOutput(), head, to.headOutputs());
     }
-    multiplyTransposed(to.headOutputs(), block.output(), to.branch(), 1);
+    project(to.headOutputs(), block.output(), to.branch());
   }
 
   /** From [T, H·D] the query heads that share a key-value head, to [H/K·T, D]. */
@@ -220,22 +271,30 @@ public final class Gpt implements LanguageModel {
         });
   }
 
-  /** SwiGLU: down(silu(gate(x)) · up(x)). */
+  /** down(gelu(up(x))), or down(silu(gate(x)) · up(x)) where the MLP is gated. */
   private void mlp(Block block, Activations to) {
-    multiplyTransposed(to.normed(), block.gate(), to.gate(), 1);
-    multiplyTransposed(to.normed(), block.up(), to.up(), 1);
-    FloatBuffer gate = floats(to.gate());
+    project(to.normed(), block.up(), to.up());
     FloatBuffer up = floats(to.up());
+    switch (shape.architecture()) {
+      case Architecture.Gpt2(Gelu gelu) ->
+          forEachNeuron(to, i -> up.put(i, (float) gelu.of(up.get(i))));
+      case Architecture.Llama _ -> {
+        project(to.normed(), requireNonNull(block.gate()), to.gate());
+        FloatBuffer gate = floats(to.gate());
+        forEachNeuron(to, i -> up.put(i, up.get(i) * silu(gate.get(i))));
+      }
+    }
+    project(to.up(), block.down(), to.branch());
+  }
+
+  private void forEachNeuron(Activations to, IntConsumer body) {
     int width = shape.feedForwardWidth();
     forEachRow(
-        to.gate().rows(),
-        row -> {
-          for (int i = row * width; i < (row + 1) * width; i++) {
-            float x = gate.get(i);
-            gate.put(i, x / (1 + (float) Math.exp(-x)) * up.get(i));
-          }
-        });
-    multiplyTransposed(to.gate(), block.down(), to.branch(), 1);
+        to.up().rows(), row -> IntStream.range(row * width, (row + 1) * width).forEach(body));
+  }
+
+  private static float silu(float x) {
+    return x / (1 + (float) Math.exp(-x));
   }
 
   private void unembed(INDArray hidden, float[][] logits) {

@@ -1,7 +1,11 @@
 package dev.headwater.transformer;
 
 import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.transformer.GptConfiguration.Architecture;
+import dev.headwater.transformer.GptWeights.Linear;
+import dev.headwater.transformer.GptWeights.Norm;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,22 +14,37 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a GGUF file of the Llama architecture calls its parts, SmolLM2's for example. */
-final class LlamaFile {
+final class LlamaFile implements GptFile {
   private static final int CONTROL = 3;
 
   private final Gguf file;
 
-  LlamaFile(Gguf file) throws IOException {
+  private LlamaFile(Gguf file) {
     this.file = file;
-    String architecture = file.string("general.architecture");
+  }
+
+  static LlamaFile open(Path path) throws IOException {
+    Gguf file = Gguf.open(path);
+    try {
+      requireLlama(file.string("general.architecture"));
+    } catch (IOException e) {
+      file.close();
+      throw new IOException(path + ": " + e.getMessage(), e);
+    }
+    return new LlamaFile(file);
+  }
+
+  private static void requireLlama(String architecture) throws IOException {
     if (!architecture.equals("llama")) {
       throw new IOException(
           "general.architecture must be llama, the only one read, but is " + architecture);
     }
   }
 
-  GptConfiguration configuration() throws IOException {
+  @Override
+  public GptConfiguration configuration() throws IOException {
     return new GptConfiguration(
+        new Architecture.Llama(file.number("llama.rope.freq_base")),
         file.list("tokenizer.ggml.tokens", String.class).size(),
         file.integer("llama.context_length"),
         file.integer("llama.embedding_length"),
@@ -33,21 +52,28 @@ final class LlamaFile {
         file.integer("llama.attention.head_count"),
         file.integer("llama.attention.head_count_kv"),
         file.integer("llama.feed_forward_length"),
-        file.number("llama.rope.freq_base"),
-        file.number("llama.attention.layer_norm_rms_epsilon"));
+        file.number("llama.attention.layer_norm_rms_epsilon"),
+        !file.has("output.weight"));
   }
 
-  GptWeights weights(GptConfiguration shape) throws IOException {
+  @Override
+  public GptWeights weights() throws IOException {
+    GptConfiguration shape = configuration();
     int v = shape.vocabularySize();
     int c = shape.modelWidth();
     List<GptWeights.Block> blocks = new ArrayList<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
       blocks.add(block("blk." + layer + ".", shape));
     }
-    INDArray embedding = file.tensor("token_embd.weight", v, c);
-    INDArray unembedding =
-        file.has("output.weight") ? file.tensor("output.weight", v, c) : embedding;
-    return new GptWeights(embedding, blocks, file.tensor("output_norm.weight", c), unembedding);
+    INDArray embedding = tokenEmbedding();
+    INDArray unembedding = shape.tiedUnembedding() ? embedding : file.tensor("output.weight", v, c);
+    return new GptWeights(embedding, null, blocks, norm("output_norm", c), unembedding);
+  }
+
+  @Override
+  public INDArray tokenEmbedding() throws IOException {
+    GptConfiguration shape = configuration();
+    return file.tensor("token_embd.weight", shape.vocabularySize(), shape.modelWidth());
   }
 
   private GptWeights.Block block(String prefix, GptConfiguration shape) throws IOException {
@@ -55,18 +81,37 @@ final class LlamaFile {
     int k = shape.keyValueWidth();
     int f = shape.feedForwardWidth();
     return new GptWeights.Block(
-        file.tensor(prefix + "attn_norm.weight", c),
-        file.tensor(prefix + "attn_q.weight", c, c),
-        file.tensor(prefix + "attn_k.weight", k, c),
-        file.tensor(prefix + "attn_v.weight", k, c),
-        file.tensor(prefix + "attn_output.weight", c, c),
-        file.tensor(prefix + "ffn_norm.weight", c),
-        file.tensor(prefix + "ffn_gate.weight", f, c),
-        file.tensor(prefix + "ffn_up.weight", f, c),
-        file.tensor(prefix + "ffn_down.weight", c, f));
+        norm(prefix + "attn_norm", c),
+        linear(prefix + "attn_q", c, c),
+        linear(prefix + "attn_k", k, c),
+        linear(prefix + "attn_v", k, c),
+        linear(prefix + "attn_output", c, c),
+        norm(prefix + "ffn_norm", c),
+        linear(prefix + "ffn_gate", f, c),
+        linear(prefix + "ffn_up", f, c),
+        linear(prefix + "ffn_down", c, f));
   }
 
-  BytePairEncoding tokenizer() throws IOException {
+  private Norm norm(String name, int width) throws IOException {
+    return new Norm(file.tensor(name + ".weight", width), null);
+  }
+
+  private Linear linear(String name, int out, int in) throws IOException {
+    return new Linear(file.tensor(name + ".weight", out, in), null);
+  }
+
+  @Override
+  public Set<Integer> stops() throws IOException {
+    return Set.of(file.integer("tokenizer.ggml.eos_token_id"));
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  @Override
+  public BytePairEncoding tokenizer() throws IOException {
     List<Number> types = file.list("tokenizer.ggml.token_type", Number.class);
     Set<Integer> controls =
         IntStream.range(0, types.size())

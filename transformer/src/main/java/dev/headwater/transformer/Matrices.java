@@ -30,7 +30,7 @@ final class Matrices {
     return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
   }
 
-  /** The memory of an array or of a view of whole rows, at position 0. */
+  /** The memory of an array, at position 0; of a view, that of the array which it views. */
   static FloatBuffer floats(INDArray array) {
     return array.data().asNioFloat();
   }

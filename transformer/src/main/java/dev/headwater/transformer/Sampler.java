@@ -39,22 +39,20 @@ public interface Sampler {
    * top-p of their probability. The likeliest first; probabilities add up to 1.
    */
   static Candidate[] nucleus(float[] logits, GenerationSettings settings) {
-    double max = logits[likeliest(logits)];
-    double[] weight = new double[logits.length];
-    Arrays.setAll(weight, i -> Math.exp((logits[i] - max) / settings.temperature()));
+    double[] probability = Softmax.of(logits, settings.temperature());
     // Less than this can be in no nucleus: all such tokens together are less than 1 - top-p.
-    double least = (1 - settings.topP()) * Arrays.stream(weight).sum() / logits.length;
+    double least = (1 - settings.topP()) / logits.length;
     int limit = settings.topK() == 0 ? logits.length : settings.topK();
     Candidate[] likeliest =
         IntStream.range(0, logits.length)
-            .filter(token -> settings.topK() > 0 || weight[token] >= least)
-            .mapToObj(token -> new Candidate(token, weight[token]))
+            .filter(token -> settings.topK() > 0 || probability[token] >= least)
+            .mapToObj(token -> new Candidate(token, probability[token]))
             .sorted((a, b) -> Double.compare(b.probability(), a.probability()))
             .limit(limit)
             .toArray(Candidate[]::new);
     double total =
         settings.topK() == 0
-            ? Arrays.stream(weight).sum()
+            ? 1
             : Arrays.stream(likeliest).mapToDouble(Candidate::probability).sum();
     double sum = 0;
     int size = 0;

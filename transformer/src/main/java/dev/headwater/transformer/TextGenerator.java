@@ -24,18 +24,16 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * The model, tokenizer and stop token of a GGUF file of the Llama architecture.
+   * The model, tokenizer and stop tokens of a GGUF file of the Llama family, or of a folder that
+   * holds a GPT-2.
    *
-   * @throws IOException if the file cannot be read, is cut short, or is of another kind
+   * @throws IOException if it cannot be read, is cut short, or is of another kind
    */
-  public static TextGenerator load(Path gguf) throws IOException {
-    try (Gguf file = Gguf.open(gguf)) {
-      LlamaFile llama = new LlamaFile(file);
-      GptConfiguration configuration = llama.configuration();
-      return new TextGenerator(
-          new Gpt(configuration, llama.weights(configuration)),
-          llama.tokenizer(),
-          Set.of(file.integer("tokenizer.ggml.eos_token_id")));
+  public static TextGenerator load(Path path) throws IOException {
+    try (GptFile file = GptFile.open(path)) {
+      BytePairEncoding tokenizer = file.tokenizer();
+      Set<Integer> stops = file.stops(); // before the weights, which would stay if it failed
+      return new TextGenerator(new Gpt(file.configuration(), file.weights()), tokenizer, stops);
     }
   }
 

@@ -2,6 +2,9 @@ package dev.headwater.transformer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.headwater.transformer.GptConfiguration.Architecture;
+import dev.headwater.transformer.GptWeights.Linear;
+import dev.headwater.transformer.GptWeights.Norm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +28,16 @@ record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
     int context = in.getInt();
     GptConfiguration shape =
         new GptConfiguration(
-            vocabulary, context, width, layers, heads, keyValueHeads, hidden, 10_000, 1e-5);
+            new Architecture.Llama(10_000),
+            vocabulary,
+            context,
+            width,
+            layers,
+            heads,
+            keyValueHeads,
+            hidden,
+            1e-5,
+            true);
     INDArray embedding = matrix(in, vocabulary, width);
     INDArray[] attentionNorm = forLayers(in, layers, 1, width);
     INDArray[] query = forLayers(in, layers, width, width);
@@ -41,20 +53,21 @@ record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
         shape,
         new GptWeights(
             embedding,
+            null,
             IntStream.range(0, layers)
                 .mapToObj(i ->
                     new GptWeights.Block(
-                        attentionNorm[i],
-                        query[i],
-                        key[i],
-                        value[i],
-                        output[i],
-                        mlpNorm[i],
-                        gate[i],
-                        up[i],
-                        down[i]))
+                        norm(attentionNorm[i]),
+                        linear(query[i]),
+                        linear(key[i]),
+                        linear(value[i]),
+                        linear(output[i]),
+                        norm(mlpNorm[i]),
+                        linear(gate[i]),
+                        linear(up[i]),
+                        linear(down[i])))
                 .toList(),
-            finalNorm,
+            norm(finalNorm),
             embedding));
   }
 
@@ -74,6 +87,14 @@ record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
               : token;
     }
     return tokens;
+  }
+
+  private static Norm norm(INDArray gain) {
+    return new Norm(gain, null);
+  }
+
+  private static Linear linear(INDArray weight) {
+    return new Linear(weight, null);
   }
 
   private static INDArray[] forLayers(ByteBuffer in, int layers, int rows, int columns) {

@@ -1,5 +1,9 @@
 package dev.headwater.transformer;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.headwater.transformer.GptWeights.Linear;
+import dev.headwater.transformer.GptWeights.Norm;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,7 +21,7 @@ final class OneToken {
       double[] value = times(block.value(), norm(x, block.attentionNorm()));
       x = plus(x, times(block.output(), forEachHead(value)));
       double[] normed = norm(x, block.mlpNorm());
-      double[] gate = times(block.gate(), normed);
+      double[] gate = times(requireNonNull(block.gate()), normed);
       double[] up = times(block.up(), normed);
       double[] hidden = map(gate.length, i -> gate[i] / (1 + Math.exp(-gate[i])) * up[i]);
       x = plus(x, times(block.down(), hidden));
@@ -34,10 +38,14 @@ final class OneToken {
     return map(TinyGpt.SHAPE.modelWidth(), i -> value[i / width / group * width + i % width]);
   }
 
-  private static double[] norm(double[] x, INDArray weight) {
+  private static double[] norm(double[] x, Norm norm) {
     double square = IntStream.range(0, x.length).mapToDouble(i -> x[i] * x[i]).sum() / x.length;
     double root = Math.sqrt(square + TinyGpt.SHAPE.normEpsilon());
-    return map(x.length, i -> x[i] / root * weight.getDouble(i));
+    return map(x.length, i -> x[i] / root * norm.gain().getDouble(i));
+  }
+
+  private static double[] times(Linear linear, double[] x) {
+    return times(linear.weight(), x);
   }
 
   private static double[] times(INDArray matrix, double[] x) {

@@ -12,7 +12,7 @@ final class ScriptedModel implements LanguageModel {
   final List<Integer> capacities = new ArrayList<>();
 
   ScriptedModel(int vocabularySize, int contextSize, int... script) {
-    this.shape = new GptConfiguration(vocabularySize, contextSize, 2, 1, 1, 1, 1, 10_000, 1e-5);
+    this.shape = GptConfiguration.gpt2(vocabularySize, contextSize, 2, 1, 1);
     this.script = script;
   }
 

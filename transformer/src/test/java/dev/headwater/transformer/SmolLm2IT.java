@@ -50,9 +50,8 @@ class SmolLm2IT {
     Path file = folder.resolve("smollm2-135m-instruct/model.gguf");
     assumeTrue(
         Files.exists(file), () -> "skipped: " + file + " is absent; ./headwater models fetches it");
-    try (Gguf gguf = Gguf.open(file)) {
-      LlamaFile llama = new LlamaFile(gguf);
-      gpt = new Gpt(llama.configuration(), llama.weights(llama.configuration()));
+    try (GptFile llama = GptFile.open(file)) {
+      gpt = new Gpt(llama.configuration(), llama.weights());
       tokenizer = llama.tokenizer();
     }
   }

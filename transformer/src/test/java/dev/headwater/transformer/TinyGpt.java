@@ -1,5 +1,8 @@
 package dev.headwater.transformer;
 
+import dev.headwater.transformer.GptConfiguration.Architecture;
+import dev.headwater.transformer.GptWeights.Linear;
+import dev.headwater.transformer.GptWeights.Norm;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -10,10 +13,14 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A GPT of a few thousand random weights. */
 final class TinyGpt {
-  static final GptConfiguration SHAPE =
-      new GptConfiguration(50, 600, 16, 2, 4, 2, 24, 10_000, 1e-5);
+  static final GptConfiguration SHAPE = llama(2);
 
   private TinyGpt() {}
+
+  private static GptConfiguration llama(int keyValueHeads) {
+    return new GptConfiguration(
+        new Architecture.Llama(10_000), 50, 600, 16, 2, 4, keyValueHeads, 24, 1e-5, false);
+  }
 
   static Gpt create() {
     return new Gpt(SHAPE, weights(SHAPE));
@@ -26,24 +33,28 @@ final class TinyGpt {
     Supplier<GptWeights.Block> block =
         () ->
             new GptWeights.Block(
-                random(c),
-                random(c, c),
-                random(shape.keyValueWidth(), c),
-                random(shape.keyValueWidth(), c),
-                random(c, c),
-                random(c),
-                random(f, c),
-                random(f, c),
-                random(c, f));
+                norm(c),
+                linear(c, c),
+                linear(shape.keyValueWidth(), c),
+                linear(shape.keyValueWidth(), c),
+                linear(c, c),
+                norm(c),
+                linear(f, c),
+                linear(f, c),
+                linear(c, f));
     List<GptWeights.Block> blocks = Stream.generate(block).limit(shape.layers()).toList();
     return new GptWeights(
-        random(shape.vocabularySize(), c), blocks, random(c), random(shape.vocabularySize(), c));
+        random(shape.vocabularySize(), c),
+        null,
+        blocks,
+        norm(c),
+        random(shape.vocabularySize(), c));
   }
 
   /** The same model with as many key-value heads as heads: each is repeated for its group. */
   static Gpt withRepeatedHeads() {
     GptWeights weights = weights(SHAPE);
-    GptConfiguration shape = new GptConfiguration(50, 600, 16, 2, 4, 4, 24, 10_000, 1e-5);
+    GptConfiguration shape = llama(4);
     List<GptWeights.Block> blocks =
         weights.blocks().stream()
             .map(b ->
@@ -61,17 +72,25 @@ final class TinyGpt {
     return new Gpt(
         shape,
         new GptWeights(
-            weights.tokenEmbedding(), blocks, weights.finalNorm(), weights.unembedding()));
+            weights.tokenEmbedding(), null, blocks, weights.finalNorm(), weights.unembedding()));
   }
 
-  private static INDArray repeatHeads(INDArray projection) {
+  private static Linear repeatHeads(Linear projection) {
     int width = SHAPE.headWidth();
     int group = SHAPE.heads() / SHAPE.keyValueHeads();
     int[] rows =
         IntStream.range(0, SHAPE.modelWidth())
             .map(row -> row / width / group * width + row % width)
             .toArray();
-    return projection.getRows(rows).dup('c');
+    return new Linear(projection.weight().getRows(rows).dup('c'), null);
+  }
+
+  private static Linear linear(int out, int in) {
+    return new Linear(random(out, in), null);
+  }
+
+  private static Norm norm(int width) {
+    return new Norm(random(width), null);
   }
 
   private static INDArray random(long... shape) {
