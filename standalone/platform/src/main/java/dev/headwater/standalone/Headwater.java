@@ -6,6 +6,7 @@ import dev.headwater.standalone.client.IngestCommand;
 import dev.headwater.standalone.client.SearchCommand;
 import dev.headwater.standalone.client.StatusCommand;
 import dev.headwater.standalone.demo.DemoCommand;
+import dev.headwater.standalone.gpt.GptCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +29,8 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       DeleteCommand.class,
       EmbedCommand.class,
-      ModelsCommand.class
+      ModelsCommand.class,
+      GptCommand.class
     })
 public final class Headwater {
   @Option(
@@ -47,6 +49,7 @@ public final class Headwater {
   static int run(String... arguments) {
     Headwater headwater = new Headwater();
     return new CommandLine(headwater)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, _, _) -> headwater.report(failure))
         .execute(arguments);
   }

@@ -1,0 +1,50 @@
+package dev.headwater.transformer.study;
+
+import dev.headwater.tokenizer.BytePairEncoding;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Finds the token that a person means by a word, and writes tokens so that spaces are seen. */
+public final class TokenNames {
+  private final BytePairEncoding tokenizer;
+
+  public TokenNames(BytePairEncoding tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * The token of a word as it stands within a text, with its space before it, or else without.
+   *
+   * @throws IllegalArgumentException if the word takes several tokens, or none
+   */
+  public int token(String word) {
+    int[] within = tokenizer.encode(" " + word);
+    int[] alone = tokenizer.encode(word);
+    if (within.length == 1) {
+      return within[0];
+    }
+    if (alone.length != 1) {
+      throw new IllegalArgumentException(
+          "\"%s\" must be one token, but is %d: %s"
+              .formatted(
+                  word,
+                  alone.length,
+                  Arrays.stream(alone).mapToObj(this::name).collect(Collectors.joining(" "))));
+    }
+    return alone[0];
+  }
+
+  /** Its text, with {@code ␣} for spaces and an escape for what does not print. */
+  public String name(int token) {
+    String text = tokenizer.decode(new int[] {token});
+    return text.codePoints()
+        .mapToObj(c ->
+            switch (c) {
+              case ' ' -> "␣";
+              case '\n' -> "\\n";
+              case '\t' -> "\\t";
+              default -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c);
+            })
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,146 @@
+package dev.headwater.transformer.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.transformer.Gelu;
+import dev.headwater.transformer.GptConfiguration;
+import dev.headwater.transformer.GptConfiguration.Architecture;
+import dev.headwater.transformer.GptWeights;
+import dev.headwater.transformer.GptWeights.Block;
+import dev.headwater.transformer.GptWeights.Linear;
+import dev.headwater.transformer.GptWeights.Norm;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class CensusTest {
+  @Test
+  void countsGpt3AsItsTableDoes() {
+    Census census = Census.of(shape("gpt3-175b"));
+    assertThat(census.matrices())
+        .extracting(
+            Census.Kind::name, Census.Kind::formula, Census.Kind::count, Census.Kind::weights)
+        .map(Object::toString)
+        .containsExactly(
+            "(\"Embedding\", \"50,257 tokens × 12,288 wide\", 1L, 617558016L)",
+            "(\"Key\", \"128 per head × 12,288 wide × 96 heads × 96 layers\", 9216L, 14495514624L)",
+            "(\"Query\", \"128 per head × 12,288 wide × 96 heads × 96 layers\", 9216L,"
+                + " 14495514624L)",
+            "(\"Value\", \"128 per head × 12,288 wide × 96 heads × 96 layers\", 9216L,"
+                + " 14495514624L)",
+            "(\"Output\", \"12,288 wide × 128 per head × 96 heads × 96 layers\", 96L,"
+                + " 14495514624L)",
+            "(\"Up-projection\", \"49,152 neurons × 12,288 wide × 96 layers\", 96L, 57982058496L)",
+            "(\"Down-projection\", \"12,288 wide × 49,152 neurons × 96 layers\", 96L,"
+                + " 57982058496L)",
+            "(\"Unembedding\", \"50,257 tokens × 12,288 wide\", 1L, 617558016L)");
+    assertThat(census.weights()).isEqualTo(175_181_291_520L);
+    assertThat(census.matrixCount()).isEqualTo(27_938);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2, 124439808",
+    "gpt2-medium, 354823168",
+    "gpt2-large, 774030080",
+    "gpt2-xl, 1557611200"
+  })
+  void countsTheNumbersInTheFilesOfGpt2(String name, long stored) {
+    assertThat(Census.of(shape(name)).stored()).isEqualTo(stored);
+  }
+
+  static Stream<GptConfiguration> small() {
+    Architecture gpt2 = new Architecture.Gpt2(Gelu.TANH);
+    Architecture llama = new Architecture.Llama(10_000);
+    return Stream.of(
+        GptConfiguration.gpt2(11, 5, 12, 3, 4),
+        new GptConfiguration(gpt2, 11, 5, 12, 2, 3, 3, 7, 1e-5, false),
+        new GptConfiguration(llama, 13, 7, 16, 3, 4, 2, 10, 1e-5, true),
+        new GptConfiguration(llama, 13, 7, 16, 1, 8, 1, 10, 1e-5, false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("small")
+  void equalsTheSizesOfTheArrays(GptConfiguration shape) {
+    try (GptWeights weights = weights(shape)) {
+      Census census = Census.of(shape);
+      assertThat(census.stored()).isEqualTo(weights.arrays().mapToLong(INDArray::length).sum());
+      Map<String, Long> counted =
+          Stream.concat(census.matrices().stream(), census.apart().stream())
+              .collect(Collectors.toMap(Census.Kind::name, Census.Kind::weights));
+      assertThat(counted)
+          .containsEntry("Embedding", weights.tokenEmbedding().length())
+          .containsEntry("Query", sum(weights, Block::query))
+          .containsEntry("Key", sum(weights, Block::key))
+          .containsEntry("Value", sum(weights, Block::value))
+          .containsEntry("Output", sum(weights, Block::output))
+          .containsEntry("Up-projection", sum(weights, Block::up))
+          .containsEntry("Down-projection", sum(weights, Block::down))
+          .containsEntry("Unembedding", weights.unembedding().length());
+      INDArray positions = weights.positionEmbedding();
+      assertThat(counted.getOrDefault("Positions", 0L))
+          .isEqualTo(positions == null ? 0 : positions.length());
+    }
+  }
+
+  @Test
+  void countsAnEncoderAsItsPublicationDoes() {
+    Architecture form = new Architecture.Gpt2(Gelu.EXACT);
+    Census bert =
+        Census.ofEncoder(
+            new GptConfiguration(form, 30_522, 512, 768, 12, 12, 12, 3_072, 1e-12, false));
+    assertThat(bert.stored()).isEqualTo(108_891_648); // bert-base-uncased without its pooler
+  }
+
+  private static long sum(GptWeights weights, Function<Block, Linear> matrix) {
+    return weights.blocks().stream().mapToLong(b -> matrix.apply(b).weight().length()).sum();
+  }
+
+  private static GptConfiguration shape(String name) {
+    return KnownShapes.named(name).orElseThrow();
+  }
+
+  private static GptWeights weights(GptConfiguration shape) {
+    int c = shape.modelWidth();
+    int k = shape.keyValueWidth();
+    int f = shape.feedForwardWidth();
+    boolean biased = shape.architecture() instanceof Architecture.Gpt2;
+    List<Block> blocks =
+        Stream.generate(() ->
+                new Block(
+                    norm(biased, c),
+                    linear(biased, c, c),
+                    linear(biased, k, c),
+                    linear(biased, k, c),
+                    linear(biased, c, c),
+                    norm(biased, c),
+                    biased ? null : linear(false, f, c),
+                    linear(biased, f, c),
+                    linear(biased, c, f)))
+            .limit(shape.layers())
+            .toList();
+    INDArray embedding = Nd4j.zeros(shape.vocabularySize(), c);
+    return new GptWeights(
+        embedding,
+        biased ? Nd4j.zeros(shape.contextSize(), c) : null,
+        blocks,
+        norm(biased, c),
+        shape.tiedUnembedding() ? embedding : Nd4j.zeros(shape.vocabularySize(), c));
+  }
+
+  private static Linear linear(boolean biased, int out, int in) {
+    return new Linear(Nd4j.zeros(out, in), biased ? Nd4j.zeros(out) : null);
+  }
+
+  private static Norm norm(boolean biased, int width) {
+    return new Norm(Nd4j.zeros(width), biased ? Nd4j.zeros(width) : null);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.transformer.study;
+
+import org.jspecify.annotations.NullMarked;
