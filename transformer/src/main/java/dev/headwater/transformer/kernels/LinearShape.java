@@ -65,7 +65,8 @@ public final class LinearShape {
                 OneDnn.anyLayout(arena, weights, in, out),
                 biasLayout,
                 rows(outType, MAX_ROWS, out),
-                scalesLayout != 0));
+                scalesLayout != 0,
+                false));
   }
 
   /** How the rows are written that go in. */

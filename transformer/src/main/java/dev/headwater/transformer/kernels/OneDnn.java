@@ -1,16 +1,19 @@
 package dev.headwater.transformer.kernels;
 
+import static dev.headwater.transformer.kernels.OneDnnCalls.failed;
+import static dev.headwater.transformer.kernels.OneDnnCalls.function;
+import static dev.headwater.transformer.kernels.OneDnnCalls.pointerOrSize;
+import static dev.headwater.transformer.kernels.OneDnnCalls.requireSuccess;
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * oneDNN's C API as far as the networks need it. Objects of the library are addresses; each lives
@@ -68,6 +71,14 @@ final class OneDnn {
       function("dnnl_primitive_attr_set_scratchpad_mode", JAVA_LONG, JAVA_INT);
   private static final MethodHandle SET_SCALES_MASK =
       function("dnnl_primitive_attr_set_scales_mask", JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SET_POST_OPERATIONS =
+      function("dnnl_primitive_attr_set_post_ops", JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle POST_OPERATIONS_CREATE =
+      function("dnnl_post_ops_create", ADDRESS);
+  private static final MethodHandle POST_OPERATIONS_DESTROY =
+      function("dnnl_post_ops_destroy", JAVA_LONG);
+  private static final MethodHandle APPEND_SUM =
+      function("dnnl_post_ops_append_sum", JAVA_LONG, JAVA_FLOAT, JAVA_INT, JAVA_INT);
   private static final MethodHandle PRODUCT_DESCRIPTOR_CREATE =
       function(
           "dnnl_matmul_primitive_desc_create",
@@ -109,7 +120,8 @@ final class OneDnn {
           : EFFECTIVE_ISA;
 
   private static final long ENGINE =
-      create(Arena.global(), result -> (int) ENGINE_CREATE.invokeExact(result, CPU, 0L), null);
+      OneDnnCalls.create(
+          Arena.global(), result -> (int) ENGINE_CREATE.invokeExact(result, CPU, 0L), null);
 
   private OneDnn() {}
 
@@ -135,7 +147,7 @@ final class OneDnn {
 
   /** A stream of work; one for each thread. */
   static long stream(Arena arena) {
-    return create(
+    return OneDnnCalls.create(
         arena, result -> (int) STREAM_CREATE.invokeExact(result, ENGINE, IN_ORDER), STREAM_DESTROY);
   }
 
@@ -144,7 +156,7 @@ final class OneDnn {
     MemorySegment sizes = arena.allocateFrom(JAVA_LONG, dimensions);
     MemorySegment steps = arena.allocateFrom(JAVA_LONG, strides);
     int count = dimensions.length;
-    return create(
+    return OneDnnCalls.create(
         arena,
         result -> (int) LAYOUT_WITH_STRIDES.invokeExact(result, count, sizes, type.code(), steps),
         LAYOUT_DESTROY);
@@ -154,7 +166,7 @@ final class OneDnn {
   static long anyLayout(Arena arena, ElementType type, long... dimensions) {
     MemorySegment sizes = arena.allocateFrom(JAVA_LONG, dimensions);
     int count = dimensions.length;
-    return create(
+    return OneDnnCalls.create(
         arena,
         result -> (int) LAYOUT_WITH_TAG.invokeExact(result, count, sizes, type.code(), ANY_LAYOUT),
         LAYOUT_DESTROY);
@@ -171,7 +183,7 @@ final class OneDnn {
 
   /** An array for arguments; its data is set before each use. */
   static long memory(Arena arena, long layout) {
-    return create(
+    return OneDnnCalls.create(
         arena,
         result -> (int) MEMORY_CREATE.invokeExact(result, layout, ENGINE, 0L),
         MEMORY_DESTROY);
@@ -190,14 +202,25 @@ final class OneDnn {
    *
    * @param bias layout of what is added to each row, or 0
    * @param columnScales whether the weights are multiplied by a scale for each column
+   * @param accumulate whether it is added to what the destination holds
    */
   static long productDescriptor(
-      Arena arena, long source, long weights, long bias, long destination, boolean columnScales) {
+      Arena arena,
+      long source,
+      long weights,
+      long bias,
+      long destination,
+      boolean columnScales,
+      boolean accumulate) {
     try (Arena call = Arena.ofConfined()) {
       long attributes =
-          create(call, result -> (int) ATTRIBUTES_CREATE.invokeExact(result), ATTRIBUTES_DESTROY);
+          OneDnnCalls.create(
+              call, result -> (int) ATTRIBUTES_CREATE.invokeExact(result), ATTRIBUTES_DESTROY);
       setAttributes(attributes, columnScales);
-      return create(
+      if (accumulate) {
+        setAccumulation(call, attributes);
+      }
+      return OneDnnCalls.create(
           arena,
           result ->
               (int)
@@ -218,10 +241,25 @@ final class OneDnn {
     }
   }
 
+  private static void setAccumulation(Arena call, long attributes) {
+    long sum =
+        OneDnnCalls.create(
+            call,
+            result -> (int) POST_OPERATIONS_CREATE.invokeExact(result),
+            POST_OPERATIONS_DESTROY);
+    try {
+      requireSuccess((int) APPEND_SUM.invokeExact(sum, 1f, 0, 0)); // in the destination's type
+      requireSuccess((int) SET_POST_OPERATIONS.invokeExact(attributes, sum));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
   /** The layout that a product chose for its weights. */
   static long weightsLayout(Arena arena, long descriptor) {
     long found = query(descriptor, QUERY_WEIGHTS);
-    return create(arena, result -> (int) LAYOUT_CLONE.invokeExact(result, found), LAYOUT_DESTROY);
+    return OneDnnCalls.create(
+        arena, result -> (int) LAYOUT_CLONE.invokeExact(result, found), LAYOUT_DESTROY);
   }
 
   /** The layout of the scratchpad that a product needs. Lives as long as the descriptor. */
@@ -238,7 +276,7 @@ final class OneDnn {
   }
 
   static long primitive(Arena arena, long descriptor) {
-    return create(
+    return OneDnnCalls.create(
         arena, result -> (int) PRIMITIVE_CREATE.invokeExact(result, descriptor), PRIMITIVE_DESTROY);
   }
 
@@ -246,7 +284,7 @@ final class OneDnn {
   static void reorder(long from, MemorySegment source, long to, MemorySegment destination) {
     try (Arena call = Arena.ofConfined()) {
       long descriptor =
-          create(
+          OneDnnCalls.create(
               call,
               result ->
                   (int) REORDER_DESCRIPTOR_CREATE.invokeExact(result, from, ENGINE, to, ENGINE, 0L),
@@ -271,57 +309,5 @@ final class OneDnn {
     } catch (Throwable e) {
       throw failed(e);
     }
-  }
-
-  private static MethodHandle function(String name, MemoryLayout... parameters) {
-    return handle(name, FunctionDescriptor.of(JAVA_INT, parameters));
-  }
-
-  private static MethodHandle pointerOrSize(String name, MemoryLayout... parameters) {
-    return handle(name, FunctionDescriptor.of(JAVA_LONG, parameters));
-  }
-
-  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    return Linker.nativeLinker()
-        .downcallHandle(NativeLibrary.ONE_DNN.orElseThrow().findOrThrow(name), descriptor);
-  }
-
-  /** A call that writes the address of what it made to where it is told. */
-  @FunctionalInterface
-  private interface Creation {
-    int create(MemorySegment result) throws Throwable;
-  }
-
-  /** Makes an object that ends with the arena. */
-  private static long create(Arena arena, Creation creation, @Nullable MethodHandle destroy) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment result = call.allocate(ADDRESS);
-      requireSuccess(creation.create(result));
-      MemorySegment created = result.get(ADDRESS, 0);
-      if (destroy != null) {
-        var _ = created.reinterpret(arena, ended -> destroy(destroy, ended.address()));
-      }
-      return created.address();
-    } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  private static void destroy(MethodHandle destroy, long address) {
-    try {
-      requireSuccess((int) destroy.invokeExact(address));
-    } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  private static void requireSuccess(int status) {
-    if (status != 0) {
-      throw new IllegalStateException("oneDNN refused with status " + status);
-    }
-  }
-
-  private static IllegalStateException failed(Throwable e) {
-    return e instanceof IllegalStateException known ? known : new IllegalStateException(e);
   }
 }

@@ -31,6 +31,22 @@ final class Product {
       long biasLayout,
       long destinationLayout,
       long scalesLayout) {
+    this(arena, sourceLayout, weightsLayout, biasLayout, destinationLayout, scalesLayout, false);
+  }
+
+  /**
+   * Compiles a product.
+   *
+   * @param accumulate whether it is added to what the destination holds
+   */
+  Product(
+      Arena arena,
+      long sourceLayout,
+      long weightsLayout,
+      long biasLayout,
+      long destinationLayout,
+      long scalesLayout,
+      boolean accumulate) {
     this.sourceLayout = sourceLayout;
     this.weightsLayout = weightsLayout;
     this.biasLayout = biasLayout;
@@ -38,7 +54,13 @@ final class Product {
     this.scalesLayout = scalesLayout;
     long descriptor =
         OneDnn.productDescriptor(
-            arena, sourceLayout, weightsLayout, biasLayout, destinationLayout, scalesLayout != 0);
+            arena,
+            sourceLayout,
+            weightsLayout,
+            biasLayout,
+            destinationLayout,
+            scalesLayout != 0,
+            accumulate);
     this.scratchpadLayout = OneDnn.scratchpadLayout(descriptor);
     this.primitive = OneDnn.primitive(arena, descriptor);
   }

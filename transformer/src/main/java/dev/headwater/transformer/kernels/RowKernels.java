@@ -1,11 +1,18 @@
 package dev.headwater.transformer.kernels;
 
+import static dev.headwater.transformer.kernels.Vectors.FLOATS;
+import static dev.headwater.transformer.kernels.Vectors.LANES;
+import static dev.headwater.transformer.kernels.Vectors.MAGNITUDE;
+import static dev.headwater.transformer.kernels.Vectors.MEMORY;
+import static dev.headwater.transformer.kernels.Vectors.ROUNDING;
+import static dev.headwater.transformer.kernels.Vectors.bf16;
+import static dev.headwater.transformer.kernels.Vectors.constant;
+import static dev.headwater.transformer.kernels.Vectors.exp2;
+import static dev.headwater.transformer.kernels.Vectors.load;
 import static java.nio.ByteOrder.nativeOrder;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.AND;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
@@ -15,7 +22,6 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -33,30 +39,11 @@ public final class RowKernels {
   /** Rows and columns come in multiples of this, whatever the processor's vectors are. */
   public static final int COLUMN_MULTIPLE = 16;
 
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
-
-  /**
-   * All memory, read by addresses: a check of each access against a segment's end does not stay
-   * outside of the loops, and a failed guess about it compiles them again and again (JDK 25).
-   */
-  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
-  private static final int LANES = FLOATS.length();
-
-  /** Added to a float of magnitude below 2^22, it leaves the nearest integer in the low bits. */
-  private static final float ROUNDING = 0x1.8p23f;
-
-  /** The bits of 0 with {@link #ROUNDING} added. */
-  private static final int ROUNDED = Float.floatToRawIntBits(ROUNDING);
 
   /** GELU gives nothing less. */
   private static final float LEAST_GELU = -0.17f;
-
-  private static final int MAGNITUDE = 0x7fff_ffff;
 
   private RowKernels() {}
 
@@ -64,10 +51,6 @@ public final class RowKernels {
   private static final class Bytes {
     static final VectorSpecies<Byte> SPECIES =
         VectorSpecies.of(byte.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 4));
-  }
-
-  private static FloatVector load(long address) {
-    return FloatVector.fromMemorySegment(FLOATS, MEMORY, address, nativeOrder());
   }
 
   /** Columns c and following of a product's row, as the linear map's output. */
@@ -221,15 +204,6 @@ public final class RowKernels {
     return near.mul(p).fma(magnitude, x.mul(0.5f));
   }
 
-  private static FloatVector constant(float value) {
-    return FloatVector.broadcast(FLOATS, value);
-  }
-
-  /** Rounds to bfloat16, the upper half of a float. */
-  private static ShortVector bf16(FloatVector x) {
-    return (ShortVector) x.reinterpretAsInts().add(0x8000).lanewise(LSHR, 16).castShape(SHORTS, 0);
-  }
-
   /** {@code out = bf16(x)}. */
   static void toBf16(long x, int columns, long out) {
     for (int c = 0; c < columns; c += LANES) {
@@ -321,21 +295,6 @@ public final class RowKernels {
       }
     }
     return sum.reduceLanes(ADD);
-  }
-
-  /**
-   * 2^x to a relative 3e-6, for x of magnitude below 2^22 and cut off at ±126: the integer part by
-   * shifting, the rest fitted.
-   */
-  private static FloatVector exp2(FloatVector x) {
-    FloatVector rounded = x.add(ROUNDING);
-    FloatVector rest = x.sub(rounded.sub(ROUNDING)); // -1/2 to 1/2
-    FloatVector p = rest.fma(constant(0.009570082f), constant(0.05591786f));
-    p = p.fma(rest, constant(0.24024746f));
-    p = p.fma(rest, constant(0.6931218f));
-    p = p.fma(rest, constant(0.9999993f));
-    IntVector exponent = rounded.reinterpretAsInts().max(ROUNDED - 126).min(ROUNDED + 126);
-    return p.reinterpretAsInts().add(exponent.lanewise(LSHL, 23)).reinterpretAsFloats();
   }
 
   /**

@@ -5,10 +5,12 @@ import picocli.CommandLine.Command;
 /** {@code gpt COMMAND …}. */
 @Command(
     name = "gpt",
-    description = "Look into a GPT: its matrices, its next token, its embedding space.",
+    description =
+        "Train a GPT, and look into it: its matrices, its next token, its embedding space.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CensusCommand.class,
+      TrainCommand.class,
       GenerateCommand.class,
       TemperatureCommand.class,
       EmbeddingsCommand.class

@@ -1,0 +1,35 @@
+package dev.headwater.transformer.training;
+
+/** Sequences to learn from, behind each other: B sequences of T tokens. */
+final class Batch {
+  private final int sequences;
+  private final int[] tokens;
+  private final int[] targets;
+
+  /**
+   * @param tokens what is read, B·T
+   * @param targets what follows each token, B·T
+   */
+  Batch(int sequences, int[] tokens, int[] targets) {
+    this.sequences = sequences;
+    this.tokens = tokens;
+    this.targets = targets;
+  }
+
+  int sequences() {
+    return sequences;
+  }
+
+  int[] tokens() {
+    return tokens;
+  }
+
+  int[] targets() {
+    return targets;
+  }
+
+  /** Tokens of a sequence. */
+  int length() {
+    return tokens.length / sequences;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.headwater.transformer.training;
+
+import dev.headwater.transformer.AtomicFile;
+import dev.headwater.transformer.Gpt2Folder;
+import dev.headwater.transformer.GptConfiguration;
+import dev.headwater.transformer.Safetensors;
+import dev.headwater.transformer.training.Trainer.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A folder with a trained model, as Hugging Face has it, and beside it {@code
+ * training.safetensors}: all that is needed to go on. That is one file, so that it is of one step
+ * whatever is killed when.
+ */
+final class Checkpoint {
+  private static final String STATE = "training.safetensors";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String LOSSES = "losses.csv";
+
+  private static final String STEP = "step";
+  private static final String BEST = "best held-out loss";
+  private static final String SINCE_BEST = "readings since the best";
+
+  private final Path folder;
+  private final Parameters parameters;
+  private final Map<String, String> facts;
+
+  /**
+   * @param facts what must be the same for a training to go on: settings by their names
+   */
+  Checkpoint(Path folder, Parameters parameters, Map<String, String> facts) {
+    this.folder = folder;
+    this.parameters = parameters;
+    this.facts = new TreeMap<>(facts);
+  }
+
+  /** Whether a folder holds a training that can go on. */
+  public static boolean exists(Path folder) {
+    return Files.exists(folder.resolve(STATE));
+  }
+
+  /** Writes all files, each whole or not at all; the state is the first. */
+  public void write(Progress progress, LossCurve losses, String tokenizer) throws IOException {
+    Files.createDirectories(folder);
+    Map<String, String> metadata = new LinkedHashMap<>(facts);
+    metadata.put(STEP, Integer.toString(progress.step()));
+    metadata.put(BEST, Double.toString(progress.best()));
+    metadata.put(SINCE_BEST, Integer.toString(progress.sinceBest()));
+    AtomicFile.write(folder.resolve(LOSSES), losses.csv());
+    Safetensors.write(folder.resolve(STATE), state(), metadata);
+    Shape shape = parameters.shape();
+    AtomicFile.write(folder.resolve(TOKENIZER), tokenizer);
+    Map<String, INDArray> tensors = new LinkedHashMap<>();
+    parameters.tensors().forEach(tensor -> tensors.put(tensor.name(), parameters.weights(tensor)));
+    Gpt2Folder.write(
+        folder,
+        GptConfiguration.gpt2(
+            shape.vocabularySize(),
+            shape.contextSize(),
+            shape.modelWidth(),
+            shape.layers(),
+            shape.heads()),
+        tensors);
+  }
+
+  private Map<String, INDArray> state() {
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    state.put("weights", parameters.weights());
+    state.put("mean", parameters.mean());
+    state.put("square", parameters.square());
+    return state;
+  }
+
+  /**
+   * Reads weights and moments.
+   *
+   * @throws IOException if the state is cut off, or a setting is another
+   */
+  public Progress read() throws IOException {
+    try (Safetensors file = Safetensors.open(folder.resolve(STATE))) {
+      Map<String, String> metadata = file.metadata();
+      for (Map.Entry<String, String> fact : facts.entrySet()) {
+        String kept = metadata.getOrDefault(fact.getKey(), "missing");
+        if (!kept.equals(fact.getValue())) {
+          throw new IOException(
+              "%s is %s, but the checkpoint in %s was made with %s"
+                  .formatted(fact.getKey(), fact.getValue(), folder, kept));
+        }
+      }
+      for (Map.Entry<String, INDArray> array : state().entrySet()) {
+        try (INDArray read = file.tensor(array.getKey(), parameters.size())) {
+          array.getValue().assign(read);
+        }
+      }
+      return new Progress(
+          Integer.parseInt(metadata.getOrDefault(STEP, "")),
+          Double.parseDouble(metadata.getOrDefault(BEST, "")),
+          Integer.parseInt(metadata.getOrDefault(SINCE_BEST, "")));
+    } catch (NumberFormatException e) {
+      throw new IOException(folder.resolve(STATE) + " does not say its step", e);
+    }
+  }
+
+  /** The losses up to a step. */
+  public LossCurve losses(int step) throws IOException {
+    return LossCurve.read(folder.resolve(LOSSES), step);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.headwater.transformer.training;
+
+import dev.headwater.transformer.kernels.TrainingKernels;
+import dev.headwater.transformer.kernels.TrainingKernels.AdamW;
+import java.util.Arrays;
+
+/** AdamW, with the gradient cut to a length first. Matrices decay; biases and norms do not. */
+final class Optimizer {
+  private static final float EPSILON = 1e-8f;
+
+  private final TrainingSettings settings;
+  private final Parameters parameters;
+  private final Team team;
+  private final double[] squares;
+
+  Optimizer(TrainingSettings settings, Parameters parameters, Team team) {
+    this.settings = settings;
+    this.parameters = parameters;
+    this.team = team;
+    this.squares = new double[team.size()];
+  }
+
+  /**
+   * Changes the weights.
+   *
+   * @param step from 0 on
+   * @return the gradient's length before it was cut
+   */
+  double step(int step) {
+    double length = gradientLength();
+    double clip = settings.clip();
+    float scale = clip > 0 && length > clip ? (float) (clip / length) : 1;
+    double learningRate = settings.learningRateAt(step);
+    double beta1 = settings.beta1();
+    double beta2 = settings.beta2();
+    AdamW kept =
+        new AdamW(
+            (float) learningRate,
+            0,
+            (float) beta1,
+            (float) beta2,
+            EPSILON,
+            (float) (1 / (1 - StrictMath.pow(beta1, step + 1))),
+            (float) (1 / (1 - StrictMath.pow(beta2, step + 1))),
+            scale);
+    AdamW decaying = kept.withDecay((float) (learningRate * settings.weightDecay()));
+    long decayed = parameters.decayed();
+    update(decaying, 0, decayed);
+    update(kept, decayed, parameters.size() - decayed);
+    return length;
+  }
+
+  /** Members sum up blocks of their own, and these sums are added in order. */
+  private double gradientLength() {
+    long gradients = parameters.gradients().data().address();
+    team.run(member -> {
+      double sum = 0;
+      for (Team.Range block : team.blocks(member, parameters.size())) {
+        sum += TrainingKernels.squares(gradients + 4 * block.first(), block.count());
+      }
+      squares[member] = sum;
+    });
+    return Math.sqrt(Arrays.stream(squares).sum());
+  }
+
+  private void update(AdamW adam, long from, long numbers) {
+    long weights = parameters.weights().data().address() + 4 * from;
+    long gradients = parameters.gradients().data().address() + 4 * from;
+    long mean = parameters.mean().data().address() + 4 * from;
+    long square = parameters.square().data().address() + 4 * from;
+    team.run(member -> {
+      for (Team.Range block : team.blocks(member, numbers)) {
+        long at = 4 * block.first();
+        adam.update(weights + at, gradients + at, mean + at, square + at, block.count());
+      }
+    });
+  }
+}

@@ -1,0 +1,45 @@
+package dev.headwater.transformer.training;
+
+import java.util.SplittableRandom;
+
+/** Steps of the fast path on random tokens, without checkpoints: what measurements take. */
+public final class RandomTextTraining implements AutoCloseable {
+  private static final int TEXT = 1 << 16;
+
+  private final Team team;
+  private final Parameters parameters;
+  private final FastGradients gradients;
+  private final Trainer trainer;
+
+  private int step;
+
+  /**
+   * @param bf16 whether products take bf16, else floats
+   */
+  public RandomTextTraining(Shape shape, TrainingSettings settings, boolean bf16, int threads) {
+    this.team = new Team(threads);
+    this.parameters = new Parameters(shape);
+    int rows = settings.batch() * shape.contextSize();
+    this.gradients = new FastGradients(parameters, team, rows, bf16, (float) settings.dropout());
+    parameters.initialize(settings.seed());
+    gradients.weightsChanged();
+    int[] text =
+        new SplittableRandom(settings.seed()).ints(TEXT, 0, shape.vocabularySize()).toArray();
+    Corpus corpus = new Corpus(text, shape.contextSize());
+    this.trainer =
+        new Trainer(
+            settings, corpus, parameters, team, gradients, _ -> {}, new Trainer.Listener() {});
+  }
+
+  /** A whole step, from drawing the sequences to AdamW. */
+  public void step() {
+    trainer.step(step++);
+  }
+
+  @Override
+  public void close() {
+    gradients.close();
+    team.close();
+    parameters.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.transformer.training;
+
+import org.jspecify.annotations.NullMarked;
