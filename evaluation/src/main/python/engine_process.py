@@ -61,26 +61,23 @@ class EngineEnded(Exception):
     pass
 
 
-def ours(model: str, precision: str, threads: int) -> Spec:
+def java(threads: int) -> list[str]:
+    """How one of our engines is started; its class and arguments follow."""
     target = HOME / "evaluation/target"
-    java = subprocess.check_output([HOME / "build/jdk"], text=True).strip() + "/bin/java"
-    return Spec(
-        precision,
-        True,
-        [
-            java,
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            f"-Djava.util.concurrent.ForkJoinPool.common.parallelism={threads - 1}",  # the caller helps
-            "-cp",
-            f"{target / 'evaluation.jar'}:{(target / 'classpath').read_text()}",
-            "dev.headwater.evaluation.EncoderEngine",
-            f"--model={model}",
-            f"--precision={precision}",
-            f"--threads={threads}",
-        ],
-    )
+    return [
+        subprocess.check_output([HOME / "build/jdk"], text=True).strip() + "/bin/java",
+        "--add-modules=jdk.incubator.vector",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        f"-Djava.util.concurrent.ForkJoinPool.common.parallelism={threads - 1}",  # the caller helps
+        "-cp",
+        f"{target / 'evaluation.jar'}:{(target / 'classpath').read_text()}",
+    ]
+
+
+def ours(model: str, precision: str, threads: int) -> Spec:
+    arguments = [f"--model={model}", f"--precision={precision}", f"--threads={threads}"]
+    return Spec(precision, True, java(threads) + ["dev.headwater.evaluation.EncoderEngine", *arguments])
 
 
 def peer(library: str, variant: str, precision: str, model: str, threads: int, *more: str) -> Spec:

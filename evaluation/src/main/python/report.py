@@ -11,7 +11,7 @@ class Reading(NamedTuple):
     precision: str
     ours: bool
     setting: str
-    cosine: float  # mean cosine of its vectors to PyTorch's in fp32
+    cosine: float | None  # mean cosine of its vectors to PyTorch's in fp32, where there are vectors
     values: list[float]
 
     def entry(self) -> dict:
@@ -21,7 +21,7 @@ class Reading(NamedTuple):
             "setting": self.setting,
             "median": round(median(self.values)),
             "best": round(max(self.values)),
-            "cosine": round(self.cosine, 5),
+            "cosine": None if self.cosine is None else round(self.cosine, 5),
         }
 
 
@@ -53,6 +53,10 @@ def ratio(mine: dict, peers: list[dict]) -> float | None:
 HEADER = f"{'work':<11}{'shape':<8}{'engine':<26}{'median':>8}{'best':>8}{'cosine':>9}  setting"
 
 
+def cosine(engine: dict) -> str:
+    return "" if engine["cosine"] is None else f"{engine['cosine']:.4f}"
+
+
 def table(rows: list[dict]) -> str:
     """A block for each row, tokens a second; the ratio stands behind ours."""
     lines = [HEADER]
@@ -61,12 +65,12 @@ def table(rows: list[dict]) -> str:
         for engine in [entry["ours"], *entry["peers"]]:
             lines.append(
                 f"{entry['work']:<11}{entry['shape']:<8}{engine['engine']:<26}{engine['median']:>8,}"
-                f"{engine['best']:>8,}{engine['cosine']:>9.4f}  {engine['setting']}"
+                f"{engine['best']:>8,}{cosine(engine):>9}  {engine['setting']}"
             )
         best = entry["best_of_any_precision"]
         lines.append(
             f"  ours / best peer: {entry['ratio']}; / best of any precision"
-            f" ({best['engine'] if best else 'none'}): {entry['ratio_to_any_precision']};"
-            f" products alone would allow {entry['limit'] or 0:,} tok/s"
+            f" ({best['engine'] if best else 'none'}): {entry['ratio_to_any_precision']}"
+            + (f"; products alone would allow {entry['limit']:,} tok/s" if entry["limit"] else "")
         )
     return "\n".join(lines)

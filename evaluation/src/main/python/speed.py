@@ -11,9 +11,10 @@ from pathlib import Path
 import embed
 import quiet
 import report
+import train
 from models import MODELS
 
-PARTS = {"embed": embed.measure}
+PARTS = {"embed": embed.measure, "train": train.measure}
 
 
 def machine(threads: int) -> dict:
@@ -73,7 +74,7 @@ def main() -> None:
     about = machine(chosen.threads)
     rows = []
     for result in results:
-        about["limits"] = {name: round(value, 1) for name, value in result["limits"].items()}
+        about["limits"] = about.get("limits", {}) | {name: round(value, 1) for name, value in result["limits"].items()}
         rows += [{"model": result["model"], "text": result["text"]} | row for row in result["rows"]]
     print(f"{about['processor']}, {chosen.threads} threads; limits: {about['limits']}; {chosen.model}, tokens a second")
     print(report.table(rows))

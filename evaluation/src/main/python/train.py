@@ -1,0 +1,97 @@
+"""Training: whole steps from random initialisation, on random tokens."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import report
+from engine_process import PYTHON, Engine, EngineEnded, Spec, java
+
+PRECISIONS = ["fp32", "bf16"]
+
+
+class Work(NamedTuple):
+    shape: str
+    vocabulary: int
+    context: int
+    width: int
+    layers: int
+    heads: int
+    batch: int
+
+
+WORKS = [
+    Work("12x64", 65, 64, 128, 4, 4, 12),  # nanoGPT's small configuration for a CPU
+    Work("1x256", 50257, 256, 768, 12, 12, 1),  # GPT-2 124M
+]
+
+
+def measure(options, say) -> dict:
+    rows = []
+    for work in WORKS:
+        if options.shapes and work.shape not in options.shapes:
+            continue
+        # The engines of one precision at a time: six of GPT-2 would not fit into memory.
+        readings = []
+        for precision in PRECISIONS:
+            if precision in options.precision:
+                readings += turns(work, precision, options, say)
+        rows += [report.row("train", work.shape, readings, own, None) for own in readings if own.ours]
+    return {"model": "gpt2", "text": "random tokens", "limits": {}, "rows": rows}
+
+
+def turns(work: Work, precision: str, options, say) -> list[report.Reading]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "work.json"
+        file.write_text(json.dumps({name: value for name, value in work._asdict().items() if name != "shape"}))
+        engines = start(precision, options, say)
+        try:
+            settings, values = {}, {engine.name: [] for engine in engines}
+            for engine in engines:
+                engine.ask("prepare", file, seconds=options.seconds)
+                engine.ask_alone("prepare", file, seconds=options.seconds)
+                settings[engine.name] = f"{peak_gigabytes(engine.process.pid):.1f} GB"
+                say(f"train {work.shape}: {engine.name} is warm, {settings[engine.name]}")
+            for number in range(options.rounds):
+                turn = number % len(engines)
+                for engine in engines[turn:] + engines[:turn]:
+                    answer, disturbed = engine.ask_alone("measure", file, seconds=options.seconds)
+                    values[engine.name].append(answer["tokens_per_second"])
+                    say(
+                        f"round {number + 1}, train {work.shape}: {engine.name} {values[engine.name][-1]:,.0f} tok/s"
+                        + (", disturbed by other work" if disturbed else "")
+                    )
+        finally:
+            for engine in engines:
+                engine.end()
+    return [
+        report.Reading(
+            engine.name, precision, engine.spec.ours, settings[engine.name], None, values[engine.name]
+        )
+        for engine in engines
+    ]
+
+
+def start(precision: str, options, say) -> list[Engine]:
+    threads = options.threads
+    own = ["dev.headwater.evaluation.TrainingEngine", f"--precision={precision}", f"--threads={threads}"]
+    specs = [Spec(precision, True, java(threads) + own)]
+    for way in ("eager", "compiled"):
+        command = [sys.executable, str(PYTHON / "peer_torch_train.py"), f"--way={way}"]
+        specs.append(Spec(precision, False, [*command, f"--precision={precision}", f"--threads={threads}"]))
+    engines = []
+    for spec in specs:
+        try:
+            engines.append(Engine(spec, threads))
+        except EngineEnded as ended:
+            say(f"left out: {ended}")
+    return engines
+
+
+def peak_gigabytes(pid: int) -> float:
+    """The most memory that a process has held. Linux."""
+    file = Path(f"/proc/{pid}/status")
+    lines = file.read_text().splitlines() if file.exists() else []
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / (1 << 20)
