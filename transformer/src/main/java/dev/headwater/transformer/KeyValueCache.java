@@ -45,6 +45,15 @@ public final class KeyValueCache implements AutoCloseable {
     return capacity;
   }
 
+  boolean full() {
+    return length == capacity;
+  }
+
+  /** Forgets all tokens. */
+  void clear() {
+    length = 0;
+  }
+
   /** Refuses tokens that do not fit. */
   void requireRoomFor(int tokens) {
     if (length + tokens > capacity) {

@@ -5,6 +5,9 @@ import dev.headwater.tokenizer.Utf8Decoder;
 import dev.headwater.transformer.Generation.FinishReason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -59,13 +62,35 @@ public final class TextGenerator implements AutoCloseable {
               .formatted(prompt.length, contextSize()));
     }
     int limit = Math.min(settings.maxTokens(), contextSize() - prompt.length);
+    return write(prompt, limit, settings, listener);
+  }
+
+  /**
+   * Continues a prompt as {@link #generate}, beyond the end of the context: where it is full, its
+   * later half is read anew, and what stood before is forgotten.
+   */
+  public Generation generateOn(int[] prompt, GenerationSettings settings, TokenListener listener) {
+    int[] read =
+        prompt.length < contextSize()
+            ? prompt
+            : Arrays.copyOfRange(prompt, prompt.length - half(), prompt.length);
+    return write(read, settings.maxTokens(), settings, listener);
+  }
+
+  private int half() {
+    return Math.max(contextSize() / 2, 1);
+  }
+
+  private Generation write(
+      int[] prompt, int limit, GenerationSettings settings, TokenListener listener) {
+    List<Integer> tokens = new ArrayList<>(Arrays.stream(prompt).boxed().toList());
     Sampler sampler = Sampler.of(settings);
     Utf8Decoder decoder = new Utf8Decoder();
     StringBuilder text = new StringBuilder();
     FinishReason reason = FinishReason.LENGTH;
     int count = 0;
     long start = System.nanoTime();
-    try (KeyValueCache cache = model.newCache(prompt.length + limit)) {
+    try (KeyValueCache cache = newCache((long) prompt.length + limit)) {
       float[] logits = model.next(prompt, cache);
       long prefilled = System.nanoTime();
       while (true) {
@@ -75,6 +100,7 @@ public final class TextGenerator implements AutoCloseable {
           break;
         }
         count++;
+        tokens.add(token);
         String piece = decoder.decode(tokenizer.bytes(token));
         text.append(piece);
         if (!piece.isEmpty() && !listener.heard(piece)) {
@@ -84,7 +110,7 @@ public final class TextGenerator implements AutoCloseable {
         if (count == limit) {
           break;
         }
-        logits = model.next(new int[] {token}, cache);
+        logits = next(tokens, cache);
       }
       String rest = decoder.end();
       text.append(rest);
@@ -100,6 +126,24 @@ public final class TextGenerator implements AutoCloseable {
           TimeUnit.NANOSECONDS.toMillis(prefilled - start),
           TimeUnit.NANOSECONDS.toMillis(end - prefilled));
     }
+  }
+
+  private KeyValueCache newCache(long tokens) {
+    return model.newCache((int) Math.min(tokens, contextSize()));
+  }
+
+  /** Reads the last token, or the last half of a context where that is full. */
+  private float[] next(List<Integer> tokens, KeyValueCache cache) {
+    int unread = 1;
+    if (cache.full()) {
+      cache.clear();
+      unread = half();
+    }
+    int[] last =
+        tokens.subList(tokens.size() - unread, tokens.size()).stream()
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return model.next(last, cache);
   }
 
   @Override

@@ -59,6 +59,26 @@ class TextGeneratorTest {
   }
 
   @Test
+  void goesOnFromTheLaterHalfOfAFullContext() {
+    ScriptedModel model = new ScriptedModel(6, 4, A, B, B, A, A, B);
+    GenerationSettings settings = GenerationSettings.greedy(6);
+    Generation generation = generator(model).generateOn(PROMPT, settings, _ -> true);
+    assertThat(generation.text()).isEqualTo("abbaab");
+    assertThat(model.capacities).containsExactly(4);
+    assertThat(model.read)
+        .containsExactly(
+            PROMPT, new int[] {A}, new int[] {B}, new int[] {B, B}, new int[] {A}, new int[] {A});
+  }
+
+  @Test
+  void readsTheEndOfAPromptThatLeavesNoRoom() {
+    ScriptedModel model = new ScriptedModel(6, 4, A);
+    GenerationSettings settings = GenerationSettings.greedy(1);
+    generator(model).generateOn(new int[] {A, A, A, B, A}, settings, _ -> true);
+    assertThat(model.read).containsExactly(new int[] {B, A});
+  }
+
+  @Test
   void neverGivesHalfACharacter() {
     Generation generation =
         generate(

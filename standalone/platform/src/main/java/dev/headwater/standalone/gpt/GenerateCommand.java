@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gpt generate "…"}. */
-@Command(name = "generate", description = "Continue a text.")
+@Command(name = "generate", description = {
+      "Continue a text.",
+      "Where the model's context is full, its later half is kept and writing goes on."
+    })
 final class GenerateCommand extends GptTask {
   @Mixin private ModelOption model = new ModelOption();
 
@@ -59,7 +62,7 @@ final class GenerateCommand extends GptTask {
       int[] tokens = generator.tokenizer().encode(prompt);
       out.print(prompt);
       Generation generation =
-          generator.generate(
+          generator.generateOn(
               tokens,
               settings,
               piece -> {
