@@ -20,11 +20,12 @@ class Work(NamedTuple):
     layers: int
     heads: int
     batch: int
+    average: float  # ours keeps a moving average of the weights, as 'gpt train' does by default
 
 
 WORKS = [
-    Work("12x64", 65, 64, 128, 4, 4, 12),  # nanoGPT's small configuration for a CPU
-    Work("1x256", 50257, 256, 768, 12, 12, 1),  # GPT-2 124M
+    Work("12x64", 65, 64, 128, 4, 4, 12, 0.99),  # nanoGPT's small configuration for a CPU
+    Work("1x256", 50257, 256, 768, 12, 12, 1, 0),  # GPT-2 124M
 ]
 
 

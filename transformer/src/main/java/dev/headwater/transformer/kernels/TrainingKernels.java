@@ -116,6 +116,25 @@ public final class TrainingKernels {
     return sum;
   }
 
+  /** {@code x = x + share · (to − x)}. */
+  public static void approach(long x, long to, float share, int numbers) {
+    for (int c = 0; c < numbers; c += LANES) {
+      long at = 4L * c;
+      FloatVector v = load(x + at);
+      store(load(to + at).sub(v).fma(constant(share), v), x + at);
+    }
+  }
+
+  /** Two rows take each other's numbers. */
+  public static void exchange(long a, long b, int numbers) {
+    for (int c = 0; c < numbers; c += LANES) {
+      long at = 4L * c;
+      FloatVector v = load(a + at);
+      store(load(b + at), a + at);
+      store(v, b + at);
+    }
+  }
+
   /** The sum of the squares. */
   public static float squares(long x, int columns) {
     FloatVector sum = FloatVector.zero(FLOATS);

@@ -57,7 +57,7 @@ final class Checkpoint {
     Shape shape = parameters.shape();
     AtomicFile.write(folder.resolve(TOKENIZER), tokenizer);
     Map<String, INDArray> tensors = new LinkedHashMap<>();
-    parameters.tensors().forEach(tensor -> tensors.put(tensor.name(), parameters.weights(tensor)));
+    parameters.tensors().forEach(tensor -> tensors.put(tensor.name(), parameters.average(tensor)));
     Gpt2Folder.write(
         folder,
         GptConfiguration.gpt2(
@@ -74,11 +74,14 @@ final class Checkpoint {
     state.put("weights", parameters.weights());
     state.put("mean", parameters.mean());
     state.put("square", parameters.square());
+    if (parameters.averaged()) {
+      state.put("average", parameters.average());
+    }
     return state;
   }
 
   /**
-   * Reads weights and moments.
+   * Reads weights, moments and average.
    *
    * @throws IOException if the state is cut off, or a setting is another
    */

@@ -4,7 +4,10 @@ import dev.headwater.transformer.kernels.TrainingKernels;
 import dev.headwater.transformer.kernels.TrainingKernels.AdamW;
 import java.util.Arrays;
 
-/** AdamW, with the gradient cut to a length first. Matrices decay; biases and norms do not. */
+/**
+ * AdamW, with the gradient cut to a length first. Matrices decay; biases and norms do not. Then the
+ * weights' moving average follows, where one is kept.
+ */
 final class Optimizer {
   private static final float EPSILON = 1e-8f;
 
@@ -45,9 +48,32 @@ final class Optimizer {
             scale);
     AdamW decaying = kept.withDecay((float) (learningRate * settings.weightDecay()));
     long decayed = parameters.decayed();
-    update(decaying, 0, decayed);
-    update(kept, decayed, parameters.size() - decayed);
+    float share = averageShare(step);
+    update(decaying, share, 0, decayed);
+    update(kept, share, decayed, parameters.size() - decayed);
     return length;
+  }
+
+  /**
+   * How far the average goes towards the weights: farther in the first steps, so that what it
+   * begins with is soon forgotten.
+   */
+  private float averageShare(int step) {
+    return (float) (1 - Math.min(settings.average(), (1.0 + step) / (10.0 + step)));
+  }
+
+  /** Puts the average in the place of the weights, and the weights in the average's. */
+  void exchangeAverage() {
+    if (parameters.averaged()) {
+      long weights = parameters.weights().data().address();
+      long average = parameters.average().data().address();
+      team.run(member -> {
+        for (Team.Range block : team.blocks(member, parameters.size())) {
+          long at = 4 * block.first();
+          TrainingKernels.exchange(weights + at, average + at, block.count());
+        }
+      });
+    }
   }
 
   /** Members sum up blocks of their own, and these sums are added in order. */
@@ -63,15 +89,19 @@ final class Optimizer {
     return Math.sqrt(Arrays.stream(squares).sum());
   }
 
-  private void update(AdamW adam, long from, long numbers) {
+  private void update(AdamW adam, float averageShare, long from, long numbers) {
     long weights = parameters.weights().data().address() + 4 * from;
     long gradients = parameters.gradients().data().address() + 4 * from;
     long mean = parameters.mean().data().address() + 4 * from;
     long square = parameters.square().data().address() + 4 * from;
+    long average = parameters.average().data().address() + 4 * from;
     team.run(member -> {
       for (Team.Range block : team.blocks(member, numbers)) {
         long at = 4 * block.first();
         adam.update(weights + at, gradients + at, mean + at, square + at, block.count());
+        if (parameters.averaged()) {
+          TrainingKernels.approach(average + at, weights + at, averageShare, block.count());
+        }
       }
     });
   }

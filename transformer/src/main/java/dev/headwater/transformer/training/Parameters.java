@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The weights of a GPT-2 in one array, with their gradients and AdamW's moments in three others
- * alike. Matrices, which decay, come first, then biases and norms. A projection is {@code [in,
+ * The weights of a GPT-2 in one array, with their gradients, AdamW's moments and the weights'
+ * moving average in others alike. Matrices, which decay, come first, then biases and norms. A projection is {@code [in,
  * out]}, as GPT-2 has it.
  */
 final class Parameters implements AutoCloseable {
@@ -63,11 +63,22 @@ final class Parameters implements AutoCloseable {
   private final INDArray gradients;
   private final INDArray mean;
   private final INDArray square;
+  private final INDArray average; // the weights themselves where none is kept
+  private final boolean averaged;
 
   private long size;
 
-  /** All zeros. */
+  /** All zeros, without an average. */
   Parameters(Shape shape) {
+    this(shape, false);
+  }
+
+  /**
+   * All zeros.
+   *
+   * @param averaged whether a moving average of the weights is kept
+   */
+  Parameters(Shape shape, boolean averaged) {
     this.shape = shape;
     int width = shape.modelWidth();
     this.tokenEmbedding = matrix("wte.weight", shape.vocabularySize(), width);
@@ -106,6 +117,8 @@ final class Parameters implements AutoCloseable {
     this.gradients = zeros();
     this.mean = zeros();
     this.square = zeros();
+    this.average = averaged ? zeros() : weights;
+    this.averaged = averaged;
   }
 
   private INDArray zeros() {
@@ -207,6 +220,21 @@ final class Parameters implements AutoCloseable {
     return square;
   }
 
+  /** Whether a moving average of the weights is kept. */
+  boolean averaged() {
+    return averaged;
+  }
+
+  /** The weights' moving average; the weights themselves where none is kept. */
+  INDArray average() {
+    return average;
+  }
+
+  /** A tensor's average, sharing its memory, without padding. */
+  INDArray average(Tensor tensor) {
+    return view(average, tensor);
+  }
+
   /** A tensor's weights, sharing their memory, without padding. */
   public INDArray weights(Tensor tensor) {
     return view(weights, tensor);
@@ -225,5 +253,8 @@ final class Parameters implements AutoCloseable {
   @Override
   public void close() {
     Stream.of(weights, gradients, mean, square).forEach(INDArray::close);
+    if (averaged) {
+      average.close();
+    }
   }
 }

@@ -18,7 +18,7 @@ public final class RandomTextTraining implements AutoCloseable {
    */
   public RandomTextTraining(Shape shape, TrainingSettings settings, boolean bf16, int threads) {
     this.team = new Team(threads);
-    this.parameters = new Parameters(shape);
+    this.parameters = new Parameters(shape, settings.average() > 0);
     int rows = settings.batch() * shape.contextSize();
     this.gradients = new FastGradients(parameters, team, rows, bf16, (float) settings.dropout());
     parameters.initialize(settings.seed());

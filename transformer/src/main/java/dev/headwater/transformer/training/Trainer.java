@@ -78,7 +78,7 @@ public final class Trainer {
       progress = progress.stepped();
       boolean last = progress.step() == settings.steps();
       if (last || progress.step() % settings.evaluateEvery() == 0) {
-        double loss = required(heldOutLoss(), "the held-out loss", progress.step());
+        double loss = required(averagesHeldOutLoss(), "the held-out loss", progress.step());
         progress = progress.evaluated(loss);
         listener.evaluated(progress.step(), loss);
         last |= settings.earlyStop() > 0 && progress.sinceBest() >= settings.earlyStop();
@@ -119,11 +119,23 @@ public final class Trainer {
     return value;
   }
 
+  /** The held-out loss with the weights' average, where one is kept. */
+  private double averagesHeldOutLoss() {
+    optimizer.exchangeAverage();
+    gradients.weightsChanged();
+    try {
+      return heldOutLoss();
+    } finally {
+      optimizer.exchangeAverage();
+      gradients.weightsChanged();
+    }
+  }
+
   /**
    * The mean cross-entropy on sequences spread evenly over the held-out text, all of it where it
    * has no more tokens than the settings say.
    */
-  double heldOutLoss() {
+  private double heldOutLoss() {
     int most = Math.max(1, settings.heldOutTokens() / corpus.contextSize());
     int count = Math.min(corpus.heldOutSequences(), most);
     double sum = 0;

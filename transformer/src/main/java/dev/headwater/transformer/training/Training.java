@@ -29,7 +29,7 @@ public final class Training implements AutoCloseable {
     Shape shape = plan.shape(vocabulary.tokens().size());
     this.corpus = new Corpus(vocabulary.encoding().encode(text), plan.context());
     this.team = new Team(plan.threads());
-    this.parameters = new Parameters(shape);
+    this.parameters = new Parameters(shape, plan.settings().average() > 0);
     this.gradients = gradients(plan, parameters, team);
     this.checkpoint = new Checkpoint(plan.folder(), parameters, plan.facts(hash(text)));
     if (resume) {

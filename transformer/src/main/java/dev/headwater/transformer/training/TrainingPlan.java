@@ -105,6 +105,7 @@ public record TrainingPlan(
     facts.put("beta2", settings.beta2());
     facts.put("clip", settings.clip());
     facts.put("dropout", settings.dropout());
+    facts.put("average", settings.average());
     facts.put("seed", settings.seed());
     facts.put("eval-every", settings.evaluateEvery());
     facts.put("eval-tokens", settings.heldOutTokens());

@@ -13,6 +13,8 @@ package dev.headwater.transformer.training;
  * @param weightDecay of matrices
  * @param clip longest gradient; 0 for any
  * @param dropout share of activations that are dropped
+ * @param average how much of the weights' moving average stays at each step: what is evaluated and
+ *     written is the average; 0 for the weights themselves
  * @param seed of the weights, of the order of the text and of dropout
  * @param evaluateEvery steps between two readings of the held-out loss
  * @param heldOutTokens most tokens that a held-out loss is computed on
@@ -31,6 +33,7 @@ public record TrainingSettings(
     double beta2,
     double clip,
     double dropout,
+    double average,
     long seed,
     int evaluateEvery,
     int heldOutTokens,
@@ -53,6 +56,7 @@ public record TrainingSettings(
     require("beta2", beta2, beta2 >= 0 && beta2 < 1, "from 0 to below 1");
     require("clip", clip, clip >= 0, "0 or more");
     require("dropout", dropout, dropout >= 0 && dropout < 1, "from 0 to below 1");
+    require("average", average, average >= 0 && average < 1, "from 0 to below 1");
     require("eval-every", evaluateEvery, evaluateEvery >= 1, "1 or more");
     require("eval-tokens", heldOutTokens, heldOutTokens >= 1, "1 or more");
     require("early-stop", earlyStop, earlyStop >= 0, "0 or more");

@@ -14,7 +14,11 @@ final class Examples {
 
   /** Weights large enough that every part of the network matters, and no two norms are alike. */
   static Parameters parameters(Shape shape, long seed) {
-    Parameters parameters = new Parameters(shape);
+    return parameters(shape, seed, false);
+  }
+
+  static Parameters parameters(Shape shape, long seed, boolean averaged) {
+    Parameters parameters = new Parameters(shape, averaged);
     parameters.initialize(seed);
     Random random = new Random(seed);
     for (Parameters.Tensor tensor : parameters.tensors()) {

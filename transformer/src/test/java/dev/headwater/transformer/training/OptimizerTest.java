@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class OptimizerTest {
   private static final double RATE = 0.1;
 
-  private final Parameters parameters = Examples.parameters(Examples.SHAPE, 1);
+  private final Parameters parameters = Examples.parameters(Examples.SHAPE, 1, true);
   private final Team team = new Team(2);
 
   @AfterEach
@@ -22,7 +22,7 @@ class OptimizerTest {
 
   private Optimizer optimizer(double clip) {
     TrainingSettings settings =
-        new TrainingSettings(1, 1, 10, RATE, RATE, 0, 0.5, 0.8, 0.9, clip, 0, 1, 1, 1, 0, 1);
+        new TrainingSettings(1, 1, 10, RATE, RATE, 0, 0.5, 0.8, 0.9, clip, 0, 0.5, 1, 1, 1, 0, 1);
     return new Optimizer(settings, parameters, team);
   }
 
@@ -56,6 +56,24 @@ class OptimizerTest {
 
     assertThat(parameters.weights().getDouble(matrix)).isCloseTo(expected[0], within(1e-5));
     assertThat(parameters.weights().getDouble(vector)).isCloseTo(expected[1], within(1e-5));
+  }
+
+  @Test
+  void averagesTheWeights() {
+    Optimizer optimizer = optimizer(0);
+    double expected = 0; // where the average begins
+    for (int step = 0; step < 20; step++) {
+      parameters.gradients().assign(1);
+      optimizer.step(step);
+      double share = 1 - Math.min(0.5, (1.0 + step) / (10.0 + step));
+      expected += share * (parameters.weights().getDouble(7) - expected);
+    }
+    double weight = parameters.weights().getDouble(7);
+    assertThat(parameters.average().getDouble(7)).isCloseTo(expected, within(1e-5));
+
+    optimizer.exchangeAverage();
+    assertThat(parameters.weights().getDouble(7)).isCloseTo(expected, within(1e-5));
+    assertThat(parameters.average().getDouble(7)).isEqualTo(weight);
   }
 
   @Test

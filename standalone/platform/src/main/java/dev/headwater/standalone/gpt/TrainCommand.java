@@ -86,6 +86,12 @@ final class TrainCommand extends GptTask {
   @Option(names = "--dropout", defaultValue = "0", description = "Share that is dropped")
   private double dropout;
 
+  @Option(
+      names = "--average",
+      defaultValue = "0.99",
+      description = "Share of the weights' average that stays at a step; it is what is written")
+  private double average;
+
   @Option(names = "--seed", defaultValue = "1337")
   private long seed;
 
@@ -158,6 +164,7 @@ final class TrainCommand extends GptTask {
             beta2,
             clip,
             dropout,
+            average,
             seed,
             evaluateEvery,
             heldOutTokens,
