@@ -34,7 +34,8 @@ public final class TrainingEngine implements Callable<Integer> {
   private TrainingEngine() {}
 
   /** What is trained, from the work's file. */
-  private record Work(int vocabulary, int context, int width, int layers, int heads, int batch, double average) {}
+  private record Work(
+      int vocabulary, int context, int width, int layers, int heads, int batch, double average) {}
 
   private record Request(@JsonProperty("do") String what, Path work, double seconds) {}
 
@@ -58,7 +59,23 @@ public final class TrainingEngine implements Callable<Integer> {
           new Shape(work.vocabulary(), work.context(), work.width(), work.layers(), work.heads());
       TrainingSettings settings =
           new TrainingSettings(
-              work.batch(), 1, 100_000, 1e-3, 1e-4, 100, 0.1, 0.9, 0.99, 1, 0, work.average(), 1, 1, 1, 0, 1);
+              work.batch(),
+              1,
+              100_000,
+              1e-3,
+              1e-4,
+              100,
+              0.1,
+              0.9,
+              0.99,
+              1,
+              0,
+              work.average(),
+              1,
+              1,
+              1,
+              0,
+              1);
       try (RandomTextTraining training =
           new RandomTextTraining(shape, settings, precision.equals("bf16"), threads)) {
         int tokens = work.batch() * work.context();

@@ -11,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The weights of a GPT-2 in one array, with their gradients, AdamW's moments and the weights'
- * moving average in others alike. Matrices, which decay, come first, then biases and norms. A projection is {@code [in,
- * out]}, as GPT-2 has it.
+ * moving average in others alike. Matrices, which decay, come first, then biases and norms. A
+ * projection is {@code [in, out]}, as GPT-2 has it.
  */
 final class Parameters implements AutoCloseable {
   /** The deviation of random weights, as GPT-2 has it. */

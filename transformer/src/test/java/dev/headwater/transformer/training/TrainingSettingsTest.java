@@ -9,7 +9,23 @@ import org.junit.jupiter.api.Test;
 class TrainingSettingsTest {
   private static TrainingSettings settings(double minLearningRate, double dropout) {
     return new TrainingSettings(
-        12, 1, 2000, 1e-3, minLearningRate, 100, 0.1, 0.9, 0.99, 1, dropout, 0, 1, 250, 1000, 0, 250);
+        12,
+        1,
+        2000,
+        1e-3,
+        minLearningRate,
+        100,
+        0.1,
+        0.9,
+        0.99,
+        1,
+        dropout,
+        0,
+        1,
+        250,
+        1000,
+        0,
+        250);
   }
 
   @Test

@@ -39,7 +39,8 @@ class TrainingTest {
 
   private TrainingPlan plan(Path text, String out, int batch, TokenizerKind tokenizer) {
     TrainingSettings settings =
-        new TrainingSettings(batch, 2, 12, 1e-2, 1e-3, 2, 0.1, 0.9, 0.99, 1, 0.1, 0.9, 1, 3, 1000, 0, 4);
+        new TrainingSettings(
+            batch, 2, 12, 1e-2, 1e-3, 2, 0.1, 0.9, 0.99, 1, 0.1, 0.9, 1, 3, 1000, 0, 4);
     return new TrainingPlan(
         text,
         folder.resolve(out),

@@ -10,7 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gpt generate "…"}. */
-@Command(name = "generate", description = {
+@Command(
+    name = "generate",
+    description = {
       "Continue a text.",
       "Where the model's context is full, its later half is kept and writing goes on."
     })
