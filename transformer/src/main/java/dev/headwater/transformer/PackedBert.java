@@ -96,7 +96,7 @@ record PackedBert(
                 heads / slice.count(),
                 headWidth,
                 weights.contextSize()),
-            new LinearShape(arena, precision.rows(), attentionWidth, width),
+            new LinearShape(arena, precision.attentionRows(), attentionWidth, width),
             new LinearShape(arena, precision.rows(), width, mlpWidth),
             new LinearShape(arena, precision.rows(), mlpWidth, width));
     double queryScale = 1 / (Math.log(2) * Math.sqrt(headWidth));

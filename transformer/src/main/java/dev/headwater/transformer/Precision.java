@@ -14,8 +14,8 @@ public enum Precision {
   /** 16-bit floats with 8 bits of mantissa. */
   BF16,
   /**
-   * 8-bit integers, with a scale for each row and each column; bf16 for attention and its input,
-   * which need more bits.
+   * 8-bit integers in the MLP, with a scale for each row and each column; bf16 for attention and the
+   * projections around it, which need more bits.
    */
   INT8;
 
@@ -54,12 +54,12 @@ public enum Precision {
     };
   }
 
-  /** How rows go into the projection to query, key and value. */
+  /** How rows go into the projections to query, key and value, and behind attention. */
   RowFormat attentionRows() {
     return this == INT8 ? (Processor.hasBf16() ? RowFormat.BF16 : RowFormat.F32) : rows();
   }
 
-  /** How rows go into the other products. */
+  /** How rows go into the MLP's products. */
   RowFormat rows() {
     return switch (this) {
       case PLAIN, FP32 -> RowFormat.F32;
