@@ -14,8 +14,8 @@ public enum Precision {
   /** 16-bit floats with 8 bits of mantissa. */
   BF16,
   /**
-   * 8-bit integers in the MLP, with a scale for each row and each column; bf16 for attention and the
-   * projections around it, which need more bits.
+   * 8-bit integers in the MLP, with a scale for each row and each column; bf16 for attention and
+   * the projections around it, which need more bits.
    */
   INT8;
 

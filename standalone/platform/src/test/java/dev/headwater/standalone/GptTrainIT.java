@@ -14,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code gpt train} in a process of its own. */
 class GptTrainIT {
+  private static final int WIDTH = 32;
+
   @TempDir private Path folder;
 
-  private ProcessBuilder train(String out, String... more) throws IOException {
+  private ProcessBuilder train(String out, int width, String... more) throws IOException {
     Path text =
         Files.writeString(
             folder.resolve("text.txt"), "A river carries words, 7 at a time.\n".repeat(60));
@@ -36,8 +38,9 @@ class GptTrainIT {
             folder.resolve(out).toString()));
     command.addAll(
         List.of(
-            ("--layers 2 --heads 2 --width 32 --context 16 --batch 4 --steps 3000 --warmup 10"
-                    + " --eval-every 500 --checkpoint-every 200 --threads 2")
+            ("--layers 2 --heads 2 --context 16 --batch 4 --steps 3000 --warmup 10"
+                    + " --eval-every 500 --checkpoint-every 200 --threads 2 --width "
+                    + width)
                 .split(" ")));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
@@ -51,15 +54,15 @@ class GptTrainIT {
 
   @Test
   void givesTheSameLossesAfterAKillAsWithoutOne() throws Exception {
-    Process whole = train("whole").start();
+    Process whole = train("whole", WIDTH).start();
     assertThat(whole.waitFor()).as(log("whole")).isZero();
 
-    Process killed = train("killed").start();
+    Process killed = train("killed", WIDTH).start();
     Path state = folder.resolve("killed/training.safetensors");
     await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(state));
     killed.destroyForcibly().waitFor();
     assertThat(folder.resolve("killed/losses.png")).doesNotExist();
-    Process resumed = train("killed", "--resume").start();
+    Process resumed = train("killed", WIDTH, "--resume").start();
     assertThat(resumed.waitFor()).as(log("killed")).isZero();
 
     for (String file : List.of("losses.csv", "model.safetensors", "tokenizer.json")) {
@@ -71,7 +74,7 @@ class GptTrainIT {
 
   @Test
   void refusesInOneLine() throws Exception {
-    Process process = train("out", "--width", "33").start();
+    Process process = train("out", 33).start();
 
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(log("out")).contains("headwater: width is 33, which 2 heads do not divide");
