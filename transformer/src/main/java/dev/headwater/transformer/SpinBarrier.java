@@ -19,6 +19,7 @@ final class SpinBarrier {
   }
 
   /** Returns when all parties are here; what they wrote before is then seen by all. */
+  @SuppressWarnings("ThreadPriorityCheck") // who is waited for may need this core
   void await() {
     if (parties == 1) {
       return;
@@ -33,17 +34,11 @@ final class SpinBarrier {
       if (abandoned) {
         throw new IllegalStateException("another thread of the team failed");
       }
-      pause(spin);
-    }
-  }
-
-  /** One turn of waiting; later ones let others have the core. */
-  @SuppressWarnings("ThreadPriorityCheck") // who is waited for may need this core
-  static void pause(int spin) {
-    if (spin < SPINS) {
-      Thread.onSpinWait();
-    } else {
-      Thread.yield();
+      if (spin < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
   }
 

@@ -140,6 +140,11 @@ public record Models(Path directory) {
     }
   }
 
+  /** The pinned files of models; an encoder's or a generator's weights come first. */
+  public static List<Pinned> files(List<String> models) {
+    return PINNED.stream().filter(pinned -> models.contains(pinned.model())).toList();
+  }
+
   /** Names of all models that have pinned files. */
   public static List<String> names() {
     return PINNED.stream().map(Pinned::model).distinct().toList();

@@ -7,7 +7,6 @@ import dev.headwater.transformer.Encoder;
 import dev.headwater.transformer.EncoderModel;
 import dev.headwater.transformer.Precision;
 import dev.headwater.worker.Models;
-import dev.headwater.worker.Models.Pinned;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,15 +36,13 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EncoderModel model = model();
-    Models models = new Models(Models.defaultDirectory());
-    List<Pinned> files = ModelsCommand.files(List.of(encoderName));
-    new ModelFetcher(models, System.err::println).ensure(files);
-    Path folder = models.path(files.getFirst()).resolveSibling("");
+    Path weights =
+        new ModelFetcher(new Models(Models.defaultDirectory()), System.err::println)
+            .weights(encoderName);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    WordPiece tokenizer = WordPiece.load(folder.resolve("tokenizer.json"));
+    WordPiece tokenizer = WordPiece.load(weights.resolveSibling("tokenizer.json"));
     int threads = Runtime.getRuntime().availableProcessors();
-    try (Encoder encoder =
-        BertEncoders.load(model, folder.resolve("model.onnx"), Precision.PLAIN, threads)) {
+    try (Encoder encoder = BertEncoders.load(model, weights, Precision.PLAIN, threads)) {
       for (String text : texts) {
         int[] tokens = tokenizer.encode(text, encoder.contextSize());
         out.println(Arrays.toString(encoder.encode(List.of(tokens))[0]));

@@ -30,7 +30,7 @@ final class ModelsCommand implements Callable<Integer> {
       }
     }
     Models models = new Models(Models.defaultDirectory());
-    List<Pinned> wanted = files(names.isEmpty() ? DEFAULTS : names);
+    List<Pinned> wanted = Models.files(names.isEmpty() ? DEFAULTS : names);
     new ModelFetcher(models, System.out::println).ensure(wanted);
     for (Pinned pinned : wanted) {
       try {
@@ -41,10 +41,5 @@ final class ModelsCommand implements Callable<Integer> {
       System.out.println(models.path(pinned));
     }
     return 0;
-  }
-
-  /** The pinned files of models. */
-  static List<Pinned> files(List<String> models) {
-    return Models.PINNED.stream().filter(pinned -> models.contains(pinned.model())).toList();
   }
 }

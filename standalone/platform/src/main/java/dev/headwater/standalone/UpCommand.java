@@ -25,7 +25,7 @@ public final class UpCommand implements Callable<Integer> {
     System.setProperty("headwater.logs", settings.data().resolve("logs").toString());
     System.setProperty("logback.configurationFile", "logback-standalone.xml");
     new ModelFetcher(new Models(settings.models()), System.out::println)
-        .ensure(ModelsCommand.files(ModelsCommand.DEFAULTS));
+        .ensure(Models.files(ModelsCommand.DEFAULTS));
     return Platform.start(Installation.find(), settings, System.out::println);
   }
 

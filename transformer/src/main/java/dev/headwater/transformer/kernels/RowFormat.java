@@ -2,65 +2,10 @@ package dev.headwater.transformer.kernels;
 
 /** How a row of activations is written for a product. */
 public enum RowFormat {
-  F32(ElementType.F32, ElementType.F32) {
-    @Override
-    public void write(long x, int columns, long out, PackedLinear next, Scales to, int row) {
-      RowKernels.copy(x, columns, out);
-      to.set(row, 1, 0);
-    }
-
-    @Override
-    public void writeGelu(
-        long product,
-        int columns,
-        Scales scales,
-        int row,
-        PackedLinear linear,
-        long out,
-        Scales to) {
-      RowKernels.gelu(product, columns, scales, row, linear, out);
-      to.set(row, 1, 0);
-    }
-  },
-  BF16(ElementType.BF16, ElementType.BF16) {
-    @Override
-    public void write(long x, int columns, long out, PackedLinear next, Scales to, int row) {
-      RowKernels.toBf16(x, columns, out);
-      to.set(row, 1, 0);
-    }
-
-    @Override
-    public void writeGelu(
-        long product,
-        int columns,
-        Scales scales,
-        int row,
-        PackedLinear linear,
-        long out,
-        Scales to) {
-      RowKernels.geluToBf16(product, columns, scales, row, linear, out);
-      to.set(row, 1, 0);
-    }
-  },
+  F32(ElementType.F32, ElementType.F32),
+  BF16(ElementType.BF16, ElementType.BF16),
   /** 8 bits: the row's smallest number becomes 0, its largest 255. */
-  INT8(ElementType.U8, ElementType.S8) {
-    @Override
-    public void write(long x, int columns, long out, PackedLinear next, Scales to, int row) {
-      RowKernels.toInt8(x, columns, out, next.inputFactors(), to, row);
-    }
-
-    @Override
-    public void writeGelu(
-        long product,
-        int columns,
-        Scales scales,
-        int row,
-        PackedLinear linear,
-        long out,
-        Scales to) {
-      RowKernels.geluToInt8(product, columns, scales, row, linear, out, to);
-    }
-  };
+  INT8(ElementType.U8, ElementType.S8);
 
   private final ElementType type;
   private final ElementType weights;
@@ -90,7 +35,15 @@ public enum RowFormat {
    * @param next what the row will be multiplied by
    * @param to where its scale and shift go, as row {@code row}
    */
-  public abstract void write(long x, int columns, long out, PackedLinear next, Scales to, int row);
+  public void write(long x, int columns, long out, PackedLinear next, Scales to, int row) {
+    switch (this) {
+      case F32, BF16 -> {
+        RowKernels.copy(x, columns, out, this == BF16);
+        to.set(row, 1, 0);
+      }
+      case INT8 -> RowKernels.toInt8(x, columns, out, next.inputFactors(), to, row);
+    }
+  }
 
   /**
    * Writes the GELU of a linear map's output. The product may be overwritten.
@@ -99,6 +52,14 @@ public enum RowFormat {
    * @param linear the map
    * @param to where the written row's scale and shift go, as row {@code row}
    */
-  public abstract void writeGelu(
-      long product, int columns, Scales scales, int row, PackedLinear linear, long out, Scales to);
+  public void writeGelu(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out, Scales to) {
+    switch (this) {
+      case F32, BF16 -> {
+        RowKernels.gelu(product, columns, scales, row, linear, out, this == BF16);
+        to.set(row, 1, 0);
+      }
+      case INT8 -> RowKernels.geluToInt8(product, columns, scales, row, linear, out, to);
+    }
+  }
 }

@@ -5,10 +5,10 @@ import static dev.headwater.transformer.kernels.Vectors.LANES;
 import static dev.headwater.transformer.kernels.Vectors.MAGNITUDE;
 import static dev.headwater.transformer.kernels.Vectors.MEMORY;
 import static dev.headwater.transformer.kernels.Vectors.ROUNDING;
-import static dev.headwater.transformer.kernels.Vectors.bf16;
 import static dev.headwater.transformer.kernels.Vectors.constant;
 import static dev.headwater.transformer.kernels.Vectors.exp2;
 import static dev.headwater.transformer.kernels.Vectors.load;
+import static dev.headwater.transformer.kernels.Vectors.store;
 import static java.nio.ByteOrder.nativeOrder;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.AND;
@@ -17,7 +17,6 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -139,26 +138,19 @@ public final class RowKernels {
     }
   }
 
-  /** {@code out = gelu(output)} with the exact normal distribution, to about 1e-5. */
+  /** {@code out = gelu(output)} by the normal distribution, to 1e-5, as floats or bf16. */
   static void gelu(
-      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
+      long product,
+      int columns,
+      Scales scales,
+      int row,
+      PackedLinear linear,
+      long out,
+      boolean toBf16) {
     FloatVector scale = constant(scales.scale(row));
     FloatVector shift = constant(scales.shift(row));
     for (int c = 0; c < columns; c += LANES) {
-      long at = 4L * c;
-      gelu(output(product, at, scale, shift, linear))
-          .intoMemorySegment(MEMORY, out + at, nativeOrder());
-    }
-  }
-
-  /** {@code out = bf16(gelu(output))}. */
-  static void geluToBf16(
-      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
-    FloatVector scale = constant(scales.scale(row));
-    FloatVector shift = constant(scales.shift(row));
-    for (int c = 0; c < columns; c += LANES) {
-      bf16(gelu(output(product, 4L * c, scale, shift, linear)))
-          .intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
+      store(gelu(output(product, 4L * c, scale, shift, linear)), out, c, toBf16);
     }
   }
 
@@ -204,10 +196,10 @@ public final class RowKernels {
     return near.mul(p).fma(magnitude, x.mul(0.5f));
   }
 
-  /** {@code out = bf16(x)}. */
-  static void toBf16(long x, int columns, long out) {
+  /** {@code out = x}, as floats or bf16. */
+  public static void copy(long x, int columns, long out, boolean toBf16) {
     for (int c = 0; c < columns; c += LANES) {
-      bf16(load(x + 4L * c)).intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
+      store(load(x + 4L * c), out, c, toBf16);
     }
   }
 
@@ -288,11 +280,7 @@ public final class RowKernels {
         e = FloatVector.zero(FLOATS).blend(e, within);
       }
       sum = sum.add(e);
-      if (toBf16) {
-        bf16(e).intoMemorySegment(MEMORY, out + 2L * c, nativeOrder());
-      } else {
-        e.intoMemorySegment(MEMORY, out + 4L * c, nativeOrder());
-      }
+      store(e, out, c, toBf16);
     }
     return sum.reduceLanes(ADD);
   }
@@ -310,11 +298,6 @@ public final class RowKernels {
         at += 4L * LANES;
       }
     }
-  }
-
-  /** {@code out = x}. */
-  static void copy(long x, int columns, long out) {
-    MemorySegment.copy(MEMORY, x, MEMORY, out, 4L * columns);
   }
 
   /** {@code sums = sums + x}. */

@@ -35,15 +35,7 @@ public final class TrainingKernels {
     }
   }
 
-  /** {@code out = x}, as floats or bf16. */
-  public static void copy(long x, int columns, long out, boolean toBf16) {
-    for (int c = 0; c < columns; c += LANES) {
-      store(load(x + 4L * c), out, c, toBf16);
-    }
-  }
-
   /** Zeros. */
-  @SuppressWarnings("restricted")
   public static void clear(long x, long numbers) {
     MEMORY.asSlice(x, 4 * numbers).fill((byte) 0);
   }

@@ -7,6 +7,7 @@ import dev.headwater.transformer.kernels.GeluKernels;
 import dev.headwater.transformer.kernels.Matrix;
 import dev.headwater.transformer.kernels.MatrixProducts;
 import dev.headwater.transformer.kernels.NormKernels;
+import dev.headwater.transformer.kernels.RowKernels;
 import dev.headwater.transformer.kernels.TrainingKernels;
 import dev.headwater.transformer.training.Activations.Layer;
 import dev.headwater.transformer.training.Parameters.Block;
@@ -128,7 +129,7 @@ final class BackwardPass {
       if (dropout.active()) {
         dropout.apply(site, from, r, width, out, model.bf16());
       } else {
-        TrainingKernels.copy(from, width, out, model.bf16());
+        RowKernels.copy(from, width, out, model.bf16());
       }
     }
   }

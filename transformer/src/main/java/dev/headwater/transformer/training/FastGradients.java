@@ -6,6 +6,7 @@ import dev.headwater.transformer.kernels.KernelThread;
 import dev.headwater.transformer.kernels.MatrixProducts;
 import dev.headwater.transformer.kernels.RowKernels;
 import dev.headwater.transformer.kernels.SoftmaxKernels;
+import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.kernels.TrainingKernels;
 import java.lang.foreign.Arena;
 import java.util.stream.IntStream;
@@ -232,7 +233,7 @@ final class FastGradients implements Gradients {
       team.run(member -> {
         for (Team.Range block : team.blocks(member, parameters.size())) {
           long from = model.weights() + 4 * block.first();
-          TrainingKernels.copy(from, block.count(), model.halves() + 2 * block.first(), true);
+          RowKernels.copy(from, block.count(), model.halves() + 2 * block.first(), true);
         }
       });
     }

@@ -1,5 +1,6 @@
 package dev.headwater.transformer.training;
 
+import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.kernels.TrainingKernels;
 import dev.headwater.transformer.kernels.TrainingKernels.AdamW;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.headwater.transformer.training;
 
+import dev.headwater.transformer.kernels.Team;
 import java.util.SplittableRandom;
 
 /** Steps of the fast path on random tokens, without checkpoints: what measurements take. */
@@ -17,7 +18,7 @@ public final class RandomTextTraining implements AutoCloseable {
    * @param bf16 whether products take bf16, else floats
    */
   public RandomTextTraining(Shape shape, TrainingSettings settings, boolean bf16, int threads) {
-    this.team = new Team(threads);
+    this.team = new Team("training", threads);
     this.parameters = new Parameters(shape, settings.average() > 0);
     int rows = settings.batch() * shape.contextSize();
     this.gradients = new FastGradients(parameters, team, rows, bf16, (float) settings.dropout());

@@ -1,5 +1,6 @@
 package dev.headwater.transformer.training;
 
+import dev.headwater.transformer.kernels.Team;
 import java.io.IOException;
 
 /**

@@ -3,6 +3,7 @@ package dev.headwater.transformer.training;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headwater.tokenizer.BytePairVocabulary;
+import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.training.Trainer.Progress;
 import dev.headwater.transformer.training.TrainingPlan.Way;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class Training implements AutoCloseable {
     this.vocabulary = plan.tokens(text);
     Shape shape = plan.shape(vocabulary.tokens().size());
     this.corpus = new Corpus(vocabulary.encoding().encode(text), plan.context());
-    this.team = new Team(plan.threads());
+    this.team = new Team("training", plan.threads());
     this.parameters = new Parameters(shape, plan.settings().average() > 0);
     this.gradients = gradients(plan, parameters, team);
     this.checkpoint = new Checkpoint(plan.folder(), parameters, plan.facts(hash(text)));

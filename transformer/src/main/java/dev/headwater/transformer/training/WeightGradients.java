@@ -5,6 +5,7 @@ import static dev.headwater.transformer.training.Model.row;
 
 import dev.headwater.transformer.kernels.MatrixProducts;
 import dev.headwater.transformer.kernels.RowKernels;
+import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.kernels.TrainingKernels;
 import dev.headwater.transformer.training.Activations.Layer;
 import dev.headwater.transformer.training.Parameters.Block;
@@ -142,7 +143,7 @@ final class WeightGradients {
     if (add) {
       TrainingKernels.add(to, x, count, to);
     } else {
-      TrainingKernels.copy(x, count, to, false);
+      RowKernels.copy(x, count, to, false);
     }
   }
 }

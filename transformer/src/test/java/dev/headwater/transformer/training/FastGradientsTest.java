@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.headwater.transformer.kernels.Processor;
+import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.training.Parameters.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ class FastGradientsTest {
   private final Shape shape = Examples.SHAPE;
   private final Parameters parameters = Examples.parameters(shape, 1);
   private final Batch batch = Examples.batch(shape, SEQUENCES, 2);
-  private final Team team = new Team(2);
+  private final Team team = new Team("training", 2);
 
   @BeforeEach
   void needsOneDnn() {
@@ -89,7 +90,7 @@ class FastGradientsTest {
       gradients.lossAndGradients(batch, 1, KEY, false);
       assertThat(parameters.gradients()).isEqualTo(first);
       for (int threads : new int[] {1, 3, 8}) {
-        try (Team other = new Team(threads);
+        try (Team other = new Team("training", threads);
             FastGradients again = gradients(other, false, 0.1f)) {
           assertThat(again.lossAndGradients(batch, 1, KEY, false)).isCloseTo(loss, within(1e-6));
           assertThat(Examples.distance(parameters.gradients(), first)).isLessThan(1e-6);

@@ -3,6 +3,7 @@ package dev.headwater.transformer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.training.Parameters.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class OptimizerTest {
   private static final double RATE = 0.1;
 
   private final Parameters parameters = Examples.parameters(Examples.SHAPE, 1, true);
-  private final Team team = new Team(2);
+  private final Team team = new Team("training", 2);
 
   @AfterEach
   void free() {

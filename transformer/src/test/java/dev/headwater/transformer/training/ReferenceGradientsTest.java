@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.headwater.transformer.kernels.Processor;
+import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.training.Parameters.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,7 @@ class ReferenceGradientsTest {
   @Test
   void agreesWithTheFastPathInEveryTensor() {
     assumeThat(Processor.hasOneDnn()).isTrue();
-    try (Team team = new Team(2);
+    try (Team team = new Team("training", 2);
         FastGradients fast = new FastGradients(parameters, team, batch.tokens().length, false, 0);
         ReferenceGradients reference = new ReferenceGradients(parameters, DataType.DOUBLE)) {
       double loss = fast.lossAndGradients(batch, 1, 0, false);

@@ -2,9 +2,7 @@ package dev.headwater.standalone.gpt;
 
 import dev.headwater.standalone.models.ModelFetcher;
 import dev.headwater.worker.Models;
-import dev.headwater.worker.Models.Pinned;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,9 +26,7 @@ final class ModelOption {
 
   /** The weights of a model that is known by its name, fetched where they are missing. */
   static Path fetched(String name) {
-    Models models = new Models(Models.defaultDirectory());
-    List<Pinned> files = Models.PINNED.stream().filter(file -> file.model().equals(name)).toList();
-    new ModelFetcher(models, System.err::println).ensure(files);
-    return models.path(files.getFirst());
+    return new ModelFetcher(new Models(Models.defaultDirectory()), System.err::println)
+        .weights(name);
   }
 }

@@ -40,6 +40,17 @@ public final class ModelFetcher {
   }
 
   /**
+   * Fetches what is missing of a model.
+   *
+   * @return its weights; the other files lie beside them
+   */
+  public Path weights(String model) {
+    List<Pinned> files = Models.files(List.of(model));
+    ensure(files);
+    return models.path(files.getFirst());
+  }
+
+  /**
    * Fetches what is missing; what is there with the right size stays.
    *
    * @param pinned files of {@link Models#PINNED}

@@ -1,6 +1,5 @@
-package dev.headwater.transformer.training;
+package dev.headwater.transformer.kernels;
 
-import dev.headwater.transformer.kernels.KernelThread;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Threads that do a part of the same work each, again and again. Parts are short, some hundred to a
  * second, so that a thread spins for a moment before it sleeps.
  */
-final class Team implements AutoCloseable {
+public final class Team implements AutoCloseable {
   /** What a member does. */
-  interface Part {
+  public interface Part {
     void run(int member);
   }
 
@@ -31,34 +30,42 @@ final class Team implements AutoCloseable {
   private Part part = member -> {};
   private Thread caller = Thread.currentThread();
 
-  /** Of that many threads, the calling one included. */
-  Team(int size) {
+  /**
+   * A team.
+   *
+   * @param name of its threads
+   * @param size how many they are, the calling one included
+   */
+  public Team(String name, int size) {
     this.size = size;
     this.helpers = new Thread[size - 1];
     for (int i = 0; i < helpers.length; i++) {
       int member = i + 1;
-      helpers[i] =
-          Thread.ofPlatform().daemon().name("training-" + member).start(() -> help(member));
+      helpers[i] = Thread.ofPlatform().daemon().name(name + "-" + member).start(() -> help(member));
     }
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Some of many numbers. */
-  record Range(long first, int count) {}
+  public record Range(long first, int count) {}
 
   /** A member's numbers, in blocks that stay in its core's cache. */
-  List<Range> blocks(int member, long numbers) {
+  public List<Range> blocks(int member, long numbers) {
     long blocks = (numbers + BLOCK - 1) / BLOCK;
     return LongStream.range(blocks * member / size, blocks * (member + 1) / size)
         .mapToObj(i -> new Range(i * BLOCK, (int) Math.min(BLOCK, numbers - i * BLOCK)))
         .toList();
   }
 
-  /** Runs the parts of all members, and waits for them; the calling thread is member 0. */
-  void run(Part part) {
+  /**
+   * Runs the parts of all members, and waits for them; the calling thread is member 0.
+   *
+   * @throws IllegalStateException if the part of another member failed
+   */
+  public void run(Part part) {
     this.part = part;
     this.caller = Thread.currentThread();
     running.set(helpers.length);
@@ -68,14 +75,25 @@ final class Team implements AutoCloseable {
     }
     try {
       part.run(0);
-    } finally {
-      await(() -> running.get() == 0);
+    } catch (RuntimeException | Error e) {
+      Throwable other = awaitHelpers();
+      if (other != null) {
+        e.addSuppressed(other);
+      }
+      throw e;
     }
-    Throwable failed = failure;
+    Throwable failed = awaitHelpers();
     if (failed != null) {
-      failure = null;
-      throw new IllegalStateException("a training thread failed", failed);
+      throw new IllegalStateException("a thread of the team failed", failed);
     }
+  }
+
+  /** Gives what one of them failed with. */
+  private @Nullable Throwable awaitHelpers() {
+    await(() -> running.get() == 0);
+    Throwable failed = failure;
+    failure = null;
+    return failed;
   }
 
   /** Spins for a moment, then sleeps until somebody wakes this thread. */
@@ -111,12 +129,12 @@ final class Team implements AutoCloseable {
   }
 
   /** The first of a member's units, which are dealt out in multiples of {@code multiple}. */
-  int first(int member, int units, int multiple) {
+  public int first(int member, int units, int multiple) {
     return (int) ((long) (units / multiple) * member / size) * multiple;
   }
 
   /** The end of a member's units. */
-  int end(int member, int units, int multiple) {
+  public int end(int member, int units, int multiple) {
     return member == size - 1 ? units : first(member + 1, units, multiple);
   }
 
