@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  *     when the first chunk asks for them
  * @param precision auto, plain, fp32, bf16 or int8; auto is the fastest whose results hold
  * @param threads how many cores encode; 0 takes all
- * @param batchMillis how long a batch of chunks may take, by what the last ones took; a chunk that
- *     takes longer goes alone. It bounds how long a question waits
+ * @param batchMillis how long a batch of chunks may take, by what the last ones took; one chunk for
+ *     each thread may always go. It bounds how long a question waits
  * @param batchTokens most tokens of a batch, however fast the encoder is
  * @param pollRecords most records of a poll
  * @param queueLimit questions taken and not yet encoded, at most
@@ -51,7 +51,7 @@ record EmbedSettings(
   }
 
   BatchSize newBatchSize() {
-    return new BatchSize(batchTokens, TimeUnit.MILLISECONDS.toNanos(batchMillis));
+    return new BatchSize(threads, batchTokens, TimeUnit.MILLISECONDS.toNanos(batchMillis));
   }
 
   private static int atLeastOne(String name, int value) {

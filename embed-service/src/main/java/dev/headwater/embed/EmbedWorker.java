@@ -53,9 +53,10 @@ final class EmbedWorker implements Work<ChunkRecord> {
     String generation = "";
     int tokens;
 
-    boolean fits(String chunkGeneration, int chunkTokens, int limit) {
+    boolean fits(String chunkGeneration, int chunkTokens, BatchSize size) {
       return sequences.isEmpty()
-          || (generation.equals(chunkGeneration) && tokens + chunkTokens <= limit);
+          || (generation.equals(chunkGeneration)
+              && size.takes(sequences.size() + 1, tokens + chunkTokens));
     }
 
     void add(Delivery<ChunkRecord> record, String chunkGeneration, int[] sequence) {
@@ -85,7 +86,7 @@ final class EmbedWorker implements Work<ChunkRecord> {
           continue;
         }
         int[] sequence = encoder.get().chunk(value.getChunk());
-        if (!group.fits(generation, sequence.length, size(generation).tokens())) {
+        if (!group.fits(generation, sequence.length, size(generation))) {
           encodeAndPublish(group);
           group = new Group();
         }

@@ -35,7 +35,7 @@ class EmbedWorkerTest {
               List.of(), name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()),
           new Turnstile(),
           new Publisher(producer),
-          () -> new BatchSize(10, Long.MAX_VALUE));
+          () -> new BatchSize(1, 10, Long.MAX_VALUE));
 
   @Test
   void keepsTheOrderOfChunksAndEnds() throws Exception {

@@ -10,15 +10,16 @@ import dev.headwater.transformer.kernels.PackedLinear;
 import dev.headwater.transformer.kernels.RowFormat;
 import dev.headwater.transformer.kernels.RowKernels;
 import dev.headwater.transformer.kernels.Scales;
-import java.util.List;
+import java.util.function.Function;
 
 /**
- * One thread's way through a BERT encoder, with the memory it takes. Several short sequences lie
- * behind each other in the rows of x, so that nothing is padded; products go through x in strips of
- * rows that stay in a core's cache with what they are multiplied by.
+ * The steps of one thread through a BERT encoder, with the memory they take; {@link BertTeam} has
+ * their order. Several short sequences lie behind each other in the rows of x, so that nothing is
+ * padded; products go through x in strips of rows that stay in a core's cache with what they are
+ * multiplied by.
  *
- * <p>Where a {@link BertTeam} shares the sequences, each member has all of x, and computes its
- * slice's part of what is added to it; they meet before they add all parts up.
+ * <p>Each member of a team has all of x, and computes its slice's part of what is added to it; all
+ * have done so before they add the parts up.
  *
  * <p>Letters: R rows, S rows of a strip, C model width, A attention width, F MLP width.
  */
@@ -30,7 +31,7 @@ final class BertPass {
 
   private final PackedBert weights;
   private final Pooling pooling;
-  private final BertTeam team;
+  private final BertPass[] team;
   private final int width;
   private final int attentionWidth;
   private final int mlpWidth;
@@ -51,12 +52,12 @@ final class BertPass {
   private final long projected; // R×3A in attention's type
   private final long mixed; // R×A floats
   private final long product; // S×max(C, F) floats
-  private final Part[] parts; // in turn: others may still read the last one
+  private final Part projection;
+  private final Part feedForward; // beside the projection: others may still read that
   private final long hidden; // S×F in the products' format
   private final long stripInput; // S×C in the products' format
   private final Scales inputScales; // R
   private final Scales stripScales; // S, of stripInput
-  private int turn;
 
   /** What a slice adds to a strip of x: its product S×C, and what the product is read with. */
   private static final class Part {
@@ -70,7 +71,7 @@ final class BertPass {
     }
   }
 
-  BertPass(PackedBert weights, Pooling pooling, KernelThread thread, BertTeam team) {
+  BertPass(PackedBert weights, Pooling pooling, KernelThread thread, BertPass[] team) {
     this.weights = weights;
     this.pooling = pooling;
     this.team = team;
@@ -96,63 +97,53 @@ final class BertPass {
     this.projected = thread.allocate(rows * projectedBytes);
     this.mixed = thread.allocate(4 * rows * attentionWidth);
     this.product = thread.allocate(strip * 4 * Math.max(width, mlpWidth));
-    PackedLinear first = weights.blocks().getFirst().output();
-    this.parts =
-        team.size() == 1
-            ? new Part[] {new Part(product, first)}
-            : new Part[] {
-              new Part(thread.allocate(strip * 4 * width), first),
-              new Part(thread.allocate(strip * 4 * width), first)
-            };
+    Block first = weights.blocks().getFirst();
+    boolean alone = team.length == 1; // one piece of memory stays in its core's cache
+    this.projection =
+        new Part(alone ? product : thread.allocate(strip * 4 * width), first.output());
+    this.feedForward = new Part(alone ? product : thread.allocate(strip * 4 * width), first.down());
     this.hidden = thread.allocate(strip * hiddenFormat.bytes() * mlpWidth);
     this.stripInput = thread.allocate(strip * 4 * width);
     this.inputScales = new Scales((int) rows);
     this.stripScales = new Scales((int) strip);
   }
 
-  /** The most tokens that {@link #encode} takes at once. */
+  /** The most tokens that it takes at once. */
   static int capacity(int contextSize) {
     return Math.max(contextSize, LinearShape.MAX_ROWS);
   }
 
-  /**
-   * Encodes some of the sequences.
-   *
-   * @param chosen which ones; together they have no more tokens than the capacity
-   * @param vectors where each one's vector goes
-   */
-  void encode(List<int[]> sequences, int[] chosen, float[][] vectors) {
+  int blocks() {
+    return weights.blocks().size();
+  }
+
+  /** x = the embeddings of all sequences, behind each other. */
+  void embed(int[][] sequences) {
+    int row = 0;
+    for (int[] sequence : sequences) {
+      embed(sequence, row);
+      row += sequence.length;
+    }
+  }
+
+  /** mixed = attention of x, by the slice's heads, each sequence for itself. */
+  void attend(int layer, int[][] sequences, int strip) {
+    Block block = weights.blocks().get(layer);
     int rows = 0;
-    for (int index : chosen) {
-      embed(sequences.get(index), rows);
-      rows += sequences.get(index).length;
+    for (int[] sequence : sequences) {
+      rows += sequence.length;
     }
-    int strips = (rows + LinearShape.MAX_ROWS - 1) / LinearShape.MAX_ROWS;
-    int strip = (rows + strips - 1) / strips;
-    for (Block block : weights.blocks()) {
-      for (int row = 0; row < rows; row += strip) {
-        queryKeyValue.multiply(
-            input + xBytes * row,
-            Math.min(strip, rows - row),
-            block.queryKeyValue(),
-            projected + projectedBytes * row);
-      }
-      int first = 0;
-      for (int index : chosen) {
-        attention.attend(projected, first, sequences.get(index).length, mixed);
-        first += sequences.get(index).length;
-      }
-      for (int row = 0; row < rows; row += strip) {
-        finish(block, row, Math.min(strip, rows - row));
-      }
-    }
-    if (team.member(0) != this) {
-      return; // all have the same
+    for (int row = 0; row < rows; row += strip) {
+      queryKeyValue.multiply(
+          input + xBytes * row,
+          Math.min(strip, rows - row),
+          block.queryKeyValue(),
+          projected + projectedBytes * row);
     }
     int first = 0;
-    for (int index : chosen) {
-      vectors[index] = unit(pool(first, sequences.get(index).length));
-      first += sequences.get(index).length;
+    for (int[] sequence : sequences) {
+      attention.attend(projected, first, sequence.length, mixed);
+      first += sequence.length;
     }
   }
 
@@ -184,9 +175,10 @@ final class BertPass {
     return 4L * width * row;
   }
 
-  /** From what attention mixed to the end of the block: output projection, norm, MLP, norm. */
-  private void finish(Block block, int first, int rows) {
-    Part part = nextPart(block.output());
+  /** projection = output projection of what attention mixed, for a strip. */
+  void project(int layer, int first, int rows) {
+    Block block = weights.blocks().get(layer);
+    projection.linear = block.output();
     long mixedBytes = (long) mixedFormat.bytes() * attentionWidth;
     for (int r = 0; r < rows; r++) {
       mixedFormat.write(
@@ -194,45 +186,47 @@ final class BertPass {
           attentionWidth,
           stripInput + mixedBytes * r,
           block.output(),
-          part.scales,
+          projection.scales,
           r);
     }
-    output.multiply(stripInput, rows, block.output(), part.product);
-    team.meet();
+    output.multiply(stripInput, rows, block.output(), projection.product);
+  }
+
+  /** x = norm(x + all projections); feedForward = MLP of x, for a strip. */
+  void feedForward(int layer, int first, int rows) {
+    Block block = weights.blocks().get(layer);
     long mlpBytes = (long) mlpFormat.bytes() * width;
     for (int r = 0; r < rows; r++) {
-      addAndNorm(first + r, r, block.attentionNorm());
+      addAndNorm(first + r, r, member -> member.projection, block.attentionNorm());
       mlpFormat.write(
           x + floats(first + r), width, stripInput + mlpBytes * r, block.up(), stripScales, r);
     }
     up.multiply(stripInput, rows, block.up(), product);
-    part = nextPart(block.down());
+    feedForward.linear = block.down();
     long hiddenBytes = (long) hiddenFormat.bytes() * mlpWidth;
     for (int r = 0; r < rows; r++) {
       long at = product + 4L * mlpWidth * r;
       hiddenFormat.writeGelu(
-          at, mlpWidth, stripScales, r, block.up(), hidden + hiddenBytes * r, part.scales);
+          at, mlpWidth, stripScales, r, block.up(), hidden + hiddenBytes * r, feedForward.scales);
     }
-    down.multiply(hidden, rows, block.down(), part.product);
-    team.meet();
+    down.multiply(hidden, rows, block.down(), feedForward.product);
+  }
+
+  /** x = norm(x + all feedForwards), for a strip. */
+  void finish(int layer, int first, int rows) {
+    Block block = weights.blocks().get(layer);
     for (int r = 0; r < rows; r++) {
       int row = first + r;
-      addAndNorm(row, r, block.mlpNorm());
+      addAndNorm(row, r, member -> member.feedForward, block.mlpNorm());
       xFormat.write(
           x + floats(row), width, input + xBytes * row, block.queryKeyValue(), inputScales, row);
     }
   }
 
-  private Part nextPart(PackedLinear linear) {
-    turn = (turn + 1) % parts.length;
-    parts[turn].linear = linear;
-    return parts[turn];
-  }
-
   /** x = norm(x + the members' parts), added up in the same order by each. */
-  private void addAndNorm(int row, int stripRow, Norm norm) {
-    for (int member = team.size() - 1; member > 0; member--) {
-      Part part = team.member(member).parts[turn];
+  private void addAndNorm(int row, int stripRow, Function<BertPass, Part> parts, Norm norm) {
+    for (int member = team.length - 1; member > 0; member--) {
+      Part part = parts.apply(team[member]);
       RowKernels.add(
           x + floats(row),
           part.product + floats(stripRow),
@@ -241,7 +235,7 @@ final class BertPass {
           stripRow,
           part.linear);
     }
-    Part part = team.member(0).parts[turn];
+    Part part = parts.apply(team[0]);
     RowKernels.addAndNorm(
         x + floats(row),
         part.product + floats(stripRow),
@@ -252,6 +246,11 @@ final class BertPass {
         norm.gain(),
         norm.bias(),
         EPSILON);
+  }
+
+  /** The vector of a sequence, of length 1. */
+  float[] vector(int first, int tokens) {
+    return unit(pool(first, tokens));
   }
 
   private float[] pool(int first, int tokens) {

@@ -1,9 +1,12 @@
 package dev.headwater.transformer;
 
 import dev.headwater.transformer.kernels.KernelThread;
+import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.Team;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Threads that take the same sequences through the network together, each with its {@link Slice} of
@@ -12,7 +15,6 @@ import java.util.List;
 final class BertTeam implements AutoCloseable {
   private final BertPass[] members;
   private final Team threads;
-  private final SpinBarrier barrier;
 
   /**
    * @param slices of the weights, one for each member
@@ -20,23 +22,9 @@ final class BertTeam implements AutoCloseable {
   BertTeam(List<PackedBert> slices, Pooling pooling, Arena arena) {
     this.members = new BertPass[slices.size()];
     this.threads = new Team("encoder-team", slices.size());
-    this.barrier = new SpinBarrier(slices.size());
     for (int i = 0; i < members.length; i++) {
-      members[i] = new BertPass(slices.get(i), pooling, new KernelThread(arena), this);
+      members[i] = new BertPass(slices.get(i), pooling, new KernelThread(arena), members);
     }
-  }
-
-  int size() {
-    return members.length;
-  }
-
-  BertPass member(int index) {
-    return members[index];
-  }
-
-  /** A member waits here until all have come. */
-  void meet() {
-    barrier.await();
   }
 
   /**
@@ -46,21 +34,33 @@ final class BertTeam implements AutoCloseable {
    * @param vectors where each one's vector goes
    */
   void encode(List<int[]> sequences, int[] chosen, float[][] vectors) {
-    barrier.reset();
-    threads.run(member -> run(members[member], sequences, chosen, vectors));
-  }
-
-  private void run(BertPass member, List<int[]> sequences, int[] chosen, float[][] vectors) {
-    boolean done = false;
-    try {
-      KernelThread.enter();
-      member.encode(sequences, chosen, vectors);
-      done = true;
-    } finally {
-      if (!done) {
-        barrier.abandon(); // nobody waits for who failed
+    KernelThread.enter();
+    int[][] tokens = Arrays.stream(chosen).mapToObj(sequences::get).toArray(int[][]::new);
+    int rows = Arrays.stream(tokens).mapToInt(sequence -> sequence.length).sum();
+    int strips = (rows + LinearShape.MAX_ROWS - 1) / LinearShape.MAX_ROWS;
+    int strip = (rows + strips - 1) / strips;
+    each(member -> member.embed(tokens));
+    for (int block = 0; block < members[0].blocks(); block++) {
+      int layer = block;
+      each(member -> member.attend(layer, tokens, strip));
+      for (int row = 0; row < rows; row += strip) {
+        int first = row;
+        int count = Math.min(strip, rows - row);
+        each(member -> member.project(layer, first, count));
+        each(member -> member.feedForward(layer, first, count));
+        each(member -> member.finish(layer, first, count));
       }
     }
+    int first = 0;
+    for (int i = 0; i < chosen.length; i++) {
+      vectors[chosen[i]] = members[0].vector(first, tokens[i].length); // all have the same
+      first += tokens[i].length;
+    }
+  }
+
+  /** All members do so, and have done so when this returns. */
+  private void each(Consumer<BertPass> step) {
+    threads.run(member -> step.accept(members[member]));
   }
 
   @Override

@@ -2,17 +2,21 @@ package dev.headwater.transformer.kernels;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that do a part of the same work each, again and again. Parts are short, some hundred to a
- * second, so that a thread spins for a moment before it sleeps.
+ * Threads that do a part of the same work each, again and again. Parts are short, some hundred to
+ * some thousand to a second, so that a thread spins for a moment before it sleeps.
+ *
+ * <p>The calling thread does its own part, and then those that no other has begun: a member whose
+ * thread gets no core holds nobody up.
  */
 public final class Team implements AutoCloseable {
-  /** What a member does. */
+  /** What a member does, on any of the threads. */
   public interface Part {
     void run(int member);
   }
@@ -23,8 +27,10 @@ public final class Team implements AutoCloseable {
 
   private final int size;
   private final Thread[] helpers;
-  private final AtomicInteger running = new AtomicInteger();
-  private final AtomicInteger round = new AtomicInteger();
+  private final AtomicIntegerArray
+      begun; // by member: the last run in which somebody began its part
+  private final AtomicInteger left = new AtomicInteger(); // parts of this run, not done
+  private volatile int runs;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
   private Part part = member -> {};
@@ -38,6 +44,7 @@ public final class Team implements AutoCloseable {
    */
   public Team(String name, int size) {
     this.size = size;
+    this.begun = new AtomicIntegerArray(size);
     this.helpers = new Thread[size - 1];
     for (int i = 0; i < helpers.length; i++) {
       int member = i + 1;
@@ -63,37 +70,41 @@ public final class Team implements AutoCloseable {
   /**
    * Runs the parts of all members, and waits for them; the calling thread is member 0.
    *
-   * @throws IllegalStateException if the part of another member failed
+   * @throws IllegalStateException if a part failed
    */
   public void run(Part part) {
     this.part = part;
     this.caller = Thread.currentThread();
-    running.set(helpers.length);
-    round.incrementAndGet(); // makes the part visible
+    left.set(size);
+    int run = runs + 1;
+    runs = run; // makes the part visible
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
     }
-    try {
-      part.run(0);
-    } catch (RuntimeException | Error e) {
-      Throwable other = awaitHelpers();
-      if (other != null) {
-        e.addSuppressed(other);
-      }
-      throw e;
+    for (int member = 0; member < size; member++) {
+      begin(member, run);
     }
-    Throwable failed = awaitHelpers();
+    await(() -> left.get() == 0);
+    Throwable failed = failure;
+    failure = null;
     if (failed != null) {
-      throw new IllegalStateException("a thread of the team failed", failed);
+      throw new IllegalStateException("a part of the team's work failed", failed);
     }
   }
 
-  /** Gives what one of them failed with. */
-  private @Nullable Throwable awaitHelpers() {
-    await(() -> running.get() == 0);
-    Throwable failed = failure;
-    failure = null;
-    return failed;
+  /** Does a member's part of a run, unless another thread has begun it. */
+  private void begin(int member, int run) {
+    if (!begun.compareAndSet(member, run - 1, run)) {
+      return;
+    }
+    try {
+      part.run(member);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    if (left.decrementAndGet() == 0) {
+      LockSupport.unpark(caller);
+    }
   }
 
   /** Spins for a moment, then sleeps until somebody wakes this thread. */
@@ -112,19 +123,12 @@ public final class Team implements AutoCloseable {
     int seen = 0;
     while (true) {
       int known = seen;
-      await(() -> round.get() != known || closed);
+      await(() -> runs != known || closed);
       if (closed) {
         return;
       }
-      seen++;
-      try {
-        part.run(member);
-      } catch (RuntimeException | Error e) {
-        failure = e;
-      }
-      if (running.decrementAndGet() == 0) {
-        LockSupport.unpark(caller);
-      }
+      seen = runs;
+      begin(member, seen);
     }
   }
 
