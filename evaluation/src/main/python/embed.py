@@ -13,7 +13,7 @@ import numpy as np
 import quiet
 import report
 import texts
-from engine_process import PYTHON, Engine, EngineEnded, ours, peer
+from engine_process import PYTHON, Engine, ours, peer, started
 from models import MODELS, Model, fetch
 
 SHAPES = [(1, 16), (8, 128), (32, 128), (32, 256)]
@@ -118,14 +118,7 @@ def start(model: Model, options, calibration: Path, say) -> list[Engine]:
         if variant == "packed" and not model.quantized_sha256:
             continue
         specs.append(peer(library, variant, precision, model.name, options.threads, *more))
-    engines = []
-    for spec in specs:
-        try:
-            engines.append(Engine(spec, options.threads))
-            say(f"{engines[-1].name} has loaded")
-        except EngineEnded as ended:
-            say(f"left out: {ended}")
-    return engines
+    return started(specs, options.threads, say)
 
 
 def prepare(engines: list[Engine], works: list[Work], seconds: float, say) -> dict:

@@ -20,6 +20,12 @@ class Spec(NamedTuple):
     ours: bool
     command: list[str]
 
+    @property
+    def name(self) -> str:
+        """The program and its options, without what runs it."""
+        program = next(i for i, word in enumerate(self.command) if word.startswith("dev.") or word.endswith(".py"))
+        return " ".join([Path(self.command[program]).name, *self.command[program + 1 :]])
+
 
 class Engine:
     def __init__(self, spec: Spec, threads: int):
@@ -46,7 +52,7 @@ class Engine:
     def answer(self) -> dict:
         line = self.process.stdout.readline()
         if not line:
-            raise EngineEnded(f"{' '.join(map(str, self.spec.command[-6:]))} ended")
+            raise EngineEnded(f"{self.spec.name} ended; HEADWATER_VERBOSE=1 shows what it says")
         return json.loads(line)
 
     def end(self) -> None:
@@ -59,6 +65,18 @@ class Engine:
 
 class EngineEnded(Exception):
     pass
+
+
+def started(specs: list[Spec], threads: int, say) -> list[Engine]:
+    """The engines, each loaded; one that this machine cannot run is left out with a line."""
+    engines = []
+    for spec in specs:
+        try:
+            engines.append(Engine(spec, threads))
+            say(f"{engines[-1].name} has loaded")
+        except EngineEnded as ended:
+            say(f"left out: {ended}")
+    return engines
 
 
 def java(threads: int) -> list[str]:

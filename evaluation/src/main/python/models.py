@@ -61,6 +61,11 @@ VERSION = "1.20.0-beta30"
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 
 
+def build() -> None:
+    """Builds this project, where that is due."""
+    subprocess.run([HOME / "headwater", "--version"], check=True, stdout=subprocess.DEVNULL)
+
+
 def fetch(model: Model) -> None:
     """Builds this project, where that is due, and fetches the weights, ours and the peers'."""
     subprocess.run([HOME / "headwater", "models", model.name], check=True, stdout=subprocess.DEVNULL)

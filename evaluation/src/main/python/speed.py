@@ -76,7 +76,8 @@ def main() -> None:
     for result in results:
         about["limits"] = about.get("limits", {}) | {name: round(value, 1) for name, value in result["limits"].items()}
         rows += [{"model": result["model"], "text": result["text"]} | row for row in result["rows"]]
-    print(f"{about['processor']}, {chosen.threads} threads; limits: {about['limits']}; {chosen.model}, tokens a second")
+    models = ", ".join(dict.fromkeys(row["model"] for row in rows))
+    print(f"{about['processor']}, {chosen.threads} threads; limits: {about['limits']}; {models}, tokens a second")
     print(report.table(rows))
     if chosen.json:
         chosen.json.write_text(json.dumps({"machine": about, "rows": rows}, indent=1) + "\n")

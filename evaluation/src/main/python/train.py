@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import report
-from engine_process import PYTHON, Engine, EngineEnded, Spec, java
+from engine_process import PYTHON, Engine, Spec, java, started
+from models import build
 
 PRECISIONS = ["fp32", "bf16"]
 
@@ -30,6 +31,7 @@ WORKS = [
 
 
 def measure(options, say) -> dict:
+    build()
     rows = []
     for work in WORKS:
         if options.shapes and work.shape not in options.shapes:
@@ -82,13 +84,7 @@ def start(precision: str, options, say) -> list[Engine]:
     for way in ("eager", "compiled"):
         command = [sys.executable, str(PYTHON / "peer_torch_train.py"), f"--way={way}"]
         specs.append(Spec(precision, False, [*command, f"--precision={precision}", f"--threads={threads}"]))
-    engines = []
-    for spec in specs:
-        try:
-            engines.append(Engine(spec, threads))
-        except EngineEnded as ended:
-            say(f"left out: {ended}")
-    return engines
+    return started(specs, threads, say)
 
 
 def peak_gigabytes(pid: int) -> float:

@@ -24,7 +24,6 @@ import java.time.Duration;
  * @param searchPassages passages of a search that does not name k
  * @param answerPassages passages that an answer is written from
  * @param maxTokens most tokens of an answer
- * @param defaultTokens most tokens of an answer unless the request says so
  * @param questionDeadline when a question is given up
  * @param silence when a question without event or heartbeat is asked again
  * @param attempts how often a question is asked
@@ -47,7 +46,6 @@ record GatewaySettings(
     int searchPassages,
     int answerPassages,
     int maxTokens,
-    int defaultTokens,
     Duration questionDeadline,
     Duration silence,
     int attempts) {
@@ -70,7 +68,6 @@ record GatewaySettings(
       @Bindable(defaultValue = "10") int searchPassages,
       @Bindable(defaultValue = "5") int answerPassages,
       @Bindable(defaultValue = "1024") int maxTokens,
-      @Bindable(defaultValue = "256") int defaultTokens,
       @Bindable(defaultValue = "60s") Duration questionDeadline,
       @Bindable(defaultValue = "3s") Duration silence,
       @Bindable(defaultValue = "3") int attempts) {
@@ -90,7 +87,6 @@ record GatewaySettings(
     this.searchPassages = (int) atLeastOne("search-passages", searchPassages);
     this.answerPassages = (int) atLeastOne("answer-passages", answerPassages);
     this.maxTokens = (int) atLeastOne("max-tokens", maxTokens);
-    this.defaultTokens = (int) atLeastOne("default-tokens", defaultTokens);
     this.questionDeadline = questionDeadline;
     this.silence = silence;
     this.attempts = (int) atLeastOne("attempts", attempts);

@@ -66,7 +66,7 @@ final class QuestionRequests {
                 json.number(
                     "top_p", Double.MIN_VALUE, 1, 1, "above 0, to 1 (all tokens take part)"))
             .setSeed(json.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0))
-            .setMaxTokens(json.integer("max_tokens", 1, limits.maxTokens(), limits.defaultTokens()))
+            .setMaxTokens(json.integer("max_tokens", 1, limits.maxTokens(), 0))
             .setSystem(json.text("system", limits.maxQuestionLength(), ""));
     List<Turn> history =
         json.objects("history", limits.maxHistoryTurns(), this::turn, "role", "content");

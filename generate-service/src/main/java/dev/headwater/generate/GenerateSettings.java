@@ -45,7 +45,7 @@ record GenerateSettings(
       @Bindable(defaultValue = "3") int passages,
       @Bindable(defaultValue = "3") int sentences,
       @Bindable(defaultValue = "256") int historyTokens,
-      @Bindable(defaultValue = "160") int defaultMaxTokens,
+      @Bindable(defaultValue = "256") int defaultMaxTokens,
       @Bindable(defaultValue = "1024") int maxTokens,
       @Bindable(defaultValue = "0.7") double supportThreshold) {
     requireRange("parallelism", parallelism, 1, 1_000);

@@ -65,8 +65,8 @@ final class PromptBuilder {
     int tokens = count(question, used);
     if (tokens > budget) {
       throw new IllegalArgumentException(
-          "the question takes %d tokens; with max_tokens %d the generator reads at most %d"
-              .formatted(tokens, maxTokens, budget));
+          "the question and its instructions take %d tokens; the generator's context of %d leaves %d beside max_tokens %d"
+              .formatted(tokens, generator.contextSize(), Math.max(budget, 0), maxTokens));
     }
     return messages(question, history(question, Math.min(historyTokens, budget - tokens)), used);
   }

@@ -35,7 +35,7 @@ class GenerateSettingsTest {
     assertThat(settings.passages()).isEqualTo(3);
     assertThat(settings.sentences()).isEqualTo(3);
     assertThat(settings.historyTokens()).isEqualTo(256);
-    assertThat(settings.defaultMaxTokens()).isEqualTo(160);
+    assertThat(settings.defaultMaxTokens()).isEqualTo(256);
     assertThat(settings.maxTokens()).isEqualTo(1024);
     assertThat(settings.supportThreshold()).isEqualTo(0.7);
   }

@@ -153,16 +153,15 @@ final class Parameters implements AutoCloseable {
   public void initialize(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     for (Tensor tensor : tensors) {
-      INDArray values = weights(tensor);
       if (tensor.matrix()) {
         double residual = tensor.name().endsWith("c_proj.weight") ? 2.0 * shape.layers() : 1;
-        float[] numbers = new float[tensor.rows() * tensor.columns()];
-        for (int i = 0; i < numbers.length; i++) {
-          numbers[i] = (float) (random.nextGaussian() * DEVIATION / Math.sqrt(residual));
+        long count = (long) tensor.rows() * tensor.columns();
+        for (long i = 0; i < count; i++) {
+          double value = random.nextGaussian() * DEVIATION / Math.sqrt(residual);
+          weights.data().put(tensor.offset() + i, (float) value);
         }
-        values.assign(Nd4j.createFromArray(numbers).reshape(tensor.shape()));
       } else if (tensor.name().endsWith(".weight")) {
-        values.assign(1);
+        weights(tensor).assign(1);
       }
     }
   }
