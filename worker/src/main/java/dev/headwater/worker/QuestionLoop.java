@@ -80,10 +80,7 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     consumer.subscribe(List.of(topic.name()));
     var _ =
         heartbeats.scheduleAtFixedRate(
-            () -> taken.forEach(Answers.Stream::heartbeat),
-            HEARTBEAT_MILLIS,
-            HEARTBEAT_MILLIS,
-            TimeUnit.MILLISECONDS);
+            this::beat, HEARTBEAT_MILLIS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
     thread.start();
     return this;
   }
@@ -92,6 +89,15 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
   @Override
   public boolean ready() {
     return assigned && thread.isAlive();
+  }
+
+  /** A failure must not end the schedule: without heartbeats every question is asked again. */
+  private void beat() {
+    try {
+      taken.forEach(Answers.Stream::heartbeat);
+    } catch (RuntimeException e) {
+      log.warn("{} could not send a heartbeat: {}", stage, e.getMessage());
+    }
   }
 
   private void turn() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -104,6 +105,11 @@ final class ChildProcess implements AutoCloseable {
 
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** Completes when the child has ended, with a failure that says how. */
+  CompletableFuture<HeadwaterException> ended() {
+    return process.onExit().thenApply(_ -> failure("ended with exit code " + process.exitValue()));
   }
 
   /** Asks the child to end, and makes it after 20 seconds. */

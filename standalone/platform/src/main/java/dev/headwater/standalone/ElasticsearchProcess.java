@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * An Elasticsearch node as a child process; its log is {@code logs/elasticsearch.log} of the data
@@ -75,6 +76,11 @@ public final class ElasticsearchProcess implements AutoCloseable {
 
   public boolean alive() {
     return child.alive();
+  }
+
+  /** Completes when it has ended, with a failure that says how. */
+  CompletableFuture<HeadwaterException> ended() {
+    return child.ended();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,6 +67,11 @@ public final class KafkaProcess implements AutoCloseable {
 
   public boolean alive() {
     return child.alive();
+  }
+
+  /** Completes when it has ended, with a failure that says how. */
+  CompletableFuture<HeadwaterException> ended() {
+    return child.ended();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 public final class Platform implements AutoCloseable {
   private final PlatformSettings settings;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-
+  private final CompletableFuture<HeadwaterException> lost = new CompletableFuture<>();
   private volatile boolean closed;
 
   private Platform(PlatformSettings settings) {
@@ -61,6 +62,9 @@ public final class Platform implements AutoCloseable {
                 data.path(),
                 settings.elasticsearchPort(),
                 settings.elasticsearchHeap()));
+    var _ =
+        CompletableFuture.anyOf(kafka.ended(), elasticsearch.ended())
+            .thenAccept(failure -> lose((HeadwaterException) failure));
     var indexReady = CompletableFuture.supplyAsync(elasticsearch::awaitReady);
     told(out, "Kafka", kafka.pid(), kafka.awaitReady());
     TopicCreator.ensure(kafkaSettings());
@@ -68,8 +72,28 @@ public final class Platform implements AutoCloseable {
     opened(Services.start(settings.services(), out));
   }
 
+  private void lose(HeadwaterException failure) {
+    if (!closed) {
+      lost.complete(failure);
+    }
+  }
+
   public PlatformSettings settings() {
     return settings;
+  }
+
+  /**
+   * Waits for as long as Kafka and Elasticsearch run; for ever where they end because the platform
+   * closes.
+   *
+   * @throws HeadwaterException if one of them ends by itself
+   */
+  public void awaitLoss() throws InterruptedException {
+    try {
+      throw lost.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Closes the services, then Elasticsearch and Kafka; does nothing the second time. */

@@ -29,11 +29,15 @@ public final class UpCommand implements Callable<Integer> {
     return Platform.start(Installation.find(), settings, System.out::println);
   }
 
-  /** Waits for Ctrl-C, which closes the platform in the JVM's shutdown. */
+  /**
+   * Waits for Ctrl-C, which closes the platform in the JVM's shutdown.
+   *
+   * @throws HeadwaterException if Kafka or Elasticsearch ends by itself
+   */
   public static void stayUp(Platform platform) throws InterruptedException {
     System.out.printf(
         "Headwater is ready at %s (data in %s). Ctrl-C stops it.%n",
         platform.settings().url(), platform.settings().data());
-    Thread.currentThread().join();
+    platform.awaitLoss();
   }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -70,6 +71,16 @@ class StandaloneIT {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void saysThatAChildEndedByItself() throws Exception {
+    try (KafkaProcess kafka = KafkaProcess.start(Installation.find(), data, Ports.free(), "256m")) {
+      ProcessHandle.of(kafka.pid()).orElseThrow().destroyForcibly();
+      assertThat(kafka.ended().get(30, TimeUnit.SECONDS))
+          .hasMessageStartingWith("Kafka ended with exit code 137")
+          .hasMessageContaining("kafka.log");
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.headwater.standalone.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Checks that an answer's quotes are the documents' own words, and hold what is expected. */
 final class AnswerCheck {
@@ -38,11 +39,19 @@ final class AnswerCheck {
       failures.add("the answer has no citation");
     }
     for (String expected : question.expect()) {
-      if (quotes.stream().noneMatch(quote -> quote.contains(expected))) {
+      if (quotes.stream().noneMatch(quote -> holds(quote, expected))) {
         failures.add("no quote holds '%s'".formatted(expected));
       }
     }
     return failures;
+  }
+
+  /** Neither 25 nor 5.5 holds 5. */
+  private static boolean holds(String quote, String expected) {
+    return Pattern.compile(
+            "(?<![a-zA-Z0-9]|\\d[.,])%s(?![a-zA-Z0-9]|[.,]\\d)".formatted(Pattern.quote(expected)))
+        .matcher(quote)
+        .find();
   }
 
   /** The code points from start to end, or a note that there are none such. */

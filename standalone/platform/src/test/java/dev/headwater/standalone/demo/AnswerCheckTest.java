@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerCheckTest {
   /** The face is one code point, and two characters. */
@@ -38,14 +40,25 @@ class AnswerCheckTest {
     assertThat(failures(citation("You have", 2, 10))).containsExactly("no quote holds '27'");
   }
 
+  @ParameterizedTest
+  @CsvSource({"27, true", "2, false", "7, false", "You, true", "day, false", "days, true"})
+  void takesWholeWordsAlone(String expected, boolean held) throws Exception {
+    DemoQuestion question = new DemoQuestion("handbook", "How many days?", List.of(expected));
+    assertThat(failures(question, citation("You have 27 days.", 2, 19)).isEmpty()).isEqualTo(held);
+  }
+
   @Test
   void missesCitations() throws Exception {
     assertThat(failures("")).containsExactly("the answer has no citation", "no quote holds '27'");
   }
 
   private static List<String> failures(String citations) throws Exception {
+    return failures(QUESTION, citations);
+  }
+
+  private static List<String> failures(DemoQuestion question, String citations) throws Exception {
     JsonNode answer = new ObjectMapper().readTree("{\"citations\":[%s]}".formatted(citations));
-    return AnswerCheck.failures(QUESTION, answer, (_, version) -> version == 5 ? TEXT : "");
+    return AnswerCheck.failures(question, answer, (_, version) -> version == 5 ? TEXT : "");
   }
 
   private static String citation(String quote, int start, int end) {
