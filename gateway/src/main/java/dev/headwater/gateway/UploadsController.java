@@ -23,7 +23,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -79,22 +78,38 @@ final class UploadsController {
       @Nullable Duration wait) {
     String id = file.getFilename();
     try (InputStream body = file.getInputStream()) {
-      InputStream named = body;
-      if (id == null || id.isEmpty()) {
-        Path copy = Files.createTempFile("upload", ".part");
-        id = copy(body, copy);
-        named = Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
+      if (id != null && !id.isEmpty()) {
+        return submit(headers, collection, id, body, file, lane, wait);
       }
-      DocumentKey key = DocumentPath.key(collection, id);
-      String contentType = file.getContentType().map(MediaType::toString).orElse(null);
-      Submission submission = Submission.file(named, contentType, headers);
-      return new DocumentViews.Part(id, documents.submit(key, submission, lane, wait), null);
+      Path copy = Files.createTempFile("upload", ".part");
+      try {
+        id = copy(body, copy);
+        try (InputStream copied = Files.newInputStream(copy)) {
+          return submit(headers, collection, id, copied, file, lane, wait);
+        }
+      } finally {
+        Files.deleteIfExists(copy);
+      }
     } catch (ProblemException e) {
       return new DocumentViews.Part(id, null, e.problem());
     } catch (IOException | OutageException e) {
       return new DocumentViews.Part(
           id, null, Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
     }
+  }
+
+  private DocumentViews.Part submit(
+      HttpHeaders headers,
+      String collection,
+      String id,
+      InputStream body,
+      CompletedFileUpload file,
+      @Nullable Lane lane,
+      @Nullable Duration wait) {
+    DocumentKey key = DocumentPath.key(collection, id);
+    String contentType = file.getContentType().map(MediaType::toString).orElse(null);
+    Submission submission = Submission.file(body, contentType, headers);
+    return new DocumentViews.Part(id, documents.submit(key, submission, lane, wait), null);
   }
 
   /** Copies a body, and gives the SHA-256 of it. */
