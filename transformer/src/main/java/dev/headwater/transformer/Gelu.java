@@ -1,6 +1,7 @@
 package dev.headwater.transformer;
 
 import java.util.Arrays;
+import org.apache.commons.math3.special.Erf;
 
 /** The activation of GPT-2's MLP: x times the normal distribution's share below x. */
 public enum Gelu {
@@ -16,7 +17,7 @@ public enum Gelu {
   EXACT("gelu") {
     @Override
     double of(double x) {
-      return 0.5 * x * (1 + errorFunction(x * Math.sqrt(0.5)));
+      return 0.5 * x * (1 + Erf.erf(x * Math.sqrt(0.5)));
     }
   };
 
@@ -41,18 +42,4 @@ public enum Gelu {
   }
 
   abstract double of(double x);
-
-  /** The series 2/√π · e^(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (2n+1)!!, whose terms all have one sign. */
-  private static double errorFunction(double x) {
-    if (Math.abs(x) > 6) {
-      return Math.signum(x); // within a double's precision
-    }
-    double sum = 0;
-    double term = x;
-    for (int n = 0; sum + term != sum; n++) {
-      sum += term;
-      term *= 2 * x * x / (2 * n + 3);
-    }
-    return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
-  }
 }

@@ -45,7 +45,10 @@ final class Checkpoint {
     return Files.exists(folder.resolve(STATE));
   }
 
-  /** Writes all files, each whole or not at all; the state is the first. */
+  /**
+   * Writes all files, each whole or not at all; the losses before the state, which goes on from
+   * them.
+   */
   public void write(Progress progress, LossCurve losses, String tokenizer) throws IOException {
     Files.createDirectories(folder);
     Map<String, String> metadata = new LinkedHashMap<>(facts);

@@ -1,6 +1,5 @@
 package dev.headwater.transformer.training;
 
-import dev.headwater.transformer.kernels.RowKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -126,9 +125,7 @@ final class Parameters implements AutoCloseable {
   }
 
   private Tensor matrix(String name, int rows, int columns) {
-    int multiple = RowKernels.COLUMN_MULTIPLE;
-    int padded = (rows + multiple - 1) / multiple * multiple;
-    return add(new Tensor(name, rows, columns, padded, size, true));
+    return add(new Tensor(name, rows, columns, Shape.padded(rows), size, true));
   }
 
   private Norm norm(String name) {

@@ -20,10 +20,9 @@ public final class RandomTextTraining implements AutoCloseable {
   public RandomTextTraining(Shape shape, TrainingSettings settings, boolean bf16, int threads) {
     this.team = new Team("training", threads);
     this.parameters = new Parameters(shape, settings.average() > 0);
+    parameters.initialize(settings.seed());
     int rows = settings.batch() * shape.contextSize();
     this.gradients = new FastGradients(parameters, team, rows, bf16, (float) settings.dropout());
-    parameters.initialize(settings.seed());
-    gradients.weightsChanged();
     int[] text =
         new SplittableRandom(settings.seed()).ints(TEXT, 0, shape.vocabularySize()).toArray();
     Corpus corpus = new Corpus(text, shape.contextSize());

@@ -42,7 +42,12 @@ public record Shape(int vocabularySize, int contextSize, int modelWidth, int lay
 
   /** Rows of the token embedding as the kernels want them; those behind the vocabulary are 0. */
   int paddedVocabulary() {
+    return padded(vocabularySize);
+  }
+
+  /** Rows of a matrix as the kernels want them. */
+  static int padded(int rows) {
     int multiple = RowKernels.COLUMN_MULTIPLE;
-    return (vocabularySize + multiple - 1) / multiple * multiple;
+    return (rows + multiple - 1) / multiple * multiple;
   }
 }

@@ -31,7 +31,6 @@ public final class Training implements AutoCloseable {
     this.corpus = new Corpus(vocabulary.encoding().encode(text), plan.context());
     this.team = new Team("training", plan.threads());
     this.parameters = new Parameters(shape, plan.settings().average() > 0);
-    this.gradients = gradients(plan, parameters, team);
     this.checkpoint = new Checkpoint(plan.folder(), parameters, plan.facts(hash(text)));
     if (resume) {
       this.start = checkpoint.read();
@@ -41,7 +40,7 @@ public final class Training implements AutoCloseable {
       this.start = Progress.START;
       this.losses = new LossCurve();
     }
-    gradients.weightsChanged();
+    this.gradients = gradients(plan, parameters, team);
   }
 
   /**
