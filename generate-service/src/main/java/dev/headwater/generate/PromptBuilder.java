@@ -2,7 +2,7 @@ package dev.headwater.generate;
 
 import dev.headwater.events.Question;
 import dev.headwater.events.Turn;
-import dev.headwater.transformer.ChatMessage;
+import dev.headwater.transformer.generation.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 

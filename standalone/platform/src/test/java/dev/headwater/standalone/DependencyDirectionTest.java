@@ -88,6 +88,40 @@ class DependencyDirectionTest {
         .check(HEADWATER);
   }
 
+  /** What of its own module each room of the transformer may see besides itself. */
+  private static final Map<String, List<String>> ROOMS =
+      Map.of(
+          "tensors", List.of(),
+          "kernels", List.of(),
+          "gpt", List.of("tensors"),
+          "generation", List.of("gpt", "tensors"),
+          "bert", List.of("tensors", "kernels"),
+          "training", List.of("gpt", "tensors", "kernels"),
+          "study", List.of("gpt", "generation", "bert", "tensors"));
+
+  static Stream<String> rooms() {
+    return ROOMS.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void aRoomOfTheTransformerSeesOnlyWhatItMay(String room) {
+    String[] allowed =
+        Stream.concat(Stream.of(room), ROOMS.getOrDefault(room, List.of()).stream())
+            .map(name -> packages("transformer." + name))
+            .toArray(String[]::new);
+
+    noClasses()
+        .that()
+        .resideInAPackage(packages("transformer." + room))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(packages("transformer"))
+                .and(not(resideInAnyPackage(allowed)))
+                .and(not(resideInAPackage(packages("transformer.onnx")))))
+        .check(HEADWATER);
+  }
+
   private static String packages(String part) {
     return "dev.headwater." + part + "..";
   }
