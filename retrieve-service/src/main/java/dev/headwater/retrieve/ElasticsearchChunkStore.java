@@ -13,6 +13,7 @@ import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
 import co.elastic.clients.json.JsonData;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.worker.Outcome;
+import io.micronaut.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,8 +25,6 @@ import java.util.stream.IntStream;
 
 /** Chunks in one index per collection. */
 final class ElasticsearchChunkStore implements ChunkStore {
-  private static final int NOT_FOUND = 404;
-
   /** Chunks removed or regrouped by one request. */
   private static final int PAGE = 2000;
 
@@ -59,7 +58,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
     if (Elasticsearch.isOverload(item.status())) {
       throw Elasticsearch.outage(reason);
     }
-    if (item.status() == NOT_FOUND) {
+    if (item.status() == HttpStatus.NOT_FOUND.getCode()) {
       indices.forget(item.index());
       return new Outcome.Retry(reason);
     }
@@ -172,7 +171,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
   /** Takes what is already gone as done. */
   private static void settle(List<BulkResponseItem> items) {
     for (BulkResponseItem item : items) {
-      if (item.error() != null && item.status() != NOT_FOUND) {
+      if (item.error() != null && item.status() != HttpStatus.NOT_FOUND.getCode()) {
         String reason = "Elasticsearch did not change a chunk: " + item.error().reason();
         throw Elasticsearch.outage(reason);
       }

@@ -74,14 +74,14 @@ final class ElasticsearchPassageIndex implements PassageIndex {
                 .queryVector(plan.vector())
                 .k(size)
                 .numCandidates(Math.min(2 * size, MAX_CANDIDATES))
-                .filter(plan.filters()));
+                .filter(ElasticsearchFilters.of(plan)));
   }
 
   private static SearchRequestBody.Builder keywords(SearchPlan plan) {
     Query terms =
         Query.of(q -> q.match(m -> m.field("terms").query(String.join(" ", plan.terms()))));
     return new SearchRequestBody.Builder()
-        .query(q -> q.bool(b -> b.must(terms).filter(plan.filters())));
+        .query(q -> q.bool(b -> b.must(terms).filter(ElasticsearchFilters.of(plan))));
   }
 
   private static RequestItem part(SearchPlan plan, int size, SearchRequestBody.Builder body) {
@@ -98,7 +98,7 @@ final class ElasticsearchPassageIndex implements PassageIndex {
   private static List<ChunkHit> hits(MultiSearchResponseItem<Void> part) {
     if (part.isFailure()) {
       ErrorCause error = part.failure().error();
-      if (part.failure().status() < Elasticsearch.SERVER_ERROR) {
+      if (!Elasticsearch.isOverload(part.failure().status())) {
         throw new IllegalArgumentException("the search is not possible: " + error.reason());
       }
       throw Elasticsearch.outage("Elasticsearch cannot search: " + error.reason());

@@ -67,6 +67,19 @@ class DependencyDirectionTest {
   }
 
   @Test
+  void onlyItsAdaptersTouchElasticsearch() {
+    noClasses()
+        .that()
+        .resideInAPackage(packages("retrieve"))
+        .and()
+        .haveNameNotMatching("dev\\.headwater\\.retrieve\\.(Elasticsearch|Indices).*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("co.elastic..")
+        .check(HEADWATER);
+  }
+
+  @Test
   void eventsKnowNoFramework() {
     noClasses()
         .that()
