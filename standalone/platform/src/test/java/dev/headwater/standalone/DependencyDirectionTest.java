@@ -33,7 +33,8 @@ class DependencyDirectionTest {
           "embed", List.of("worker", "events", "transformer", "tokenizer"),
           "retrieve", List.of("worker", "events"),
           "generate", List.of("worker", "events", "transformer", "tokenizer"),
-          "gateway", List.of("worker", "events"));
+          "gateway", List.of("worker", "events"),
+          "standalone.processes", List.of());
 
   static Stream<String> parts() {
     return MAY_SEE.keySet().stream().sorted();

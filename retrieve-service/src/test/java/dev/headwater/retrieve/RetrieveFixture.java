@@ -18,13 +18,13 @@ import dev.headwater.events.Search;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.events.Versions;
-import dev.headwater.standalone.ElasticsearchProcess;
-import dev.headwater.standalone.Installation;
+import dev.headwater.standalone.processes.ElasticsearchProcess;
+import dev.headwater.standalone.processes.Installation;
+import dev.headwater.standalone.processes.Ports;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,19 +53,13 @@ final class RetrieveFixture {
     private static ElasticsearchSettings start() {
       try {
         Path data = Files.createTempDirectory("retrieve-it");
-        var process = ElasticsearchProcess.start(Installation.find(), data, freePort(), "512m");
+        var process = ElasticsearchProcess.start(Installation.find(), data, Ports.free(), "512m");
         var _ = process.awaitReady();
         return new ElasticsearchSettings(
             process.url(), 0, Duration.ofMillis(50), Duration.ofSeconds(60));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -16,8 +16,9 @@ import dev.headwater.events.Question;
 import dev.headwater.events.Search;
 import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
-import dev.headwater.standalone.Installation;
-import dev.headwater.standalone.KafkaProcess;
+import dev.headwater.standalone.processes.Installation;
+import dev.headwater.standalone.processes.KafkaProcess;
+import dev.headwater.standalone.processes.Ports;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.KafkaSettings;
@@ -57,7 +58,7 @@ class RetrieveServiceIT {
 
   @BeforeAll
   void start(@TempDir Path data) throws Exception {
-    kafka = KafkaProcess.start(Installation.find(), data, RetrieveFixture.freePort(), "256m");
+    kafka = KafkaProcess.start(Installation.find(), data, Ports.free(), "256m");
     fixture = new RetrieveFixture("service");
     var _ = kafka.awaitReady();
     var settings = new KafkaSettings(kafka.bootstrapServers(), 1, (short) 1, null);
