@@ -193,6 +193,9 @@ final class ElasticsearchChunkStore implements ChunkStore {
   }
 
   private List<MultiSearchItem<Void>> msearch(List<RequestItem> searches) {
+    if (searches.isEmpty()) {
+      return List.of();
+    }
     return elasticsearch
         .call(client -> client.msearch(m -> m.searches(searches), Void.class))
         .responses()

@@ -69,6 +69,9 @@ class DocumentsWorkerTest {
   @Test
   void setsTheGroupsOfTheLiveChunks() {
     live(3);
+    long version = Versions.of(1, 3);
+    assertThat(chunks.put(List.of(ChunkStoreContract.chunk(KEY, version, 0, 4))))
+        .containsExactly(Outcome.DONE);
     DocumentRecord changed =
         DocumentRecord.newBuilder()
             .setGroupsChanged(DocumentGroupsChanged.newBuilder().addGroups("it"))
@@ -76,7 +79,9 @@ class DocumentsWorkerTest {
     assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, changed))))
         .containsExactly(Outcome.DONE);
     assertThat(record().groups()).containsExactly("it");
-    assertThat(chunks.regrouped).containsExactly("travel.md@%d [it]".formatted(Versions.of(1, 3)));
+    assertThat(chunks.written.values())
+        .singleElement()
+        .satisfies(chunk -> assertThat(chunk.chunk().getGroupsList()).containsExactly("it"));
   }
 
   @Test

@@ -45,7 +45,9 @@ class IndexWorkerTest {
     assertThat(visibility.read(KEY).live().version()).isEqualTo(1);
     assertThat(worker.process(List.of(end(2, 2)))).containsOnly(Outcome.DONE);
     assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
-    assertThat(chunks.chunks).extracting(chunk -> chunk.chunk().getVersion()).containsOnly(2L);
+    assertThat(chunks.written.values())
+        .extracting(chunk -> chunk.chunk().getVersion())
+        .containsOnly(2L);
     assertThat(told).extracting(DocumentStatus::getVersion).containsExactly(1L, 2L);
   }
 
@@ -61,7 +63,7 @@ class IndexWorkerTest {
   void keepsNothingOfAnOldVersion() throws InterruptedException {
     assertThat(worker.process(List.of(chunk(2, 0), end(2, 1)))).containsOnly(Outcome.DONE);
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(chunks.chunks).hasSize(1);
+    assertThat(chunks.written).hasSize(1);
     assertThat(told).extracting(DocumentStatus::getVersion).containsExactly(2L);
   }
 
@@ -77,7 +79,7 @@ class IndexWorkerTest {
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1), chunk(2, 0), end(2, 1))))
         .containsOnly(Outcome.DONE);
     assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
-    assertThat(chunks.chunks).hasSize(1);
+    assertThat(chunks.written).hasSize(1);
   }
 
   @Test
@@ -85,7 +87,9 @@ class IndexWorkerTest {
     var _ =
         visibility.apply(Map.of(KEY, List.of(new VisibilityEvent.GroupsChanged(5, List.of("hr")))));
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(chunks.regrouped).containsExactly("travel.md@1 [hr]");
+    assertThat(chunks.written.values())
+        .singleElement()
+        .satisfies(chunk -> assertThat(chunk.chunk().getGroupsList()).containsExactly("hr"));
   }
 
   @Test
