@@ -9,6 +9,7 @@ import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.headwater.events.Passage;
 import dev.headwater.worker.OutageException;
 import jakarta.json.JsonNumber;
@@ -134,23 +135,23 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     }
     List<String> ids = List.copyOf(chunkIds);
     Map<String, Passage> passages = new HashMap<>();
-    for (MultiGetResponseItem<ChunkDocument.Shown> item :
+    for (MultiGetResponseItem<JsonNode> item :
         elasticsearch
             .call(client ->
                 client.mget(
                     m ->
                         m.index(Indices.chunks(collection))
                             .ids(ids)
-                            .sourceIncludes(ChunkDocument.Shown.FIELDS),
-                    ChunkDocument.Shown.class))
+                            .sourceIncludes(ChunkDocument.PASSAGE_FIELDS),
+                    JsonNode.class))
             .docs()) {
       if (item.isFailure()) {
         throw Elasticsearch.outage(
             "Elasticsearch cannot read chunks: " + item.failure().error().reason());
       }
-      GetResult<ChunkDocument.Shown> chunk = item.result();
+      GetResult<JsonNode> chunk = item.result();
       if (chunk.found()) {
-        passages.put(chunk.id(), Objects.requireNonNull(chunk.source()).toPassage());
+        passages.put(chunk.id(), ChunkDocument.passage(Objects.requireNonNull(chunk.source())));
       }
     }
     return passages;

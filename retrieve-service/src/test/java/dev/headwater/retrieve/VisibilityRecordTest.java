@@ -114,6 +114,27 @@ class VisibilityRecordTest {
     assertThat(mapper.readValue(newer, VisibilityRecord.class)).isEqualTo(record);
   }
 
+  @Test
+  void readsWhatIsStored() throws JsonProcessingException {
+    String stored =
+        """
+        {"collection": "default/handbook", "id": "travel.md",
+         "live": {"version": 1, "title": "Travel", "contentType": "text/markdown",
+          "metadata": {"year": 2026}, "groups": ["a"], "blob": "ab", "blobSize": 7},
+         "chunkCount": 3, "switchedMillis": 15,
+         "submitted": {"version": 0, "title": "", "contentType": "", "metadata": {}, "groups": [],
+          "blob": "", "blobSize": 0},
+         "deletedVersion": 0, "groups": ["b"], "groupsVersion": 2,
+         "progress": {"version": 1, "millis": {"SEARCHABLE": 15}, "reason": ""},
+         "present": true, "readers": ["b"]}
+        """;
+    ObjectMapper mapper = new ObjectMapper();
+    VisibilityRecord record = fold(List.of(indexed(1, "a"), patch(2, "b")));
+    assertThat(mapper.readValue(stored, VisibilityRecord.class)).isEqualTo(record);
+    assertThat(mapper.readTree(mapper.writeValueAsString(record)))
+        .isEqualTo(mapper.readTree(stored));
+  }
+
   private static VisibilityRecord fold(List<VisibilityEvent> events) {
     VisibilityRecord record = VisibilityRecord.none(KEY);
     for (VisibilityEvent event : events) {
