@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 
 /** Chunks in one index per collection. */
 final class ElasticsearchChunkStore implements ChunkStore {
-  /** Chunks removed or regrouped by one request. */
+  /** Most chunks that one request removes or regroups. */
   private static final int PAGE = 2000;
 
   private final Elasticsearch elasticsearch;
@@ -131,7 +131,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
     }
   }
 
-  /** A page of the chunks of older versions; a shorter page is the last. */
+  /** A page of the chunks of older versions; the last page is shorter than {@link #PAGE}. */
   private static SearchRequestBody older(DocumentKey key, long upTo, List<FieldValue> after) {
     List<Query> filters =
         List.of(
@@ -168,7 +168,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
             u.index(index).id(id).retryOnConflict(3).action(a -> a.doc(Map.of("groups", groups)))));
   }
 
-  /** Takes what is already gone as done. */
+  /** A chunk that is already gone needs no change. */
   private static void settle(List<BulkResponseItem> items) {
     for (BulkResponseItem item : items) {
       if (item.error() != null && item.status() != HttpStatus.NOT_FOUND.getCode()) {

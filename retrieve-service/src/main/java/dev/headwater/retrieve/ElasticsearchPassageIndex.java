@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Searches a collection's index: kNN and BM25 in one request, only ids and versions come back. */
+/** Searches a collection's index by kNN and BM25 in one request, which returns no texts. */
 final class ElasticsearchPassageIndex implements PassageIndex {
   /** Elasticsearch's limit of hits and of kNN candidates. */
   private static final int MAX_CANDIDATES = 10_000;
@@ -52,7 +52,7 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     try {
       return rankings(parts);
     } catch (OutageException e) {
-      // The index of a collection's first document has no shard yet for a moment.
+      // The new index of a collection's first document has no shard for a moment.
       elasticsearch.awaitShard(Indices.chunks(plan.collection()));
       return rankings(parts);
     }
@@ -100,7 +100,7 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     if (part.isFailure()) {
       ErrorCause error = part.failure().error();
       if (!Elasticsearch.isOverload(part.failure().status())) {
-        throw new IllegalArgumentException("the search is not possible: " + error.reason());
+        throw new IllegalArgumentException("Elasticsearch refuses the search: " + error.reason());
       }
       throw Elasticsearch.outage("Elasticsearch cannot search: " + error.reason());
     }

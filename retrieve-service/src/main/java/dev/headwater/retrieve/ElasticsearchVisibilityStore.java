@@ -115,7 +115,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
     return item.result();
   }
 
-  /** Writes, and says which records were changed by others meanwhile. */
+  /** Writes records; returns the ids of those that others changed in the meantime. */
   private List<String> write(List<BulkOperation> writes) {
     if (writes.isEmpty()) {
       return List.of();
@@ -139,7 +139,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
         : new IllegalStateException("Elasticsearch refuses a record: " + error.reason());
   }
 
-  /** The index itself is in trouble, or somebody removed it: no record is to blame. */
+  /** The index fails or was removed, so no record is at fault; creates it if it is missing. */
   private OutageException lost(@Nullable String reason) {
     var _ = indices.createVisibility();
     return Elasticsearch.outage("the visibility records are not accessible: " + reason);

@@ -36,7 +36,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
   }
 
   private Outcome put(ChunkDocument document) {
-    String field = document.key().collectionKey() + " " + document.chunk().getGeneration();
+    String field = field(document.key().collectionKey(), document.chunk().getGeneration());
     int count = document.embedded().getVectorCount();
     int expected = dimensions.computeIfAbsent(field, _ -> count);
     if (count != expected) {
@@ -97,6 +97,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
     requireReachable();
     List<List<ChunkHit>> rankings = new ArrayList<>();
     if (!plan.vector().isEmpty()) {
+      requireDimensions(plan);
       rankings.add(
           ranking(
               plan,
@@ -113,6 +114,19 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
               chunk -> plan.terms().stream().filter(chunk.terms()::contains).count()));
     }
     return rankings;
+  }
+
+  private void requireDimensions(SearchPlan plan) {
+    int given = plan.vector().size();
+    int expected = dimensions.getOrDefault(field(plan.collection(), plan.generation()), given);
+    if (given != expected) {
+      throw new IllegalArgumentException(
+          "the vector has " + given + " dimensions, not " + expected);
+    }
+  }
+
+  private static String field(String collection, String generation) {
+    return collection + " " + generation;
   }
 
   private static List<ChunkHit> ranking(

@@ -154,6 +154,13 @@ abstract class PassageIndexContract {
   }
 
   @Test
+  void refusesAVectorOfOtherDimensions() throws InterruptedException {
+    write(document("travel", chunk(), NORTH, "train"));
+    SearchPlan plan = plan(List.of(0f, 1f, 0f), List.of(), ADMINISTRATOR);
+    assertThatThrownBy(() -> index().search(plan)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void leavesOutExcludedVersions() throws InterruptedException {
     write(
         document("travel", chunk().setVersion(1), NORTH, "train"),
