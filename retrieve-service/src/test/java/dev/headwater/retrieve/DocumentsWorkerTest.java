@@ -28,12 +28,12 @@ class DocumentsWorkerTest {
 
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
-  private final List<DocumentStatus> told = new ArrayList<>();
+  private final List<DocumentStatus> published = new ArrayList<>();
   private final DocumentsWorker worker =
-      new DocumentsWorker(visibility, chunks, (_, status, _) -> told.add(status), 1);
+      new DocumentsWorker(visibility, chunks, (_, status, _) -> published.add(status), 1);
 
   @Test
-  void notesASubmission() {
+  void recordsASubmission() {
     assertThat(worker.process(List.of(delivery(KEY.toString(), 3, submitted("hr")))))
         .containsExactly(Outcome.DONE);
     assertThat(record().submitted().version()).isEqualTo(Versions.of(1, 3));
@@ -42,12 +42,12 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void appliesADeletionAtOnceAndTellsIt() {
+  void appliesADeletionAtOnceAndPublishesIt() {
     live(3);
     assertThat(worker.process(List.of(delivery(KEY.toString(), 4, DELETED))))
         .containsExactly(Outcome.DONE);
     assertThat(record().present()).isFalse();
-    assertThat(told)
+    assertThat(published)
         .singleElement()
         .satisfies(status -> {
           assertThat(status.getStage()).isEqualTo(Stage.DELETED);
@@ -56,7 +56,7 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void takesANullAsADeletionButNotTheNullOfGroups() {
+  void treatsATombstoneAsADeletionButNotThatOfGroups() {
     live(3);
     assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, null))))
         .containsExactly(Outcome.DONE);
@@ -85,7 +85,7 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void putsAsideWhatItCannotPlaceAndGoesOn() {
+  void deadLettersWhatItCannotPlaceAndGoesOn() {
     int partition = Topics.documentPartition(KEY);
     List<Outcome> outcomes =
         worker.process(

@@ -16,7 +16,7 @@ class ElasticsearchTest {
           URI.create("http://127.0.0.1:1"), 0, Duration.ofMillis(50), Duration.ZERO);
 
   @Test
-  void endsAStartWithAClearLineWhenNothingAnswers() throws IOException {
+  void endsAStartWithAClearLineIfNothingAnswers() throws IOException {
     try (Elasticsearch elasticsearch = new Elasticsearch(NOWHERE)) {
       assertThatThrownBy(elasticsearch::awaitStart)
           .isInstanceOf(IllegalStateException.class)
@@ -27,7 +27,7 @@ class ElasticsearchTest {
   }
 
   @Test
-  void takesAFailedConnectionForAnOutage() throws IOException {
+  void treatsAFailedConnectionAsAnOutage() throws IOException {
     try (Elasticsearch elasticsearch = new Elasticsearch(NOWHERE)) {
       assertThatThrownBy(() -> elasticsearch.call(client -> client.cluster().health()))
           .isInstanceOf(OutageException.class);

@@ -24,7 +24,7 @@ class ElasticsearchVisibilityStoreIT extends VisibilityStoreContract {
   }
 
   @Test
-  void takesARemovedIndexForAnOutageAndCreatesItAgain() {
+  void treatsARemovedIndexAsAnOutageAndCreatesItAgain() {
     RealElasticsearch.INDICES.delete(Indices.VISIBILITY);
     DocumentKey key = new DocumentKey("default", "handbook", "travel.md");
     assertThatThrownBy(() -> store.read(key))

@@ -24,7 +24,7 @@ class LookupWorkerTest {
   private final LookupWorker worker = new LookupWorker(visibility);
 
   @Test
-  void tellsOfALiveDocument() throws InterruptedException {
+  void showsALiveDocument() throws InterruptedException {
     happened("a.md", submitted(1), indexed(1), submitted(2));
     DocumentInfo info = document("a.md", "hr").getDocument();
     assertThat(info.getId()).isEqualTo("a.md");
@@ -39,7 +39,7 @@ class LookupWorkerTest {
   }
 
   @Test
-  void tellsOfADocumentUnderWay() throws InterruptedException {
+  void showsADocumentThatIsNotLiveYet() throws InterruptedException {
     happened("a.md", submitted(1));
     DocumentInfo info = document("a.md", "hr").getDocument();
     assertThat(info.getSearchable()).isFalse();
@@ -50,7 +50,7 @@ class LookupWorkerTest {
   }
 
   @Test
-  void knowsNothingOfForbiddenDeletedAndUnknownDocuments() throws InterruptedException {
+  void hidesForbiddenDeletedAndUnknownDocuments() throws InterruptedException {
     happened("a.md", submitted(1), indexed(1));
     happened("b.md", indexed(1), new VisibilityEvent.Deleted(2, 0));
     assertThat(document("a.md", "it").getFailure().getStatus()).isEqualTo(404);

@@ -69,7 +69,7 @@ class VisibilityRecordTest {
   }
 
   @Test
-  void letsTheReadersOfASubmissionKnowOfItBeforeItIsLive() {
+  void showsASubmissionToItsReadersBeforeItIsLive() {
     assertThat(fold(List.of(put(1, "a"))).readers()).containsExactly("a");
     assertThat(fold(List.of(put(1, "a"), patch(2, "b"))).readers()).containsExactly("b");
     assertThat(fold(List.of(indexed(1, "a"), put(2, "b"))).readers()).containsExactly("a");
