@@ -16,8 +16,8 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
  * Keyword analysis, the same for chunks and questions on every cluster: the terms go into a
- * whitespace field. English: words without stop words, stemmed. Every other language: words in
- * lower case, and of Chinese, Japanese and Korean each character and each pair of characters.
+ * whitespace field. English: stemmed words without stop words. Any other language: lower-case
+ * words, and for Chinese, Japanese and Korean each character and each pair of characters.
  */
 final class TextAnalysis {
   private static final int ALL_SCRIPTS =
@@ -40,7 +40,7 @@ final class TextAnalysis {
   }
 
   /**
-   * The terms of the texts, in order, with repeats.
+   * Returns the terms of the texts, in order, with repeats.
    *
    * @param language of the collection, BCP 47
    */

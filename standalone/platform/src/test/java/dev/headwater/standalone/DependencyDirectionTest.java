@@ -33,7 +33,8 @@ class DependencyDirectionTest {
           "embed", List.of("worker", "events", "transformer", "tokenizer"),
           "retrieve", List.of("worker", "events"),
           "generate", List.of("worker", "events", "transformer", "tokenizer"),
-          "gateway", List.of("worker", "events"));
+          "gateway", List.of("worker", "events"),
+          "standalone.processes", List.of());
 
   static Stream<String> parts() {
     return MAY_SEE.keySet().stream().sorted();
@@ -63,6 +64,19 @@ class DependencyDirectionTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("co.elastic..", "org.elasticsearch..")
+        .check(HEADWATER);
+  }
+
+  @Test
+  void onlyItsAdaptersTouchElasticsearch() {
+    noClasses()
+        .that()
+        .resideInAPackage(packages("retrieve"))
+        .and()
+        .haveNameNotMatching("dev\\.headwater\\.retrieve\\.(Elasticsearch|Indices).*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("co.elastic..")
         .check(HEADWATER);
   }
 

@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,22 +14,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A server in a JVM of its own. It ends when its standard input does, so it never outlives this
- * process, however this one ends.
+ * A server in a JVM of its own. It ends when its standard input is closed, so it never outlives
+ * this process, however this one ends.
  */
 final class ChildProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration CLOSING = Duration.ofSeconds(20);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
   private static final int PROBE_MILLIS = 50;
 
   /**
    * What to run.
    *
-   * @param name for messages, and in lower case of its log
+   * @param name for messages; in lower case, also the name of its log
    * @param data data folder of the platform
-   * @param jvm options of the JVM, the class path among them
-   * @param mainClass its main class
-   * @param arguments its settings, each as {@code name=value}
+   * @param jvm options of the JVM, including the class path
+   * @param arguments settings, each as {@code name=value}
    */
   record Description(
       String name, Path data, List<String> jvm, String mainClass, List<String> arguments) {
@@ -71,7 +70,7 @@ final class ChildProcess implements AutoCloseable {
       Predecessors.note(description.data(), description.name(), process.toHandle());
       return new ChildProcess(description, process);
     } catch (IOException e) {
-      throw new HeadwaterException(
+      throw new ProcessException(
           "%s cannot be started: %s".formatted(description.name(), e.getMessage()), e);
     }
   }
@@ -80,7 +79,7 @@ final class ChildProcess implements AutoCloseable {
    * Waits until the server answers.
    *
    * @return how long the start took
-   * @throws HeadwaterException if it ends instead, or takes too long
+   * @throws ProcessException if it ends instead, or does not answer within 5 minutes
    */
   Duration awaitReady(BooleanSupplier ready) {
     try {
@@ -88,14 +87,14 @@ final class ChildProcess implements AutoCloseable {
         if (process.waitFor(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {
           throw failure("ended with exit code " + process.exitValue());
         }
-        if (elapsed().compareTo(PATIENCE) > 0) {
-          throw failure("did not answer within " + PATIENCE.toSeconds() + " seconds");
+        if (elapsed().compareTo(START_LIMIT) > 0) {
+          throw failure("did not answer within " + START_LIMIT.toSeconds() + " seconds");
         }
       }
       return elapsed();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new HeadwaterException("Interrupted while " + description.name() + " started", e);
+      throw new ProcessException("Interrupted while " + description.name() + " started", e);
     }
   }
 
@@ -107,17 +106,17 @@ final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Completes when the child has ended, with a failure that says how. */
-  CompletableFuture<HeadwaterException> ended() {
+  /** Completes when the child has ended, with a failure that says how it ended. */
+  CompletableFuture<ProcessException> ended() {
     return process.onExit().thenApply(_ -> failure("ended with exit code " + process.exitValue()));
   }
 
-  /** Asks the child to end, and makes it after 20 seconds. */
+  /** Asks the child to end, and kills it after 20 seconds. */
   @Override
   public void close() {
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (IOException _) {
@@ -132,8 +131,8 @@ final class ChildProcess implements AutoCloseable {
     return Duration.between(started, Instant.now());
   }
 
-  private HeadwaterException failure(String what) {
-    return new HeadwaterException(
+  private ProcessException failure(String what) {
+    return new ProcessException(
         "%s %s%s. Its log: %s"
             .formatted(
                 description.name(), what, LogTail.reason(description.log()), description.log()));

@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ class LogTailTest {
   }
 
   @Test
-  void isEmptyWhereThereIsNone() throws Exception {
+  void isEmptyIfThereIsNone() throws Exception {
     Path log = Files.writeString(folder.resolve("log"), "Cannot start: no memory\nup again\n");
     assertThat(LogTail.reason(log)).isEmpty();
     assertThat(LogTail.reason(folder.resolve("missing"))).isEmpty();

@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,22 +13,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The child processes of the platform that used a data folder before. Where it was killed, they may
- * still be closing, and hold their ports and files until they have.
+ * The child processes of the platform that used a data folder before. If it was killed, they may
+ * still be closing, and keep their ports and files until they have ended.
  */
-final class Predecessors {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+public final class Predecessors {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
   private Predecessors() {}
 
-  /** Notes a child in {@code run} of the data folder. */
+  /** Writes a child's process id and start time to the folder {@code run} of the data folder. */
   static void note(Path data, String name, ProcessHandle child) throws IOException {
     Path run = Files.createDirectories(data.resolve("run"));
     Files.writeString(run.resolve(name.toLowerCase(Locale.ROOT)), child.pid() + " " + start(child));
   }
 
-  /** Waits for the children that were noted in the data folder to end. */
-  static void await(Path data) {
+  /**
+   * Waits until the children that are noted in the data folder have ended.
+   *
+   * @throws ProcessException if one does not end within 30 seconds
+   */
+  public static void await(Path data) {
     Path run = data.resolve("run");
     if (!Files.isDirectory(run)) {
       return;
@@ -41,27 +45,27 @@ final class Predecessors {
         }
       }
     } catch (IOException e) {
-      throw new HeadwaterException("Cannot read " + run + ": " + e, e);
+      throw new ProcessException("Cannot read " + run + ": " + e, e);
     }
   }
 
   private static void await(String name, ProcessHandle child) {
     try {
-      child.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      child.onExit().get(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new HeadwaterException(
+      throw new ProcessException(
           "The former %s (process %d) does not end; end it with: kill -9 %d"
               .formatted(name, child.pid(), child.pid()),
           e);
     } catch (ExecutionException e) {
-      throw new HeadwaterException("Cannot wait for the former " + name + ": " + e, e);
+      throw new ProcessException("Cannot wait for the former " + name + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new HeadwaterException("Interrupted while the former " + name + " ended", e);
+      throw new ProcessException("Interrupted while the former " + name + " ended", e);
     }
   }
 
-  /** The process of the note, if it runs; another one that got its number does not count. */
+  /** The process of the note, if it still runs; a later process with the same id does not count. */
   private static Optional<ProcessHandle> child(String note) {
     String[] fields = note.strip().split(" ", 2);
     return ProcessHandle.of(Long.parseLong(fields[0]))

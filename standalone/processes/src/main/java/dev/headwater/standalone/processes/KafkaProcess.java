@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,12 @@ public final class KafkaProcess implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** Waits until the broker answers clients, and says how long that took. */
+  /**
+   * Waits until the broker answers clients.
+   *
+   * @return how long the start took
+   * @throws ProcessException if it ends instead, or takes too long
+   */
   public Duration awaitReady() {
     Map<String, Object> settings =
         Map.of(
@@ -69,8 +74,8 @@ public final class KafkaProcess implements AutoCloseable {
     return child.alive();
   }
 
-  /** Completes when it has ended, with a failure that says how. */
-  CompletableFuture<HeadwaterException> ended() {
+  /** Completes when it has ended, with a failure that says how it ended. */
+  public CompletableFuture<ProcessException> ended() {
     return child.ended();
   }
 

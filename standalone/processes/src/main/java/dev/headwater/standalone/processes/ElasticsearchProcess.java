@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import java.io.IOException;
 import java.net.URI;
@@ -58,7 +58,12 @@ public final class ElasticsearchProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Waits until the node has recovered its indices, and says how long the start took. */
+  /**
+   * Waits until the node has recovered its indices.
+   *
+   * @return how long the start took
+   * @throws ProcessException if it ends instead, or takes too long
+   */
   public Duration awaitReady() {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest health =
@@ -78,8 +83,8 @@ public final class ElasticsearchProcess implements AutoCloseable {
     return child.alive();
   }
 
-  /** Completes when it has ended, with a failure that says how. */
-  CompletableFuture<HeadwaterException> ended() {
+  /** Completes when it has ended, with a failure that says how it ended. */
+  public CompletableFuture<ProcessException> ended() {
     return child.ended();
   }
 

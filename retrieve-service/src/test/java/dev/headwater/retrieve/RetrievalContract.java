@@ -9,22 +9,25 @@ import dev.headwater.events.Search.Mode;
 import dev.headwater.events.Stage;
 import dev.headwater.worker.Outcome;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RetrievalIT {
+/** From records to passages, through the workers and the searcher, over any store. */
+abstract class RetrievalContract {
   private static final List<String> NO_GROUPS = List.of();
 
   private RetrieveFixture fixture;
 
+  /** The workers over stores that hold nothing of this collection yet. */
+  abstract RetrieveFixture fixture(String collection);
+
   @BeforeEach
-  void collectionOfItsOwn(TestInfo test) throws InterruptedException {
-    String name = Integer.toHexString(test.getDisplayName().hashCode());
-    fixture = new RetrieveFixture("it-" + name);
+  void useACollectionOfItsOwn() {
+    fixture = fixture("c" + UUID.randomUUID());
   }
 
   @ParameterizedTest
@@ -98,7 +101,7 @@ class RetrievalIT {
     assertThat(seenBy()).isEmpty();
     fixture.setGroups("secret.md", 2, "it");
     assertThat(seenBy("hr")).as("lost at once").isEmpty();
-    fixture.indices.refresh(Indices.chunks("default/" + fixture.key("x").collection()));
+    fixture.refresh();
     assertThat(seenBy("it")).as("gained with the next refresh").hasSize(1);
     assertThat(fixture.search(Mode.VECTOR, "trains", 5)).as("keeps its vector").hasSize(1);
   }
@@ -110,7 +113,7 @@ class RetrievalIT {
     assertThat(fixture.index("secret.md", 1, List.of("hr"), "Trains cost 10."))
         .containsOnly(Outcome.DONE);
     assertThat(seenBy("hr")).isEmpty();
-    fixture.indices.refresh(Indices.chunks("default/" + fixture.key("x").collection()));
+    fixture.refresh();
     assertThat(seenBy("it")).hasSize(1);
   }
 
@@ -124,7 +127,7 @@ class RetrievalIT {
 
   @Test
   void retriesARecordOfAnUnknownCollectionAlone() throws InterruptedException {
-    var other = new RetrieveFixture("nowhere").embedded("a", 1, NO_GROUPS, "Trains");
+    var other = fixture("nowhere").embedded("a", 1, NO_GROUPS, "Trains");
     var ours = fixture.embedded("b", 1, NO_GROUPS, "Trains");
     assertThat(fixture.indexer.process(List.of(other.get(0), ours.get(0), ours.get(1))))
         .satisfiesExactly(

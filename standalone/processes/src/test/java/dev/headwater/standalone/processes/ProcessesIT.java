@@ -1,13 +1,10 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -31,8 +28,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The child processes, for real. */
-class StandaloneIT {
+/** Real Kafka and Elasticsearch as child processes. */
+class ProcessesIT {
   private static final TopicPartition LETTERS = new TopicPartition("letters", 0);
 
   @TempDir private Path data = Path.of("");
@@ -81,23 +78,6 @@ class StandaloneIT {
           .hasMessageStartingWith("Kafka ended with exit code 137")
           .hasMessageContaining("kafka.log");
     }
-  }
-
-  @Test
-  void refusesToStartOnAPortInUseAndLeavesNothingRunning() throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      PlatformSettings settings =
-          new PlatformSettings(
-              data, data, Ports.free(), Ports.free(), other.getLocalPort(), "256m", "512m");
-      assertThatThrownBy(() -> Platform.start(Installation.find(), settings, _ -> {}))
-          .isInstanceOf(HeadwaterException.class)
-          .hasMessageContaining("--elasticsearch-port");
-    }
-    assertThat(ProcessHandle.current().descendants()).noneMatch(StandaloneIT::isChild);
-  }
-
-  private static boolean isChild(ProcessHandle process) {
-    return process.info().commandLine().orElse("").contains("dev.headwater.standalone.");
   }
 
   private static List<ProcessHandle> children(BufferedReader output) throws IOException {

@@ -16,8 +16,9 @@ import dev.headwater.events.Question;
 import dev.headwater.events.Search;
 import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
-import dev.headwater.standalone.Installation;
-import dev.headwater.standalone.KafkaProcess;
+import dev.headwater.standalone.processes.Installation;
+import dev.headwater.standalone.processes.KafkaProcess;
+import dev.headwater.standalone.processes.Ports;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.KafkaSettings;
@@ -38,10 +39,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service between real topics and a real index. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RetrieveServiceIT {
+  private static final Logger log = LoggerFactory.getLogger(RetrieveServiceIT.class);
   private static final int WARM_UPS = 20;
   private static final int DOCUMENTS = 60;
 
@@ -57,8 +61,8 @@ class RetrieveServiceIT {
 
   @BeforeAll
   void start(@TempDir Path data) throws Exception {
-    kafka = KafkaProcess.start(Installation.find(), data, RetrieveFixture.freePort(), "256m");
-    fixture = new RetrieveFixture("service");
+    kafka = KafkaProcess.start(Installation.find(), data, Ports.free(), "256m");
+    fixture = RetrieveFixture.real("service");
     var _ = kafka.awaitReady();
     var settings = new KafkaSettings(kafka.bootstrapServers(), 1, (short) 1, null);
     service =
@@ -66,7 +70,7 @@ class RetrieveServiceIT {
             "retrieve",
             Map.of(
                 "headwater.kafka.bootstrap-servers", kafka.bootstrapServers(),
-                "headwater.elasticsearch.url", RetrieveFixture.url().toString()));
+                "headwater.elasticsearch.url", RealElasticsearch.url().toString()));
     publisher = new Publisher(settings.producer(0));
     readers =
         List.of(
@@ -201,8 +205,11 @@ class RetrieveServiceIT {
 
   private static void report(String what, long[] nanos) {
     long[] sorted = Arrays.stream(nanos).skip(WARM_UPS).sorted().toArray();
-    System.out.printf(
-        "%s: p50 %.1f ms, worst %.1f ms of %d%n",
-        what, sorted[sorted.length / 2] / 1e6, sorted[sorted.length - 1] / 1e6, sorted.length);
+    log.info(
+        "{}: p50 {} ms, worst {} ms of {}",
+        what,
+        TimeUnit.NANOSECONDS.toMillis(sorted[sorted.length / 2]),
+        TimeUnit.NANOSECONDS.toMillis(sorted[sorted.length - 1]),
+        sorted.length);
   }
 }

@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,10 +11,13 @@ import java.nio.file.Path;
  * @param home root of the source tree
  */
 public record Installation(Path home) {
-  private static final String BUILT = "standalone/platform/target";
+  private static final String BUILT = "standalone/kafka/target";
 
   /**
-   * The folder that {@code headwater.home} names, else the nearest one above the working folder.
+   * Finds the folder that {@code headwater.home} names, or the nearest one above the working
+   * folder.
+   *
+   * @throws ProcessException if nothing is built there
    */
   public static Installation find() {
     String home = System.getProperty("headwater.home");
@@ -22,14 +25,14 @@ public record Installation(Path home) {
     while (!Files.isDirectory(folder.resolve(BUILT))) {
       folder = folder.getParent();
       if (folder == null) {
-        throw new HeadwaterException(
+        throw new ProcessException(
             "Headwater is not built here: run ./headwater, or set -Dheadwater.home=<its folder>");
       }
     }
     return new Installation(folder);
   }
 
-  /** The classpath of a child, which the build wrote: its jar and what it needs. */
+  /** The classpath of a child, as the build wrote it: its jar and the jar's dependencies. */
   String classpath(String module) {
     Path target = target(module);
     return target.resolve("standalone-" + module + ".jar")
@@ -37,7 +40,7 @@ public record Installation(Path home) {
         + read(target.resolve("classpath"));
   }
 
-  /** Another classpath of a child, by the file that the build wrote. */
+  /** Another classpath of a child, from a file that the build wrote. */
   String classpath(String module, String file) {
     return read(target(module).resolve(file));
   }
@@ -50,7 +53,7 @@ public record Installation(Path home) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new HeadwaterException(
+      throw new ProcessException(
           "%s is missing: build with 'mvn package -Dmaven.test.skip=true'".formatted(file), e);
     }
   }

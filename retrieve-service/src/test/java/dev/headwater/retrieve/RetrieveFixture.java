@@ -18,18 +18,9 @@ import dev.headwater.events.Search;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.events.Versions;
-import dev.headwater.standalone.ElasticsearchProcess;
-import dev.headwater.standalone.Installation;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,76 +30,58 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of retrieve-service on a real Elasticsearch node, without Kafka: records go straight
- * into them. The node is started once, and ends with the tests' process.
+ * The workers of retrieve-service over one collection, without Kafka: records go straight into
+ * them.
  */
 final class RetrieveFixture {
   static final String GENERATION = "test-encoder";
-  private static final int GENERATION_OF_DOCUMENTS = 1;
+  private static final int EPOCH = 1;
   private static final int DIMENSIONS = 384;
 
-  private static final class Node {
-    static final ElasticsearchSettings SETTINGS = start();
-
-    private static ElasticsearchSettings start() {
-      try {
-        Path data = Files.createTempDirectory("retrieve-it");
-        var process = ElasticsearchProcess.start(Installation.find(), data, freePort(), "512m");
-        var _ = process.awaitReady();
-        return new ElasticsearchSettings(
-            process.url(), 0, Duration.ofMillis(50), Duration.ofSeconds(60));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   final List<DocumentStatus> statuses = new CopyOnWriteArrayList<>();
-  final Elasticsearch elasticsearch;
-  final Indices indices;
-  final VisibilityStore visibility;
+  final ChunkStore chunks;
   final IndexWorker indexer;
   final DocumentsWorker documents;
-  final LookupWorker lookups;
   final Searcher searcher;
   private final String collection;
   private final Random random = new Random(7);
 
-  /** The workers for one collection of that name. */
-  RetrieveFixture(String collection) throws InterruptedException {
+  RetrieveFixture(
+      String collection, VisibilityStore visibility, ChunkStore chunks, PassageIndex passages) {
     this.collection = collection;
-    elasticsearch = new Elasticsearch(Node.SETTINGS).awaitStart();
-    indices = new Indices(elasticsearch, Node.SETTINGS).createVisibility();
-    visibility = new ElasticsearchVisibilityStore(elasticsearch, indices);
-    ChunkStore chunks = new ElasticsearchChunkStore(elasticsearch, indices);
-    Statuses told = (_, status, _) -> statuses.add(status);
+    this.chunks = chunks;
+    Statuses published = (_, status, _) -> statuses.add(status);
     indexer =
         new IndexWorker(
             chunks,
             visibility,
-            new VersionSwitch(chunks, visibility, told, Clock.systemUTC()),
+            new VersionSwitch(chunks, visibility, published, Clock.systemUTC()),
             new TextAnalysis(),
             key -> key.endsWith("/" + collection) ? Optional.of("en") : Optional.empty(),
-            told);
-    documents = new DocumentsWorker(visibility, chunks, told, GENERATION_OF_DOCUMENTS);
-    lookups = new LookupWorker(visibility);
+            published);
+    documents = new DocumentsWorker(visibility, chunks, published, EPOCH);
     searcher =
         new Searcher(
-            new ElasticsearchPassageIndex(elasticsearch),
+            passages,
             visibility,
             new TextAnalysis(),
             new SearchSettings(4, 64, 8, 50),
             Clock.systemUTC());
   }
 
-  static URI url() {
-    return Node.SETTINGS.url();
+  static RetrieveFixture inMemory(String collection) {
+    InMemoryChunks chunks = new InMemoryChunks();
+    return new RetrieveFixture(collection, new InMemoryVisibility(), chunks, chunks);
+  }
+
+  static RetrieveFixture real(String collection) {
+    Elasticsearch client = RealElasticsearch.CLIENT;
+    Indices indices = RealElasticsearch.INDICES;
+    return new RetrieveFixture(
+        collection,
+        new ElasticsearchVisibilityStore(client, indices),
+        new ElasticsearchChunkStore(client, indices),
+        new ElasticsearchPassageIndex(client));
   }
 
   DocumentKey key(String id) {
@@ -116,7 +89,7 @@ final class RetrieveFixture {
   }
 
   static long version(long offset) {
-    return Versions.of(GENERATION_OF_DOCUMENTS, offset);
+    return Versions.of(EPOCH, offset);
   }
 
   /** All records of a version: one chunk per text, then the end. */
@@ -215,6 +188,10 @@ final class RetrieveFixture {
                     Lane.INTERACTIVE,
                     Instant.now(),
                     1)));
+  }
+
+  void refresh() throws InterruptedException {
+    chunks.refresh(List.of("default/" + collection));
   }
 
   List<Passage> search(Search.Mode mode, String text, int k) {

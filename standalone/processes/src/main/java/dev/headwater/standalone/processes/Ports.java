@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,20 +13,20 @@ public final class Ports {
   /**
    * Checks that a server can listen on the port.
    *
-   * @param server whose port it is, for the message
+   * @param server name of the server that needs the port, for the message
    * @param option option that changes it, such as {@code --kafka-port}
    * @param variable environment variable that changes it
-   * @throws HeadwaterException if another process has the port
+   * @throws ProcessException if another process has the port
    */
   public static void requireFree(int port, String server, String option, String variable) {
     if (port < 1 || port > 65_535) {
-      throw new HeadwaterException(
+      throw new ProcessException(
           "%s (or %s) is %d; a port is 1 to 65535".formatted(option, variable, port));
     }
     try {
       listen(port).close();
     } catch (IOException e) {
-      throw new HeadwaterException(
+      throw new ProcessException(
           "Port %d, which %s needs, is in use. Choose another with %s or %s."
               .formatted(port, server, option, variable),
           e);
@@ -45,7 +45,7 @@ public final class Ports {
   private static ServerSocket listen(int port) throws IOException {
     ServerSocket socket = new ServerSocket();
     try {
-      // Connections that a former server left waiting do not count.
+      // Connections of a former server in TIME_WAIT do not block the port.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return socket;

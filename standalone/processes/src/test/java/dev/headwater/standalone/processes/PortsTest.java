@@ -1,4 +1,4 @@
-package dev.headwater.standalone;
+package dev.headwater.standalone.processes;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,7 @@ class PortsTest {
   void refusesAPortInUseAndNamesItAndWhatChangesIt() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> require(other.getLocalPort()))
-          .isInstanceOf(HeadwaterException.class)
+          .isInstanceOf(ProcessException.class)
           .hasMessage(
               "Port %d, which Kafka needs, is in use. Choose another with --kafka-port or"
                   + " HEADWATER_KAFKA_PORT.",

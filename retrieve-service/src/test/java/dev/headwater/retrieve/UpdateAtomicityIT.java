@@ -18,7 +18,7 @@ class UpdateAtomicityIT {
   private static final int SECTIONS = 200;
   private static final int UPDATES = 50;
 
-  /** Records of a poll, so that a version comes in several batches. */
+  /** Records of a poll: a version comes in several batches. */
   private static final int BATCH = 80;
 
   private final AtomicInteger reads = new AtomicInteger();
@@ -26,7 +26,7 @@ class UpdateAtomicityIT {
 
   @Test
   void aReaderSeesOneWholeVersionWhileTheDocumentIsUpdated() throws Exception {
-    RetrieveFixture fixture = new RetrieveFixture("atomicity");
+    RetrieveFixture fixture = RetrieveFixture.real("atomicity");
     update(fixture, 1);
     try (ExecutorService readers = Executors.newFixedThreadPool(2)) {
       Future<Long> keyword = readers.submit(reader(fixture, Search.Mode.KEYWORD));
@@ -41,8 +41,7 @@ class UpdateAtomicityIT {
       assertThat(keyword.get()).isGreaterThan(RetrieveFixture.version(1));
       assertThat(hybrid.get()).isGreaterThan(RetrieveFixture.version(1));
     }
-    assertThat(reads.get()).isGreaterThan(20);
-    System.out.printf("%d reads during %d updates%n", reads.get(), UPDATES);
+    assertThat(reads).as("reads during the updates").hasValueGreaterThan(20);
     assertThat(read(fixture, Search.Mode.KEYWORD)).isEqualTo(RetrieveFixture.version(UPDATES + 1));
   }
 
@@ -59,7 +58,7 @@ class UpdateAtomicityIT {
     };
   }
 
-  /** Reads all sections, and says of which version they all are. */
+  /** Reads all sections, checks that they are of one version, and returns it. */
   private static long read(RetrieveFixture fixture, Search.Mode mode) {
     List<Passage> passages = fixture.search(mode, "section", 2 * SECTIONS);
     long version = passages.isEmpty() ? 0 : passages.getFirst().getVersion();
