@@ -2,6 +2,8 @@ package dev.headwater.generate;
 
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Token;
+import dev.headwater.text.Sentence;
+import dev.headwater.text.Sentences;
 import dev.headwater.worker.Answers;
 import java.util.List;
 
@@ -40,7 +42,8 @@ final class AnswerText {
     if (text.isEmpty() || SENTENCE_ENDS.indexOf(text.charAt(text.length() - 1)) < 0) {
       return false;
     }
-    List<String> sentences = Sentences.of(text.toString()).stream().map(Sentence::text).toList();
+    List<String> sentences =
+        Sentences.ENGLISH.of(text.toString()).stream().map(Sentence::text).toList();
     return !sentences.isEmpty() && sentences.indexOf(sentences.getLast()) < sentences.size() - 1;
   }
 

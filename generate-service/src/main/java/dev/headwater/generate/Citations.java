@@ -2,6 +2,8 @@ package dev.headwater.generate;
 
 import dev.headwater.events.Citation;
 import dev.headwater.events.Passage;
+import dev.headwater.text.Sentence;
+import dev.headwater.text.Sentences;
 import java.util.List;
 
 /**
@@ -17,7 +19,7 @@ record Citations(List<Citation> citations, boolean grounded) {
    * @param threshold least support, 0 to 1
    */
   static Citations of(String answer, SentenceAligner aligner, double threshold) {
-    List<Sentence> sentences = Sentences.of(answer);
+    List<Sentence> sentences = Sentences.ENGLISH.of(answer);
     List<Citation> citations =
         sentences.stream()
             .flatMap(sentence ->

@@ -1,6 +1,8 @@
 package dev.headwater.generate;
 
 import dev.headwater.events.Passage;
+import dev.headwater.text.Sentence;
+import dev.headwater.text.Sentences;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,7 +56,7 @@ final class Evidence {
     Words heading = analysis.words(passage.getTitle() + ". " + passage.getSection());
     Words none = analysis.words("");
     Words before = none;
-    for (Sentence sentence : Sentences.of(passage.getText())) {
+    for (Sentence sentence : Sentences.ENGLISH.of(passage.getText())) {
       Words words = analysis.words(sentence.text());
       if (!isHeading(passage, sentence)) {
         candidates.add(

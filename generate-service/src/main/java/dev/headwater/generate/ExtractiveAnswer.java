@@ -2,6 +2,7 @@ package dev.headwater.generate;
 
 import dev.headwater.events.Citation;
 import dev.headwater.generate.SentenceRanking.Scored;
+import dev.headwater.text.Sentence;
 import java.util.ArrayList;
 import java.util.List;
 
