@@ -4,7 +4,6 @@ import dev.headwater.events.Chunk;
 import dev.headwater.events.Page;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Section;
-import dev.headwater.tokenizer.ChunkPrefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,13 +74,13 @@ final class Chunker {
     void section(String heading, int from, int to) {
       int first = cursor.indexOf(from);
       String text = document.getText().substring(first, cursor.indexOf(to));
-      int prefix = tokens.count(ChunkPrefix.of(document.getTitle(), heading));
-      int budgetOfText = budget - Math.min(ChunkPrefix.MAX_TOKENS, prefix);
+      String prefix = ChunkPrefix.of(document.getTitle(), heading, tokens);
+      int budgetOfText = budget - tokens.count(prefix);
       int start = skipBlank(text, 0);
       while (start < text.length()) {
         int end = endOfChunk(text, start, budgetOfText);
         int last = start + text.substring(start, end).stripTrailing().length();
-        chunks.add(chunk(heading, first + start, first + last));
+        chunks.add(chunk(heading, prefix, first + start, first + last));
         start = skipBlank(text, end);
       }
     }
@@ -128,7 +127,7 @@ final class Chunker {
       return tokens.count(text.substring(start, end)) <= budgetOfText;
     }
 
-    private Chunk chunk(String heading, int startIndex, int endIndex) {
+    private Chunk chunk(String heading, String prefix, int startIndex, int endIndex) {
       int start = cursor.codePointAt(startIndex);
       return Chunk.newBuilder()
           .setOrdinal(chunks.size())
@@ -138,6 +137,7 @@ final class Chunker {
           .setPage(pageAt(start))
           .setSection(heading)
           .setTitle(document.getTitle())
+          .setPrefix(prefix)
           .build();
     }
 

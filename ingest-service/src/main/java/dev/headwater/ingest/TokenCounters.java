@@ -36,7 +36,7 @@ final class TokenCounters {
 
   private TokenCounter load(String encoder) {
     try {
-      return WordPiece.load(models.file(encoder, "tokenizer.json"))::count;
+      return WordPiece.load(models.file(encoder, "tokenizer.json"))::tokens;
     } catch (IOException e) {
       throw new OutageException(String.valueOf(e.getMessage()), e);
     }

@@ -67,7 +67,7 @@ class IngestWorkerTest {
               if (!found.getEncoder().equals("words")) {
                 throw new IllegalArgumentException("the encoder is not known");
               }
-              return new Chunker(ChunkerTest::count, 100, found.getLanguage());
+              return new Chunker(ChunkerTest::tokens, 100, found.getLanguage());
             },
             new IngestOutput(this::send));
   }

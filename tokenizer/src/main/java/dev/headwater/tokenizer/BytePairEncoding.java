@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * #encode}: what a user writes cannot end their turn. A chat template places them by {@link
  * #control}.
  */
-public final class BytePairEncoding implements Tokenizer {
+public final class BytePairEncoding {
   /**
    * How a text is cut into words, by the name of the pre-tokenizer in a GGUF file. White space
    * keeps its last character for the word behind it; {@code smollm} lets each digit stand alone.
@@ -108,8 +108,7 @@ public final class BytePairEncoding implements Tokenizer {
     return BytePairJson.read(tokenizerJson);
   }
 
-  /** {@inheritDoc} The names of control tokens in it are text like any other. */
-  @Override
+  /** The ids of the text's tokens. The names of control tokens in it are text like any other. */
   public int[] encode(String text) {
     IntStream.Builder ids = IntStream.builder();
     encode(text, ids);
@@ -131,7 +130,6 @@ public final class BytePairEncoding implements Tokenizer {
   }
 
   /** The text of ids; control tokens have none, half characters become U+FFFD. */
-  @Override
   public String decode(int[] ids) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int id : ids) {

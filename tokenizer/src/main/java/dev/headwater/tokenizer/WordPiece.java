@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * each word is cut from its start into the longest pieces that the vocabulary holds. Names of
  * special tokens in the text, such as {@code [SEP]}, become those tokens.
  */
-public final class WordPiece implements Tokenizer {
+public final class WordPiece {
   private final BertNormalizer normalizer;
   private final Vocabulary vocabulary;
   private final Map<String, Integer> specialTokens;
@@ -41,7 +41,7 @@ public final class WordPiece implements Tokenizer {
     return WordPieceJson.read(tokenizerJson);
   }
 
-  @Override
+  /** The ids of the text's tokens, without special ones at its ends. */
   public int[] encode(String text) {
     return tokens(text).stream().mapToInt(Token::id).toArray();
   }
@@ -63,11 +63,6 @@ public final class WordPiece implements Tokenizer {
     return framed;
   }
 
-  /** How many tokens the text has, without special ones at its ends. */
-  public int count(String text) {
-    return tokens(text).size();
-  }
-
   /** The tokens with their spans, in order, without special ones at the text's ends. */
   public List<Token> tokens(String text) {
     List<Token> tokens = new ArrayList<>(text.length() / 4);
@@ -85,7 +80,7 @@ public final class WordPiece implements Tokenizer {
     return tokens;
   }
 
-  @Override
+  /** The text of the tokens, special ones left out. */
   public String decode(int[] tokens) {
     StringBuilder text = new StringBuilder();
     for (int id : tokens) {

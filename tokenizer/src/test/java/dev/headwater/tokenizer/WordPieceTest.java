@@ -90,9 +90,9 @@ class WordPieceTest {
   }
 
   @Test
-  void countsWhatItEncodes() {
-    assertThat(wordPiece.count("rivers, 水 x")).isEqualTo(5);
-    assertThat(wordPiece.count(" \n\t")).isZero();
+  void aTextOfWhiteSpaceHasNoTokens() {
+    assertThat(wordPiece.tokens(" \n\t")).isEmpty();
+    assertThat(wordPiece.tokens("")).isEmpty();
   }
 
   @Test
