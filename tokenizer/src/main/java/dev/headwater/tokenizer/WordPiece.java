@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * BERT's tokenizer. Text is normalized, cut into words at white space and around punctuation, and
- * each word is cut from its start into the longest pieces that the vocabulary holds. Names of
- * special tokens in the text, such as {@code [SEP]}, become those tokens.
+ * BERT's tokenizer. A text is normalized and cut into words at white space and around punctuation;
+ * each word is cut, from its start, into the longest pieces in the vocabulary. Names of special
+ * tokens in the text, such as {@code [SEP]}, become those tokens.
  */
 public final class WordPiece {
   private final BertNormalizer normalizer;
@@ -47,8 +47,8 @@ public final class WordPiece {
   }
 
   /**
-   * The ids between {@code [CLS]} and {@code [SEP]}, cut off so that there are at most {@code
-   * maxTokens} with these two.
+   * The ids of the text's tokens between {@code [CLS]} and {@code [SEP]}, cut off so that all of
+   * them are at most {@code maxTokens}.
    */
   public int[] encode(String text, int maxTokens) {
     if (maxTokens < 2) {
@@ -68,7 +68,7 @@ public final class WordPiece {
     List<Token> tokens = new ArrayList<>(text.length() / 4);
     Matcher special = specialToken.matcher(text);
     int from = 0;
-    int codePoints = 0; // of the text before "from"
+    int codePoints = 0; // in the text before "from"
     while (special.find()) {
       cutWords(normalizer.normalize(text.substring(from, special.start()), codePoints), tokens);
       int start = codePoints + text.codePointCount(from, special.start());

@@ -158,14 +158,14 @@ class BytePairEncodingTest {
     String whole = new String(json("gpt-2"), UTF_8);
     Files.writeString(file, whole.replace("\"BPE\"", "\"Unigram\""));
     assertThatThrownBy(() -> BytePairEncoding.load(file))
-        .hasMessageContaining(file + " is no byte-level BPE")
+        .hasMessageContaining(file + " is not a byte-level BPE")
         .hasMessageContaining("model.type must be BPE but is Unigram");
     Files.writeString(file, whole.replace("\"ByteLevel\"", "\"Metaspace\""));
     assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("ByteLevel");
     Files.writeString(file, whole.replace("\"he\"", "\"hee\""));
     assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("lacks the token");
     Files.writeString(file, whole.substring(0, whole.length() - 1));
-    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("not whole JSON");
+    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("not valid JSON");
   }
 
   private static byte[] json(String preTokenizer) throws IOException {

@@ -44,14 +44,14 @@ class BytePairTrainerTest {
   }
 
   @Test
-  void endsWhereNoPairIsSeenTwice() {
+  void endsWhenNoPairOccursTwice() {
     assertThat(BytePairTrainer.train("ab ab xy", 1000).merges()).containsExactly("a b");
   }
 
   @Test
   void refusesAVocabularyThatCannotHoldTheBytes() {
     assertThatThrownBy(() -> BytePairTrainer.train("text", 255))
-        .hasMessageContaining("vocabulary is 255; it is 256 or more");
+        .hasMessageContaining("vocabulary is 255; at least 256 is needed");
   }
 
   @Test

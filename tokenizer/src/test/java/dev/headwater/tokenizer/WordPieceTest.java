@@ -120,6 +120,6 @@ class WordPieceTest {
         Files.writeString(folder.resolve("tokenizer.json"), whole.substring(0, whole.length() / 2));
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> WordPiece.load(file))
-        .withMessageContaining(file + " is not whole JSON");
+        .withMessageContaining(file + " is not valid JSON");
   }
 }
