@@ -34,7 +34,7 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
 
   @Override
   public void handle(GroundedQuestion grounded, Answers.Stream answer) {
-    boolean chat = grounded.getQuestion().getCollection().isEmpty();
+    boolean chat = PromptBuilder.isBareChat(grounded.getQuestion());
     if (!chat && grounded.getPassagesList().isEmpty()) {
       nothingFound(grounded, answer);
     } else if (!chat && !languages.include(grounded.getQuestion().getText())) {

@@ -25,7 +25,7 @@ import org.apache.lucene.analysis.snowball.SnowballFilter;
 
 /** Finds the content words, numbers, names and negations of a text. Thread-safe. */
 final class WordAnalysis {
-  /** Numbers that are written as words; "one" is more often a pronoun. */
+  /** First number that is also found as a word; "one" is more often a pronoun. */
   private static final int FIRST_SPELLED = 2;
 
   private static final int LAST_SPELLED = 99;
@@ -69,7 +69,7 @@ final class WordAnalysis {
     return new Words(terms, numbers, names, all, NEGATION.matcher(text).find());
   }
 
-  /** Whether nothing stands before a word, or punctuation that ends a sentence or begins one. */
+  /** Whether a word comes first in its text, or after punctuation that ends or opens a sentence. */
   private static boolean startsSentence(String text, int start) {
     int before = start - 1;
     while (before >= 0 && !Character.isLetter(text.charAt(before))) {
@@ -104,7 +104,7 @@ final class WordAnalysis {
     return numbers;
   }
 
-  /** Snowball's list and the modal verbs. */
+  /** Snowball's list, the modal verbs and a few more. */
   private static CharArraySet stopWords() {
     try (InputStream list =
         Objects.requireNonNull(SnowballFilter.class.getResourceAsStream("english_stop.txt"))) {
