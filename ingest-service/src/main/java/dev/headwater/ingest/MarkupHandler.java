@@ -72,8 +72,8 @@ final class MarkupHandler extends DefaultHandler {
         firstCell = true;
       }
       case "td", "th" -> {
-        if (!firstCell && cellDepth == 0) {
-          builder.append(" | ");
+        if (!firstCell) {
+          builder.append(cellDepth == 0 ? " | " : " ");
         }
         firstCell = false;
         cellDepth++;

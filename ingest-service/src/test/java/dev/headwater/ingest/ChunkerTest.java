@@ -100,6 +100,27 @@ class ChunkerTest {
   }
 
   @Test
+  void neverCutsACharacterInTwo() {
+    List<String> chunks = texts(6, "en", "x" + "🦦".repeat(1_000));
+    assertThat(chunks).hasSizeGreaterThan(1);
+    assertThat(String.join("", chunks)).isEqualTo("x" + "🦦".repeat(1_000));
+    assertThat(chunks).allMatch(chunk -> !Character.isLowSurrogate(chunk.charAt(0)));
+  }
+
+  @Test
+  void makesNoChunkOfWhiteSpace() {
+    assertThat(texts(50, "en", " \n\n\t ")).isEmpty();
+    assertThat(texts(50, "en", "")).isEmpty();
+    assertThat(texts(50, "en", "# A\n\n \n\n# B\n\nOne.")).containsExactly("One.");
+  }
+
+  @Test
+  void keepsATitleTogetherWithItsName() {
+    assertThat(texts(6, "en", "One two three. Ask Dr. Otter and go."))
+        .containsExactly("One two three.", "Ask Dr. Otter and", "go.");
+  }
+
+  @Test
   void givesADocumentOfHeadingsOneChunk() {
     assertThat(texts(50, "en", "# One\n\n## Two\n")).containsExactly("# One\n\n## Two");
   }
