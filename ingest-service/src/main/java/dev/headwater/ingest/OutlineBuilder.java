@@ -68,7 +68,7 @@ final class OutlineBuilder {
     }
   }
 
-  /** Whether a line end between two characters stands for no space: in Chinese, after a hyphen. */
+  /** Whether lines are joined without a space: between Chinese characters, and after a hyphen. */
   private boolean joins(char before, char after) {
     return pendingLineEnd
         && ((isIdeographic(before) && isIdeographic(after))

@@ -93,7 +93,7 @@ class OutlineBuilderTest {
   }
 
   @Test
-  void aPageStartsAtTheEndOfWhatStandsBefore() {
+  void aPageStartsAtTheEndOfThePreviousText() {
     builder.startPage();
     builder.append("one");
     builder.endParagraph();
