@@ -27,12 +27,13 @@ class DependencyDirectionTest {
       Map.of(
           "events", List.of(),
           "worker", List.of("events"),
+          "text", List.of(),
           "tokenizer", List.of(),
           "transformer", List.of("tokenizer"),
-          "ingest", List.of("worker", "events", "tokenizer"),
+          "ingest", List.of("worker", "events", "text", "tokenizer"),
           "embed", List.of("worker", "events", "transformer", "tokenizer"),
-          "retrieve", List.of("worker", "events"),
-          "generate", List.of("worker", "events", "transformer", "tokenizer"),
+          "retrieve", List.of("worker", "events", "text"),
+          "generate", List.of("worker", "events", "text", "transformer", "tokenizer"),
           "gateway", List.of("worker", "events"),
           "standalone.processes", List.of());
 

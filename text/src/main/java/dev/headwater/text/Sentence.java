@@ -1,4 +1,4 @@
-package dev.headwater.generate;
+package dev.headwater.text;
 
 /**
  * A sentence of a text.
@@ -7,4 +7,4 @@ package dev.headwater.generate;
  * @param end exclusive
  * @param text the text at start..end, unchanged
  */
-record Sentence(int start, int end, String text) {}
+public record Sentence(int start, int end, String text) {}
