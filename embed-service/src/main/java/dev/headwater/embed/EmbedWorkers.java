@@ -32,7 +32,7 @@ final class EmbedWorkers {
     Precision precision = Precision.of(settings.precision());
     return new Encoders(
         settings.encoders(),
-        name -> TransformerTextEncoder.load(name, models, precision, settings.threads()));
+        name -> TransformerTextEncoder.load(name, models, precision, settings.encoderThreads()));
   }
 
   @Singleton

@@ -1,45 +1,28 @@
 package dev.headwater.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headwater.testing.SettingsContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EmbedSettingsTest {
-  @Test
-  void acceptsWhatIsSet() {
-    EmbedSettings settings =
-        new EmbedSettings(List.of("all-minilm-l6-v2"), "auto", 2, 30, 64, 32, 16);
-
-    assertThat(settings.encoders()).containsExactly("all-minilm-l6-v2");
-    assertThat(settings.threads()).isEqualTo(2);
-    assertThat(settings.batchMillis()).isEqualTo(30);
-    assertThat(settings.batchTokens()).isEqualTo(64);
+class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
+  EmbedSettingsTest() {
+    super(EmbedSettings.class);
+    setting(
+        "encoders", List.of("bge-small-en-v1.5", "bge-small-zh-v1.5"), List.of("all-minilm-l6-v2"));
+    setting("precision", "auto", "int8");
+    setting("threads", 0, 2, -1);
+    setting("batch-millis", 20, 30, 0);
+    setting("batch-tokens", 2048, 64, 0);
+    setting("poll-records", 64, 32, 0);
+    setting("queue-limit", 256, 16, 0);
   }
 
   @Test
-  void takesAllCoresUnlessTold() {
-    assertThat(new EmbedSettings(List.of(), "auto", 0, 1, 1, 1, 1).threads())
+  void encodesOnAllCoresUnlessSet() {
+    assertThat(new EmbedSettings(List.of(), "auto", 0, 1, 1, 1, 1).encoderThreads())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EmbedSettings(List.of(), "auto", -1, 1, 1, 1, 1))
-        .withMessageContaining("headwater.embed.threads is -1");
-  }
-
-  @Test
-  void refusesLimitsBelowOne() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EmbedSettings(List.of(), "auto", 0, 0, 1, 1, 1))
-        .withMessageContaining("headwater.embed.batch-millis is 0");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EmbedSettings(List.of(), "auto", 0, 1, 0, 1, 1))
-        .withMessageContaining("headwater.embed.batch-tokens is 0");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EmbedSettings(List.of(), "auto", 0, 1, 1, 0, 1))
-        .withMessageContaining("headwater.embed.poll-records is 0");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new EmbedSettings(List.of(), "auto", 0, 1, 1, 1, 0))
-        .withMessageContaining("headwater.embed.queue-limit is 0");
+    assertThat(new EmbedSettings(List.of(), "auto", 3, 1, 1, 1, 1).encoderThreads()).isEqualTo(3);
   }
 }
