@@ -5,8 +5,8 @@ import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.BroadcastReader.From;
-import dev.headwater.worker.Collections;
 import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Publisher;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -25,7 +25,9 @@ final class KafkaBeans {
 
   @Singleton
   CollectionTable collections(
-      Collections collections, @Named("questions") Publisher publisher, GatewaySettings settings) {
+      KnownCollections collections,
+      @Named("questions") Publisher publisher,
+      GatewaySettings settings) {
     return new KafkaCollectionTable(collections, publisher, settings);
   }
 

@@ -3,7 +3,7 @@ package dev.headwater.gateway;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
-import dev.headwater.worker.Collections;
+import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Publisher;
 import java.time.Duration;
 import java.util.Map;
@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class KafkaCollectionTable implements CollectionTable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
-  private final Collections collections;
+  private final KnownCollections collections;
   private final Publisher publisher;
   private final GatewaySettings settings;
 
-  KafkaCollectionTable(Collections collections, Publisher publisher, GatewaySettings settings) {
+  KafkaCollectionTable(
+      KnownCollections collections, Publisher publisher, GatewaySettings settings) {
     this.collections = collections;
     this.publisher = publisher;
     this.settings = settings;

@@ -38,7 +38,7 @@ final class KafkaDocumentLog implements DocumentLog {
         publisher.send(
             Topics.DOCUMENTS, Topics.documentPartition(key), key.toString(), record, lane);
     long offset = Acknowledged.in(sent, settings.acknowledgeTimeout()).offset();
-    return Versions.of(kafka.documentsGeneration(), offset);
+    return Versions.of(kafka.documentsEpoch(), offset);
   }
 
   @Override

@@ -1,12 +1,50 @@
 package dev.headwater.generate;
 
+import dev.headwater.events.GroundedQuestion;
+import dev.headwater.events.Topics;
+import dev.headwater.worker.Asked;
+import dev.headwater.worker.Loops;
+import dev.headwater.worker.Models;
+import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
 
-/** Runs generate-service by itself. */
+/** generate-service: one loop answers questions with one model. */
+@Factory
 public final class GenerateService {
-  private GenerateService() {}
+  private static final String BUILT_IN = "smollm2-135m-instruct";
 
+  private final GenerateSettings settings;
+
+  GenerateService(GenerateSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Runs the service by itself. */
   public static void main(String[] arguments) {
     Service.main("generate", arguments);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  QuestionLoop<GroundedQuestion> questions(Loops loops, Generator generator) {
+    return loops.start(
+        "generate",
+        Topics.GROUNDED_QUESTIONS,
+        (_, grounded) -> Asked.of(grounded.getQuestion()),
+        settings.parallelism(),
+        settings.queueLimit(),
+        new GenerateWorker(generator, settings));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  GptGenerator generator(Models models) {
+    Path model = settings.model();
+    return GptGenerator.load(model == null ? models.file(BUILT_IN, "model.gguf") : model);
   }
 }
