@@ -24,18 +24,18 @@ class DependencyDirectionTest {
 
   /** What of Headwater each part may see besides itself. */
   private static final Map<String, List<String>> MAY_SEE =
-      Map.of(
-          "events", List.of(),
-          "worker", List.of("events"),
-          "text", List.of(),
-          "tokenizer", List.of(),
-          "transformer", List.of("tokenizer"),
-          "ingest", List.of("worker", "events", "text", "tokenizer"),
-          "embed", List.of("worker", "events", "transformer", "tokenizer"),
-          "retrieve", List.of("worker", "events", "text"),
-          "generate", List.of("worker", "events", "text", "transformer", "tokenizer"),
-          "gateway", List.of("worker", "events"),
-          "standalone.processes", List.of());
+      Map.ofEntries(
+          Map.entry("events", List.of()),
+          Map.entry("worker", List.of("events")),
+          Map.entry("text", List.of()),
+          Map.entry("tokenizer", List.of()),
+          Map.entry("transformer", List.of("tokenizer")),
+          Map.entry("ingest", List.of("worker", "events", "text", "tokenizer")),
+          Map.entry("embed", List.of("worker", "events", "transformer", "tokenizer")),
+          Map.entry("retrieve", List.of("worker", "events", "text")),
+          Map.entry("generate", List.of("worker", "events", "text", "transformer", "tokenizer")),
+          Map.entry("gateway", List.of("worker", "events")),
+          Map.entry("standalone.processes", List.of()));
 
   static Stream<String> parts() {
     return MAY_SEE.keySet().stream().sorted();
