@@ -1,13 +1,13 @@
 package dev.headwater.embed;
 
 import dev.headwater.events.Chunk;
+import dev.headwater.models.Models;
 import dev.headwater.tokenizer.ChunkPrefix;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.BertEncoders;
 import dev.headwater.transformer.Encoder;
 import dev.headwater.transformer.EncoderModel;
 import dev.headwater.transformer.Precision;
-import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

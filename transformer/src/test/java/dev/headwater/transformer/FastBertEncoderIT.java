@@ -2,6 +2,7 @@ package dev.headwater.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.testing.ModelFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
