@@ -2,7 +2,7 @@ package dev.headwater.gateway;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
-import dev.headwater.worker.Models;
+import dev.headwater.models.Catalogue;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -89,9 +89,9 @@ final class CollectionsController {
         json.text(
             "encoder",
             MAX_NAME_LENGTH,
-            existing == null ? encoderFor(language) : existing.getEncoder());
-    if (!Models.encoders().contains(encoder)) {
-      throw json.refused("encoder", encoder, String.join(", ", Models.encoders()));
+            existing == null ? Catalogue.encoderFor(language) : existing.getEncoder());
+    if (!Catalogue.encoders().contains(encoder)) {
+      throw json.refused("encoder", encoder, String.join(", ", Catalogue.encoders()));
     }
     if (existing != null) {
       keeps("encoder", existing.getEncoder(), encoder);
@@ -106,11 +106,6 @@ final class CollectionsController {
         .setCreatedMillis(
             existing == null ? System.currentTimeMillis() : existing.getCreatedMillis())
         .build();
-  }
-
-  private static String encoderFor(String language) {
-    boolean chinese = language.equals("zh") || language.startsWith("zh-");
-    return chinese ? "bge-small-zh-v1.5" : "bge-small-en-v1.5";
   }
 
   /** The index of a collection is made for its encoder and language. */

@@ -1,6 +1,6 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.standalone.HeadwaterException;
+import dev.headwater.cli.HeadwaterException;
 import dev.headwater.transformer.training.Trainer.Progress;
 import dev.headwater.transformer.training.Training;
 import dev.headwater.transformer.training.TrainingPlan;
