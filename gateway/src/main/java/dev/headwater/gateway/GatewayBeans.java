@@ -1,5 +1,6 @@
 package dev.headwater.gateway;
 
+import dev.headwater.gateway.exchanges.Exchanges;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;

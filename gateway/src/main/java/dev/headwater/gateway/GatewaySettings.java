@@ -29,7 +29,7 @@ import java.time.Duration;
  * @param attempts how often a question is asked
  */
 @ConfigurationProperties("headwater.gateway")
-record GatewaySettings(
+public record GatewaySettings(
     long maxUploadBytes,
     int maxJsonBytes,
     int maxRequestBytes,
@@ -51,7 +51,7 @@ record GatewaySettings(
     int attempts) {
 
   @ConfigurationInject
-  GatewaySettings(
+  public GatewaySettings(
       @Bindable(defaultValue = "209715200") long maxUploadBytes,
       @Bindable(defaultValue = "20971520") int maxJsonBytes,
       @Bindable(defaultValue = "1048576") int maxRequestBytes,

@@ -1,5 +1,10 @@
 package dev.headwater.gateway;
 
+import dev.headwater.gateway.collections.CollectionTable;
+import dev.headwater.gateway.documents.DocumentLog;
+import dev.headwater.gateway.documents.StatusWaiters;
+import dev.headwater.gateway.exchanges.Exchanges;
+import dev.headwater.gateway.exchanges.QuestionLog;
 import dev.headwater.worker.BroadcastReader;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;

@@ -1,0 +1,92 @@
+package dev.headwater.gateway.documents;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Topics;
+import dev.headwater.events.Versions;
+import dev.headwater.gateway.GatewaySettings;
+import dev.headwater.gateway.exchanges.Acknowledgement;
+import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Publisher;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** The topic {@code documents} on Kafka. */
+public final class KafkaDocumentLog implements DocumentLog {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Publisher publisher;
+  private final KafkaSettings kafka;
+  private final GatewaySettings settings;
+
+  public KafkaDocumentLog(Publisher publisher, KafkaSettings kafka, GatewaySettings settings) {
+    this.publisher = publisher;
+    this.kafka = kafka;
+    this.settings = settings;
+  }
+
+  @Override
+  public long append(DocumentKey key, DocumentRecord record, Lane lane) {
+    var sent =
+        publisher.send(
+            Topics.DOCUMENTS, Topics.documentPartition(key), key.toString(), record, lane);
+    long offset = Acknowledgement.await(sent, settings.acknowledgeTimeout()).offset();
+    return Versions.of(kafka.documentsGeneration(), offset);
+  }
+
+  @Override
+  public List<DocumentKey> documents(String collectionKey) {
+    List<TopicPartition> partitions =
+        IntStream.range(0, Topics.DOCUMENT_PARTITIONS)
+            .mapToObj(partition -> new TopicPartition(Topics.DOCUMENTS.name(), partition))
+            .toList();
+    Set<DocumentKey> documents = new LinkedHashSet<>();
+    try (var consumer = kafka.consumer(null, 1000)) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(POLL).forEach(record -> take(record, collectionKey + "/", documents));
+      }
+    }
+    return List.copyOf(documents);
+  }
+
+  private static void take(
+      ConsumerRecord<byte[], byte[]> record, String prefix, Set<DocumentKey> documents) {
+    String recordKey = new String(record.key(), StandardCharsets.UTF_8);
+    if (!recordKey.startsWith(prefix) || DocumentKey.isGroups(recordKey)) {
+      return;
+    }
+    DocumentKey key;
+    try {
+      key = DocumentKey.parse(recordKey);
+    } catch (IllegalArgumentException _) {
+      return; // Not a document's key: whoever reads it for its content dead-letters it.
+    }
+    if (deleted(record.value())) {
+      documents.remove(key);
+    } else {
+      documents.add(key);
+    }
+  }
+
+  /** Whether a value ends its document; one that nobody can read does not. */
+  private static boolean deleted(byte[] value) {
+    try {
+      return value == null || Topics.DOCUMENTS.decoder().decode(value).hasDeleted();
+    } catch (InvalidProtocolBufferException _) {
+      return false;
+    }
+  }
+}
