@@ -14,19 +14,19 @@ import jakarta.inject.Singleton;
 @Factory
 final class FakeBeans {
   @Singleton
-  @Replaces(value = DocumentLog.class, factory = KafkaBeans.class)
+  @Replaces(value = DocumentLog.class, factory = Gateway.class)
   FakeDocumentLog documents(StatusWaiters waiters) {
     return new FakeDocumentLog(waiters);
   }
 
   @Singleton
-  @Replaces(value = CollectionTable.class, factory = KafkaBeans.class)
+  @Replaces(value = CollectionTable.class, factory = Gateway.class)
   FakeCollectionTable collections() {
     return new FakeCollectionTable();
   }
 
   @Singleton
-  @Replaces(value = QuestionLog.class, factory = KafkaBeans.class)
+  @Replaces(value = QuestionLog.class, factory = Gateway.class)
   FakeQuestionLog questions(Exchanges exchanges) {
     return new FakeQuestionLog(exchanges);
   }
@@ -35,7 +35,7 @@ final class FakeBeans {
   record NoReaders() {}
 
   @Singleton
-  @Replaces(value = BroadcastReader.class, factory = KafkaBeans.class)
+  @Replaces(value = BroadcastReader.class, factory = Gateway.class)
   NoReaders readers() {
     return new NoReaders();
   }

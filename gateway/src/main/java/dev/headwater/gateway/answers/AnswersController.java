@@ -1,8 +1,8 @@
 package dev.headwater.gateway.answers;
 
 import dev.headwater.events.AnswerEvent;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.http.Bodies;
+import dev.headwater.gateway.http.RequestSettings;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -23,9 +23,9 @@ import reactor.core.publisher.Mono;
 final class AnswersController {
   private final QuestionRequests requests;
   private final Questions questions;
-  private final GatewaySettings settings;
+  private final RequestSettings settings;
 
-  AnswersController(QuestionRequests requests, Questions questions, GatewaySettings settings) {
+  AnswersController(QuestionRequests requests, Questions questions, RequestSettings settings) {
     this.requests = requests;
     this.questions = questions;
     this.settings = settings;

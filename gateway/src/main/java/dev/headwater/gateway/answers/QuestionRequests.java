@@ -7,9 +7,9 @@ import dev.headwater.events.Question.Kind;
 import dev.headwater.events.Search;
 import dev.headwater.events.Settings;
 import dev.headwater.events.Turn;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.JsonObject;
+import dev.headwater.gateway.http.RequestSettings;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -20,20 +20,22 @@ final class QuestionRequests {
   private static final int MAX_COLLECTION_LENGTH = 1000;
 
   private final OpenCollections collections;
-  private final GatewaySettings limits;
+  private final RequestSettings limits;
+  private final AnswerSettings defaults;
 
   /** A question without its envelope, and what the request says beside it. */
   record Asked(Question.Builder question, boolean seeded, boolean stream) {}
 
-  QuestionRequests(OpenCollections collections, GatewaySettings limits) {
+  QuestionRequests(OpenCollections collections, RequestSettings limits, AnswerSettings defaults) {
     this.collections = collections;
     this.limits = limits;
+    this.defaults = defaults;
   }
 
   Question.Builder search(byte[] body) {
     JsonObject json = JsonObject.parse(body, "collection", "query", "k", "mode", "filter");
     String query = json.requiredText("query", limits.maxQuestionLength());
-    int k = json.integer("k", 1, limits.maxK(), limits.searchPassages());
+    int k = json.integer("k", 1, defaults.maxK(), defaults.searchPassages());
     Search.Mode mode =
         switch (json.text("mode", limits.maxQuestionLength(), "hybrid")) {
           case "hybrid" -> Search.Mode.HYBRID;
@@ -69,16 +71,16 @@ final class QuestionRequests {
                 json.number(
                     "top_p", Double.MIN_VALUE, 1, 1, "above 0, to 1 (all tokens take part)"))
             .setSeed(json.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0))
-            .setMaxTokens(json.integer("max_tokens", 1, limits.maxTokens(), 0))
+            .setMaxTokens(json.integer("max_tokens", 1, defaults.maxTokens(), 0))
             .setSystem(json.text("system", limits.maxQuestionLength(), ""));
     List<Turn> history =
-        json.objects("history", limits.maxHistoryTurns(), this::turn, "role", "content");
+        json.objects("history", defaults.maxHistoryTurns(), this::turn, "role", "content");
     Question.Builder question =
         question(json, Kind.ASK, text)
             .addAllHistory(history)
             .setSearch(
                 Search.newBuilder()
-                    .setK(limits.answerPassages())
+                    .setK(defaults.answerPassages())
                     .putAllFilter(json.texts("filter")));
     if (settings.getSystem().isEmpty()) {
       settings.setSystem(collections.readable(question.getCollection()).getPrompt());

@@ -1,7 +1,6 @@
 package dev.headwater.gateway.answers;
 
 import dev.headwater.events.Question;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.exchanges.Askers;
 import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.GatewayId;
@@ -16,9 +15,9 @@ final class Questions {
   private final QuestionLog log;
   private final Exchanges exchanges;
   private final GatewayId gateway;
-  private final GatewaySettings settings;
+  private final AnswerSettings settings;
 
-  Questions(QuestionLog log, Exchanges exchanges, GatewayId gateway, GatewaySettings settings) {
+  Questions(QuestionLog log, Exchanges exchanges, GatewayId gateway, AnswerSettings settings) {
     this.log = log;
     this.exchanges = exchanges;
     this.gateway = gateway;

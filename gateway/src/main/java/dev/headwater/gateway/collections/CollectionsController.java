@@ -2,10 +2,10 @@ package dev.headwater.gateway.collections;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.JsonObject;
 import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.gateway.http.RequestSettings;
 import dev.headwater.worker.Models;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -30,12 +30,12 @@ final class CollectionsController {
 
   private final CollectionTable table;
   private final OpenCollections collections;
-  private final GatewaySettings settings;
+  private final RequestSettings settings;
 
   record Listing(List<CollectionView> collections) {}
 
   CollectionsController(
-      CollectionTable table, OpenCollections collections, GatewaySettings settings) {
+      CollectionTable table, OpenCollections collections, RequestSettings settings) {
     this.table = table;
     this.collections = collections;
     this.settings = settings;

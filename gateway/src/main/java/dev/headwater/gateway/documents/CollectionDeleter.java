@@ -1,8 +1,6 @@
 package dev.headwater.gateway.documents;
 
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.collections.CollectionTable;
-import dev.headwater.gateway.exchanges.Acknowledgement;
 import dev.headwater.worker.OutageException;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -10,14 +8,14 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the documents of closed collections, in the background, and then frees their names. What
- * is to be deleted stands in {@code documents} itself, so nothing accepted before the close is
- * missed. It looks for closed collections again and again, so a deletion that was cut short goes
- * on.
+ * Deletes the documents of closed collections in the background, and then frees their names. The
+ * topic {@code documents} says what to delete, so nothing that was accepted before the close is
+ * missed. A deletion that was interrupted is resumed by the next run.
  */
 @Singleton
 final class CollectionDeleter {
@@ -28,20 +26,20 @@ final class CollectionDeleter {
   private final CollectionTable table;
   private final DocumentLog documentLog;
   private final Documents documents;
-  private final GatewaySettings settings;
+  private final DocumentSettings settings;
 
   CollectionDeleter(
       CollectionTable table,
       DocumentLog documentLog,
       Documents documents,
-      GatewaySettings settings) {
+      DocumentSettings settings) {
     this.table = table;
     this.documentLog = documentLog;
     this.documents = documents;
     this.settings = settings;
   }
 
-  /** Deletes what is closed now. */
+  /** Deletes the collections that are closed now. */
   @Scheduled(fixedDelay = "1s")
   void run() {
     table
@@ -51,13 +49,13 @@ final class CollectionDeleter {
             try {
               delete(key);
             } catch (OutageException | KafkaException e) {
-              log.warn("Collection {} cannot be deleted yet: {}", key, e.getMessage());
+              log.warn("Collection {} is not deleted yet: {}", key, e.getMessage());
             }
           }
         });
   }
 
-  /** Each deletion is waited for, so that the name is free only when no search finds any. */
+  /** Waits for each deletion, so that the name is free only when no search finds a document. */
   private void delete(String collection) {
     List<Future<Long>> deletions;
     try (var tasks = Executors.newFixedThreadPool(PARALLEL, Thread.ofVirtual().factory())) {
@@ -66,10 +64,23 @@ final class CollectionDeleter {
               .map(key -> tasks.submit(() -> documents.delete(key, settings.waitTimeout())))
               .toList();
     }
-    for (Future<Long> deletion : deletions) {
-      var _ = Acknowledgement.await(deletion, settings.waitTimeout());
+    var left = deletions.stream().filter(task -> task.state() != Future.State.SUCCESS).toList();
+    if (!left.isEmpty()) {
+      log.warn(
+          "Collection {} is not deleted yet: {} of {} documents are left: {}",
+          collection,
+          left.size(),
+          deletions.size(),
+          reason(left.getFirst()));
+      return;
     }
     table.remove(collection);
     log.info("Collection {} is deleted", collection);
+  }
+
+  private static @Nullable String reason(Future<?> deletion) {
+    return deletion.state() == Future.State.FAILED
+        ? deletion.exceptionNow().getMessage()
+        : "the gateway is stopping";
   }
 }

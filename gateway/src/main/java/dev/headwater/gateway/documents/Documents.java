@@ -9,7 +9,6 @@ import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.ProblemException;
@@ -29,14 +28,14 @@ final class Documents {
   private final BlobStore blobs;
   private final DocumentLog log;
   private final StatusWaiters waiters;
-  private final GatewaySettings settings;
+  private final DocumentSettings settings;
 
   Documents(
       OpenCollections collections,
       BlobStore blobs,
       DocumentLog log,
       StatusWaiters waiters,
-      GatewaySettings settings) {
+      DocumentSettings settings) {
     this.collections = collections;
     this.blobs = blobs;
     this.log = log;

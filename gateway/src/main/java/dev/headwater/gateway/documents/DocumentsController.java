@@ -3,7 +3,6 @@ package dev.headwater.gateway.documents;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Lane;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.ProblemException;
@@ -32,13 +31,13 @@ final class DocumentsController {
   private final OpenCollections collections;
   private final Documents documents;
   private final DocumentCatalog catalog;
-  private final GatewaySettings settings;
+  private final DocumentSettings settings;
 
   DocumentsController(
       OpenCollections collections,
       Documents documents,
       DocumentCatalog catalog,
-      GatewaySettings settings) {
+      DocumentSettings settings) {
     this.collections = collections;
     this.documents = documents;
     this.catalog = catalog;

@@ -7,8 +7,8 @@ import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentPage;
 import dev.headwater.events.ListDocuments;
 import dev.headwater.events.Lookup;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.exchanges.Askers;
+import dev.headwater.gateway.exchanges.ExchangeSettings;
 import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.GatewayId;
 import dev.headwater.gateway.exchanges.QuestionLog;
@@ -26,10 +26,10 @@ final class KafkaDocumentCatalog implements DocumentCatalog {
   private final QuestionLog questions;
   private final Exchanges exchanges;
   private final GatewayId gateway;
-  private final GatewaySettings settings;
+  private final ExchangeSettings settings;
 
   KafkaDocumentCatalog(
-      QuestionLog questions, Exchanges exchanges, GatewayId gateway, GatewaySettings settings) {
+      QuestionLog questions, Exchanges exchanges, GatewayId gateway, ExchangeSettings settings) {
     this.questions = questions;
     this.exchanges = exchanges;
     this.gateway = gateway;

@@ -6,9 +6,7 @@ import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.exchanges.Acknowledgement;
-import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,13 +25,25 @@ public final class KafkaDocumentLog implements DocumentLog {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Publisher publisher;
-  private final KafkaSettings kafka;
-  private final GatewaySettings settings;
+  private final Duration acknowledgeTimeout;
+  private final int generation;
+  private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
 
-  public KafkaDocumentLog(Publisher publisher, KafkaSettings kafka, GatewaySettings settings) {
+  /**
+   * Makes the log.
+   *
+   * @param generation of the topic, which versions begin with
+   * @param consumers new consumers without a group; each is closed after use
+   */
+  public KafkaDocumentLog(
+      Publisher publisher,
+      Duration acknowledgeTimeout,
+      int generation,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers) {
     this.publisher = publisher;
-    this.kafka = kafka;
-    this.settings = settings;
+    this.acknowledgeTimeout = acknowledgeTimeout;
+    this.generation = generation;
+    this.consumers = consumers;
   }
 
   @Override
@@ -39,8 +51,8 @@ public final class KafkaDocumentLog implements DocumentLog {
     var sent =
         publisher.send(
             Topics.DOCUMENTS, Topics.documentPartition(key), key.toString(), record, lane);
-    long offset = Acknowledgement.await(sent, settings.acknowledgeTimeout()).offset();
-    return Versions.of(kafka.documentsGeneration(), offset);
+    long offset = Acknowledgement.await(sent, acknowledgeTimeout).offset();
+    return Versions.of(generation, offset);
   }
 
   @Override
@@ -50,7 +62,7 @@ public final class KafkaDocumentLog implements DocumentLog {
             .mapToObj(partition -> new TopicPartition(Topics.DOCUMENTS.name(), partition))
             .toList();
     Set<DocumentKey> documents = new LinkedHashSet<>();
-    try (var consumer = kafka.consumer(null, 1000)) {
+    try (var consumer = consumers.get()) {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

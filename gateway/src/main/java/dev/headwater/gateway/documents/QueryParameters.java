@@ -1,7 +1,6 @@
 package dev.headwater.gateway.documents;
 
 import dev.headwater.events.Lane;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.http.ProblemException;
 import io.micronaut.http.HttpParameters;
 import java.time.Duration;
@@ -31,7 +30,7 @@ final class QueryParameters {
    * @param until what the request may wait for
    */
   static @Nullable Duration wait(
-      HttpParameters parameters, String until, GatewaySettings settings) {
+      HttpParameters parameters, String until, DocumentSettings settings) {
     String wait = parameters.get("wait");
     if (wait == null) {
       return null;

@@ -3,7 +3,6 @@ package dev.headwater.gateway.documents;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Lane;
-import dev.headwater.gateway.GatewaySettings;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.Problem;
 import dev.headwater.gateway.http.ProblemException;
@@ -43,9 +42,9 @@ import reactor.core.publisher.Flux;
 final class UploadsController {
   private final OpenCollections collections;
   private final Documents documents;
-  private final GatewaySettings settings;
+  private final DocumentSettings settings;
 
-  UploadsController(OpenCollections collections, Documents documents, GatewaySettings settings) {
+  UploadsController(OpenCollections collections, Documents documents, DocumentSettings settings) {
     this.collections = collections;
     this.documents = documents;
     this.settings = settings;
