@@ -31,7 +31,7 @@ final class FakeBeans {
     return new FakeQuestionLog(exchanges);
   }
 
-  /** Stands where the readers of Kafka's topics would stand. */
+  /** Replaces the readers of Kafka's topics. */
   record NoReaders() {}
 
   @Singleton

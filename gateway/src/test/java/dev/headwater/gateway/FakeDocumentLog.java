@@ -11,7 +11,7 @@ import dev.headwater.worker.OutageException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The log in memory. Each record reaches a stage at once, the one that the test sets. */
+/** The log in memory. Each record reaches the stage that the test sets, at once. */
 public final class FakeDocumentLog implements DocumentLog {
   public record Entry(DocumentKey key, DocumentRecord record, Lane lane) {}
 

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Answers questions by a script, and lookups from a map of documents by id. */
+/** Answers questions from a script, and lookups from a map of documents by id. */
 public final class FakeQuestionLog implements QuestionLog {
   public final List<Question> asked = new CopyOnWriteArrayList<>();
   public final Map<String, DocumentInfo> documents = new ConcurrentSkipListMap<>();

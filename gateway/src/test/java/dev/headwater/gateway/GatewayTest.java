@@ -65,7 +65,7 @@ public abstract class GatewayTest {
             .build());
   }
 
-  /** Starts a gateway; limits are small, so that going over them is cheap. */
+  /** Starts a gateway with small limits, so that exceeding them is cheap. */
   protected static ApplicationContext context(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.putIfAbsent("headwater.gateway.port", -1);
@@ -124,7 +124,7 @@ public abstract class GatewayTest {
     }
   }
 
-  /** That a response is a problem detail whose text holds all of these. */
+  /** Asserts that a response is a problem detail whose text contains all of these. */
   protected static void assertProblem(
       HttpResponse<String> response, int status, String... details) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);

@@ -14,9 +14,9 @@ final class AnswerViews {
   private AnswerViews() {}
 
   /**
-   * A passage that was found.
+   * A passage of a search result.
    *
-   * @param page null where the format has no pages
+   * @param page null if the format has no pages
    * @param start code point of the document's text
    */
   record Hit(
@@ -86,7 +86,7 @@ final class AnswerViews {
       @JsonProperty("prompt_tokens") int promptTokens,
       @JsonProperty("completion_tokens") int completionTokens) {}
 
-  /** Where the time went; {@code total} is what the gateway saw. */
+  /** Time spent in each stage; {@code total} is measured by the gateway. */
   record Milliseconds(long embed, long retrieve, long prefill, long generate, long total) {
     static Milliseconds of(StageMillis millis, long total) {
       return new Milliseconds(

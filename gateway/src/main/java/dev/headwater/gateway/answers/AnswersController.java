@@ -16,7 +16,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Questions over HTTP. A client that goes away ends its exchange. */
+/** Questions over HTTP. A client that disconnects ends its exchange. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -43,7 +43,7 @@ final class AnswersController {
     });
   }
 
-  /** A cited answer: server-sent events where the request says {@code "stream": true}. */
+  /** A cited answer: server-sent events if the request says {@code "stream": true}. */
   @Post("/v1/answers")
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
   Mono<HttpResponse<?>> answer(HttpRequest<?> request) {

@@ -23,7 +23,7 @@ final class QuestionRequests {
   private final RequestSettings limits;
   private final AnswerSettings defaults;
 
-  /** A question without its envelope, and what the request says beside it. */
+  /** A question without its envelope, and the request's other options. */
   record Asked(Question.Builder question, boolean seeded, boolean stream) {}
 
   QuestionRequests(OpenCollections collections, RequestSettings limits, AnswerSettings defaults) {
@@ -66,10 +66,8 @@ final class QuestionRequests {
         Settings.newBuilder()
             .setTemperature(
                 json.number(
-                    "temperature", 0, 2, 0, "0 (always the likeliest token) to 2 (very free)"))
-            .setTopP(
-                json.number(
-                    "top_p", Double.MIN_VALUE, 1, 1, "above 0, to 1 (all tokens take part)"))
+                    "temperature", 0, 2, 0, "0 (always the likeliest token) to 2 (most random)"))
+            .setTopP(json.number("top_p", Double.MIN_VALUE, 1, 1, "above 0, up to 1 (all tokens)"))
             .setSeed(json.longInteger("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0))
             .setMaxTokens(json.integer("max_tokens", 1, defaults.maxTokens(), 0))
             .setSystem(json.text("system", limits.maxQuestionLength(), ""));

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Asks: stamps the envelope of a question and sends it on its way. */
+/** Fills in the envelope of a question and sends it. */
 @Singleton
 final class Questions {
   private final QuestionLog log;
@@ -27,7 +27,7 @@ final class Questions {
   /**
    * Asks a question.
    *
-   * @param seeded whether the question has a seed already; else it follows from the id
+   * @param seeded whether the question has a seed; otherwise one is derived from its id
    */
   Exchanges.Exchange ask(Question.Builder question, boolean seeded, Exchanges.Listener listener) {
     UUID id = UUID.randomUUID();

@@ -1,6 +1,6 @@
 package dev.headwater.gateway.answers;
 
-/** Measures from when it was made. */
+/** Measures the time since its creation. */
 final class Stopwatch {
   private final long began = System.nanoTime();
 

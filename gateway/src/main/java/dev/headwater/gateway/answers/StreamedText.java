@@ -1,18 +1,18 @@
 package dev.headwater.gateway.answers;
 
 /**
- * The text of an answer as it streams, over the attempts that it takes: what an attempt repeats of
- * the one before is not sent twice; where it differs, the client has to start anew.
+ * The text of a streamed answer across attempts. What a new attempt repeats is not sent twice;
+ * where it differs, the client has to discard the text and start over.
  */
 final class StreamedText {
   private String streamed = "";
   private final StringBuilder current = new StringBuilder();
 
   /**
-   * What to send.
+   * What to send to the client.
    *
-   * @param restart whether the client drops what it has first
-   * @param text what to add, perhaps nothing
+   * @param restart whether the client has to discard its text first
+   * @param text what to append; may be empty
    */
   record Step(boolean restart, String text) {}
 
@@ -27,7 +27,7 @@ final class StreamedText {
     return streamed.startsWith(whole) ? new Step(false, "") : become(whole);
   }
 
-  /** The end of the answer, with all of its text. */
+  /** Ends the answer, given its whole text. */
   Step finish(String whole) {
     return become(whole);
   }

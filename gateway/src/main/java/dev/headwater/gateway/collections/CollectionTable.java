@@ -12,7 +12,7 @@ public interface CollectionTable {
   Map<String, CollectionRecord> all();
 
   /**
-   * Writes a collection, and returns once this gateway itself reads it so.
+   * Writes a collection and returns once this gateway's own view shows it.
    *
    * @throws dev.headwater.worker.OutageException if Kafka does not accept it
    */

@@ -57,7 +57,7 @@ final class CollectionsController {
     return CollectionView.of(collection, collections.any(collection));
   }
 
-  /** Makes a collection, or changes what may be changed; what the body omits stays. */
+  /** Creates or changes a collection; a field that the body omits keeps its value. */
   @Put("/{collection}")
   HttpResponse<CollectionView> put(HttpRequest<?> request, String collection) {
     String key = OpenCollections.key(collection);
@@ -116,7 +116,7 @@ final class CollectionsController {
     return chinese ? "bge-small-zh-v1.5" : "bge-small-en-v1.5";
   }
 
-  /** The index of a collection is made for its encoder and language. */
+  /** A collection's index is built for its encoder and language. */
   private static void keeps(String field, String existing, String wanted) {
     if (!existing.equals(wanted)) {
       throw new ProblemException(

@@ -54,7 +54,10 @@ public final class KafkaCollectionTable implements CollectionTable {
     write(key, null);
   }
 
-  /** Another writer may be faster than our reader, so the wait has an end. */
+  /**
+   * Waits until the local view shows the write. Another writer may replace it first, so the wait is
+   * limited.
+   */
   private void write(String key, @Nullable CollectionRecord collection) {
     var sent = publisher.send(Topics.COLLECTIONS, key, collection, Lane.INTERACTIVE);
     var _ = Acknowledgement.await(sent, settings.acknowledgeTimeout());

@@ -15,7 +15,7 @@ public final class OpenCollections {
     this.table = table;
   }
 
-  /** Key of a collection by its name, which is checked. */
+  /** Checks a collection's name and returns its key. */
   static String key(String name) {
     try {
       DocumentKey.requireName("collection", name);
@@ -32,7 +32,7 @@ public final class OpenCollections {
         .orElseThrow(() -> ProblemException.notFound("there is no collection '" + name + "'"));
   }
 
-  /** A collection to read: a closing one is gone already. */
+  /** A collection to read; a closing one counts as gone. */
   public CollectionRecord readable(String name) {
     CollectionRecord collection = any(name);
     if (collection.getClosing()) {

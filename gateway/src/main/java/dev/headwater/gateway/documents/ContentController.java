@@ -19,7 +19,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 
-/** What a document says: its text, which spans refer to, and its original. */
+/** A document's text, which offsets refer to, and its original. */
 @Controller("/v1/collections/{collection}/documents")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ContentController {
@@ -44,14 +44,14 @@ final class ContentController {
         QueryParameters.number(
             request.getParameters(), "version", 1, Long.MAX_VALUE, info.getLiveVersion());
     if (version > info.getLiveVersion()) {
-      // Its groups are not in effect yet: those of the live version say nothing about its text.
+      // Its groups are not in effect yet, and the live version's groups do not protect its text.
       throw ProblemException.notFound(
           "version %d of '%s' is not live yet".formatted(version, key.id()));
     }
     return text(key, version);
   }
 
-  /** The original as it was submitted. It comes from strangers: nothing in it may run. */
+  /** The original as submitted. It is untrusted: nothing in it may run in a browser. */
   @Get("/{+id}/content")
   HttpResponse<?> content(HttpRequest<?> request, String collection) throws IOException {
     DocumentKey key = DocumentPath.key(collection, request.getPath(), "/content");
@@ -90,7 +90,7 @@ final class ContentController {
         .header("X-Version", Long.toString(version));
   }
 
-  /** The media type as submitted, unless it is none. */
+  /** The media type as submitted, if it is valid. */
   private static MediaType mediaType(String contentType) {
     try {
       return MediaType.of(contentType);

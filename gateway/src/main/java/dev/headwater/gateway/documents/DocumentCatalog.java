@@ -6,7 +6,7 @@ import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentPage;
 import dev.headwater.gateway.http.ProblemException;
 
-/** What retrieve-service knows of documents, and whether the asker may read them. */
+/** Looks up documents at retrieve-service, which checks that the asker may read them. */
 interface DocumentCatalog {
   /**
    * A document that the asker may read.
@@ -18,7 +18,7 @@ interface DocumentCatalog {
   /**
    * Documents in the order of their ids.
    *
-   * @param after id to begin after, "" for the first page
+   * @param after id to start after, "" for the first page
    */
   DocumentPage list(String collection, CollectionRecord record, String after, int limit);
 }

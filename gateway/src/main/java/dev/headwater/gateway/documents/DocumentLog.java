@@ -5,16 +5,16 @@ import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.Lane;
 import java.util.List;
 
-/** The topic {@code documents}: the truth. */
+/** The topic {@code documents}, the source of truth. */
 public interface DocumentLog {
   /**
    * Appends a record and waits for the acknowledgement of all in-sync replicas.
    *
-   * @return the version that the record is
+   * @return the record's version
    * @throws dev.headwater.worker.OutageException if Kafka does not accept it
    */
   long append(DocumentKey key, DocumentRecord record, Lane lane);
 
-  /** All documents of a collection that stand in the topic and are not deleted there. */
+  /** The documents of a collection that the topic holds and has not deleted. */
   List<DocumentKey> documents(String collectionKey);
 }

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 
 /**
  * Reads document ids from raw request paths, and percent-encoded header values. Routers decode '+'
- * to a space and may split at %2F, so we read the path as it came.
+ * to a space and may split at %2F, so this class reads the raw path.
  */
 final class DocumentPath {
   private static final String COLLECTIONS = "/v1/collections/";
@@ -43,10 +43,10 @@ final class DocumentPath {
   }
 
   /**
-   * Decodes percent-encoded UTF-8. Other characters stand for themselves, '+' included; those up to
+   * Decodes percent-encoded UTF-8. Other characters stay as they are, '+' included; those up to
    * U+00FF that are not ASCII are bytes that the client did not encode.
    *
-   * @param field what it is, for the error
+   * @param field name for the error message
    */
   static String decode(String field, String encoded) {
     var bytes = new ByteArrayOutputStream(encoded.length());
@@ -76,8 +76,7 @@ final class DocumentPath {
           .decode(ByteBuffer.wrap(bytes.toByteArray()))
           .toString();
     } catch (CharacterCodingException _) {
-      throw ProblemException.badRequest(
-          field + " is not UTF-8 once its percent-encoding is undone");
+      throw ProblemException.badRequest(field + " is not UTF-8 after percent-decoding");
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the HTTP API tells of documents. */
+/** JSON of documents; names and order of the components are those on the wire. */
 final class DocumentViews {
   private DocumentViews() {}
 
@@ -39,9 +39,9 @@ final class DocumentViews {
   /**
    * A document's status.
    *
-   * @param version the newest that was seen
-   * @param liveVersion the one that searches see; null where there is none
-   * @param stage where the newest version is
+   * @param version the newest known version
+   * @param liveVersion the version that searches see; null if there is none
+   * @param stage stage of the newest version
    * @param reason why the newest version failed, or empty
    */
   record Status(

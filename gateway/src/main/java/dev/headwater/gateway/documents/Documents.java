@@ -21,7 +21,7 @@ import java.io.PushbackInputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts documents: body to the blob store, record to the log, and perhaps a wait. */
+/** Accepts documents: stores the body, appends the record, and waits if the request asks for it. */
 @Singleton
 final class Documents {
   private final OpenCollections collections;
@@ -59,7 +59,7 @@ final class Documents {
               .formatted(description.getSerializedSize(), settings.maxMetadataBytes()));
     }
     Blob blob = store(key, submission);
-    // An upload may take long: nothing may come into a collection that was closed meanwhile.
+    // An upload may take long, and the collection may have been closed meanwhile.
     CollectionRecord _ = collections.writable(key.collection());
     Lane chosen =
         lane != null ? lane : blob.getSize() > settings.bulkBytes() ? Lane.BULK : Lane.INTERACTIVE;
@@ -73,7 +73,7 @@ final class Documents {
     return append(key, record, chosen, wait);
   }
 
-  /** Deletes a document, whether there is one or not. */
+  /** Deletes a document, whether or not it exists. */
   long delete(DocumentKey key, @Nullable Duration wait) {
     DocumentRecord record =
         DocumentRecord.newBuilder()
@@ -123,7 +123,7 @@ final class Documents {
   private static ProblemException slow(long version, Duration wait) {
     return new ProblemException(
         HttpStatus.GATEWAY_TIMEOUT,
-        "version %d is accepted and still under way after %d s; it will be done without this request"
+        "version %d is accepted but not finished after %d s; processing continues"
             .formatted(version, wait.toSeconds()));
   }
 }

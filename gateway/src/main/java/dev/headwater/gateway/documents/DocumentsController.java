@@ -20,7 +20,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents over HTTP. Ids are read from the raw path, because routers decode them too much or too
+ * Documents over HTTP. Reads ids from the raw path, because the router decodes them too much or too
  * little.
  */
 @Controller("/v1/collections/{collection}/documents")
@@ -63,7 +63,7 @@ final class DocumentsController {
     return accepted(key, documents.delete(key, wait), wait);
   }
 
-  /** Its status. */
+  /** A document's status. */
   @Get("/{+id}")
   DocumentViews.Status status(HttpRequest<?> request, String collection) {
     CollectionRecord record = collections.readable(collection);

@@ -84,7 +84,7 @@ public final class KafkaDocumentLog implements DocumentLog {
     try {
       key = DocumentKey.parse(recordKey);
     } catch (IllegalArgumentException _) {
-      return; // Not a document's key: whoever reads it for its content dead-letters it.
+      return; // Not a document's key; ingest-service dead-letters the record.
     }
     if (deleted(record.value())) {
       documents.remove(key);
@@ -93,7 +93,7 @@ public final class KafkaDocumentLog implements DocumentLog {
     }
   }
 
-  /** Whether a value ends its document; one that nobody can read does not. */
+  /** Whether a value deletes its document; an unreadable one does not. */
   private static boolean deleted(byte[] value) {
     try {
       return value == null || Topics.DOCUMENTS.decoder().decode(value).hasDeleted();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class QueryParameters {
   private QueryParameters() {}
 
-  /** {@code ?lane=}; null where the size decides. */
+  /** {@code ?lane=}; null if the size decides. */
   static @Nullable Lane lane(HttpParameters parameters) {
     String lane = parameters.get("lane");
     return switch (lane) {
@@ -24,7 +24,7 @@ final class QueryParameters {
   }
 
   /**
-   * How long to wait, by {@code ?wait=<until>&timeout=<seconds>}; null where the request does not
+   * How long to wait, by {@code ?wait=<until>&timeout=<seconds>}; null if the request does not
    * wait.
    *
    * @param until what the request may wait for
@@ -55,7 +55,7 @@ final class QueryParameters {
         return number;
       }
     } catch (NumberFormatException _) {
-      // Told below, like a number out of range.
+      // Refused below, like a number out of range.
     }
     throw ProblemException.badRequest(
         "%s is '%s'; allowed are %d to %d".formatted(name, value, min, max));

@@ -12,19 +12,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that wait for a document to get somewhere, fed by {@code document-status}. */
+/** Requests that wait until a document is settled, fed by {@code document-status}. */
 @Singleton
 public final class StatusWaiters {
   private final Map<String, Set<Waiter>> waiters = new ConcurrentHashMap<>();
 
-  /** Takes a record of {@code document-status}. */
+  /** Receives a record of {@code document-status}. */
   public void on(String key, @Nullable DocumentStatus status) {
     if (status != null) {
       waiters.getOrDefault(key, Set.of()).forEach(waiter -> waiter.statuses.add(status));
     }
   }
 
-  /** Begins to listen; do so before the record is published, so that nothing is missed. */
+  /** Subscribes. Do so before publishing the record, so that no status is missed. */
   Waiter listen(String key) {
     Waiter waiter = new Waiter(key);
     waiters.compute(
@@ -41,7 +41,7 @@ public final class StatusWaiters {
     return waiters.size();
   }
 
-  /** One request's ear on one document. */
+  /** One request's subscription to a document's status. */
   final class Waiter implements AutoCloseable {
     private final String key;
     private final BlockingQueue<DocumentStatus> statuses = new LinkedBlockingQueue<>();

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document as it comes in.
+ * A document as submitted.
  *
  * @param body its content
  * @param description all but the content: content type, title, metadata and groups
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 record Submission(InputStream body, DocumentSubmitted description) {
   private static final String FORM = MediaType.APPLICATION_FORM_URLENCODED;
 
-  /** A file whose title, metadata and groups stand in headers, percent-encoded. */
+  /** A file whose title, metadata and groups are in headers, percent-encoded. */
   static Submission file(InputStream body, @Nullable String contentType, HttpHeaders headers) {
-    // What curl says of --data-binary unless told otherwise: it does not know the type.
+    // curl's default for --data-binary; it says nothing about the file.
     String known = contentType == null || contentType.startsWith(FORM) ? "" : contentType;
     return new Submission(
         body,

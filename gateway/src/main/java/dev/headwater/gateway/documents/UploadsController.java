@@ -36,7 +36,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** Several files at once, as a form sends them. */
+/** Uploads of several files in one form. */
 @Controller("/v1/collections/{collection}/documents")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class UploadsController {
@@ -50,7 +50,7 @@ final class UploadsController {
     this.settings = settings;
   }
 
-  /** Each file part is a document; 207 where some were refused. */
+  /** Each file part is a document; 207 if any was refused. */
   @Post
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   HttpResponse<DocumentViews.Parts> upload(
@@ -115,7 +115,7 @@ final class UploadsController {
     return new DocumentViews.Part(id, documents.submit(key, submission, lane, wait), null);
   }
 
-  /** Copies a body, and gives the SHA-256 of it. */
+  /** Copies a body and returns its SHA-256. */
   private static String copy(InputStream body, Path to) throws IOException {
     try {
       var digest = new DigestInputStream(body, MessageDigest.getInstance("SHA-256"));

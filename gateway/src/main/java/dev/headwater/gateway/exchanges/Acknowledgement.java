@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the broker's acknowledgement of a record. */
+/** Waits for Kafka to acknowledge a record. */
 public final class Acknowledgement {
   private Acknowledgement() {}
 
   /**
-   * The acknowledgement.
+   * Returns the acknowledgement.
    *
-   * @throws OutageException if it does not come in time, or is a refusal
+   * @throws OutageException if it does not arrive in time or Kafka refuses the record
    */
   public static <T> T await(Future<T> sent, Duration atMost) {
     try {

@@ -2,7 +2,10 @@ package dev.headwater.gateway.exchanges;
 
 import dev.headwater.events.Asker;
 
-/** Who asks. Without keys the gateway listens on loopback only, and the caller is administrator. */
+/**
+ * Who asks. Until there are API keys the gateway listens on loopback only, and every caller is an
+ * administrator.
+ */
 public final class Askers {
   public static final Asker LOCAL =
       Asker.newBuilder().setPrincipal("local").setAdministrator(true).build();

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Questions and lookups under way in this gateway. Owns their retry (rule 10): one that neither an
- * event nor a heartbeat has come for is sent again with attempt + 1, and older attempts are
- * ignored.
+ * The questions and lookups in progress at this gateway. Owns their retries (rule 10): one that
+ * gets neither an event nor a heartbeat is sent again as attempt + 1, and events of older attempts
+ * are ignored.
  */
 public final class Exchanges {
   private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
@@ -33,9 +33,12 @@ public final class Exchanges {
     void send(int attempt);
   }
 
-  /** Takes what comes back; one call at a time. */
+  /** Receives the events of one exchange, one call at a time. */
   public interface Listener {
-    /** Takes an event of the newest attempt, heartbeats and failures excepted; true ends it. */
+    /**
+     * Receives an event of the newest attempt, but no heartbeats or failures; true ends the
+     * exchange.
+     */
     boolean on(AnswerEvent event);
 
     void failed(Problem problem);
@@ -48,7 +51,7 @@ public final class Exchanges {
   private final Executor sending;
 
   /**
-   * Makes the register.
+   * Creates an empty register.
    *
    * @param sending runs the senders, which may block while Kafka is away
    */
@@ -59,7 +62,7 @@ public final class Exchanges {
     this.sending = sending;
   }
 
-  /** Listens for an id and sends its first attempt. */
+  /** Registers a listener for an id and sends the first attempt. */
   public Exchange open(String id, Instant deadline, Sender sender, Listener listener) {
     Exchange exchange = new Exchange(id, deadline, sender, listener);
     exchanges.put(id, exchange);
@@ -67,7 +70,7 @@ public final class Exchanges {
     return exchange;
   }
 
-  /** Takes a record of {@code answers}. */
+  /** Receives a record of {@code answers}. */
   public void on(String id, @Nullable AnswerEvent event) {
     Exchange exchange = exchanges.get(id);
     if (exchange != null && event != null) {
@@ -75,13 +78,13 @@ public final class Exchanges {
     }
   }
 
-  /** Looks for the silent and the overdue; called a few times a second. */
+  /** Resends silent exchanges and ends overdue ones; called several times a second. */
   public void tick() {
     for (Exchange exchange : exchanges.values()) {
       try {
         exchange.tick();
       } catch (RuntimeException e) {
-        log.error("The asker of {} could not be told", exchange.id, e);
+        log.error("The listener of exchange {} failed", exchange.id, e);
       }
     }
   }
@@ -141,7 +144,7 @@ public final class Exchanges {
         fail(unavailable("there was no answer before the deadline"));
       } else if (!now.isBefore(heard.plus(silence))) {
         if (attempt == attempts) {
-          fail(unavailable("no service took it up in %d attempts".formatted(attempts)));
+          fail(unavailable("no service responded in %d attempts".formatted(attempts)));
         } else {
           int next = ++attempt;
           heard = now;
@@ -155,7 +158,7 @@ public final class Exchanges {
       listener.failed(problem);
     }
 
-    /** Forgets it; whatever still comes is ignored. */
+    /** Ends the exchange; later events are ignored. */
     @Override
     public synchronized void close() {
       ended = true;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Reads request bodies as they come in, on a thread that may block. */
+/** Reads request bodies as they arrive, on a thread that may block. */
 public final class Bodies {
   private Bodies() {}
 

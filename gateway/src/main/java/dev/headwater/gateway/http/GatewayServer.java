@@ -7,7 +7,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
-/** Opens the door once everything behind it stands. */
+/** Starts listening after all other beans have started. */
 @Singleton
 final class GatewayServer implements ApplicationEventListener<StartupEvent> {
   private final EmbeddedServer server;
@@ -23,7 +23,7 @@ final class GatewayServer implements ApplicationEventListener<StartupEvent> {
     } catch (ServerStartupException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
-          "port %d of %s cannot be opened (%s); another one: headwater.gateway.port"
+          "cannot listen on port %d of %s: %s; headwater.gateway.port sets another port"
               .formatted(server.getPort(), server.getHost(), cause.getMessage()));
     }
   }

@@ -7,7 +7,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import java.util.List;
 
-/** Whether the gateway is up: its readers have caught up and run. */
+/** Reports UP while all readers have caught up and are running. */
 @Controller
 final class HealthController {
   private final List<Ready> parts;

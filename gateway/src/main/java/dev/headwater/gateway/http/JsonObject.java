@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object from a client. What is wrong with it is told with field, value and limit. */
+/** A JSON object from a client. Refusals name field, value and limit. */
 public final class JsonObject {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -30,9 +30,9 @@ public final class JsonObject {
   }
 
   /**
-   * Reads an object; no bytes are an empty one.
+   * Parses an object; an empty body is an empty object.
    *
-   * @param known the fields that may stand in it
+   * @param known allowed fields
    */
   public static JsonObject parse(byte[] json, String... known) {
     try {
@@ -68,14 +68,14 @@ public final class JsonObject {
     return new JsonObject(node, dotted);
   }
 
-  /** A text; null where the field is absent. */
+  /** A string; null if the field is absent. */
   public @Nullable String text(String field, int maxLength) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
     }
     if (!value.isTextual()) {
-      throw refused(field, value, "a text");
+      throw refused(field, value, "a string");
     }
     String text = value.textValue();
     int length = text.codePointCount(0, text.length());
@@ -91,7 +91,7 @@ public final class JsonObject {
     return text == null ? absent : text;
   }
 
-  /** A text that has to be there and not be blank. */
+  /** A string that must be present and not blank. */
   public String requiredText(String field, int maxLength) {
     String text = text(field, maxLength);
     if (text == null || text.isBlank()) {
@@ -140,12 +140,12 @@ public final class JsonObject {
       return absent;
     }
     if (!value.isBoolean()) {
-      throw refused(field, value, "true and false");
+      throw refused(field, value, "true or false");
     }
     return value.booleanValue();
   }
 
-  /** An object of texts and numbers; an empty one where the field is absent. */
+  /** An object of strings, numbers and booleans, all as strings; empty if the field is absent. */
   public Map<String, String> texts(String field) {
     JsonNode value = value(field);
     Map<String, String> texts = new TreeMap<>();
@@ -153,20 +153,21 @@ public final class JsonObject {
       return texts;
     }
     if (!value.isObject()) {
-      throw refused(field, value, "an object of texts");
+      throw refused(field, value, "an object of strings");
     }
     value
         .properties()
         .forEach(entry -> {
           if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
-            throw refused(field + "." + entry.getKey(), entry.getValue(), "a text or number");
+            throw refused(
+                field + "." + entry.getKey(), entry.getValue(), "a string, number or boolean");
           }
           texts.put(entry.getKey(), entry.getValue().asText());
         });
     return texts;
   }
 
-  /** A list of objects; an empty one where the field is absent. */
+  /** A list of objects; empty if the field is absent. */
   public <T> List<T> objects(
       String field, int maxSize, Function<JsonObject, T> read, String... known) {
     JsonNode value = value(field);

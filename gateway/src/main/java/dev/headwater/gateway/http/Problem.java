@@ -4,11 +4,11 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 
 /**
- * An error as RFC 9457 has it.
+ * A problem detail (RFC 9457).
  *
  * @param type {@code about:blank}: the status says what kind of error it is
  * @param title the status in words
- * @param detail what is wrong with this request, and what would be right
+ * @param detail what is wrong with this request, and what is allowed
  */
 public record Problem(String type, String title, int status, String detail) {
   static final MediaType MEDIA_TYPE = MediaType.of("application/problem+json");
@@ -17,7 +17,7 @@ public record Problem(String type, String title, int status, String detail) {
     return new Problem("about:blank", status.getReason(), status.getCode(), detail);
   }
 
-  /** From a status that another service gave; one that HTTP does not know is a 500. */
+  /** From another service's status; one that is no HTTP error becomes 500. */
   public static Problem of(int status, String detail) {
     return of(
         known(status) ? HttpStatus.valueOf(status) : HttpStatus.INTERNAL_SERVER_ERROR, detail);

@@ -2,7 +2,7 @@ package dev.headwater.gateway.http;
 
 import io.micronaut.http.HttpStatus;
 
-/** Ends a request with an error for a person to read. */
+/** Ends a request with a problem detail. */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns whatever goes wrong into a problem detail: Micronaut's own errors and ours. */
+/** Turns every error, Micronaut's and the gateway's own, into a problem detail. */
 @Controller
 final class ProblemResponses implements ErrorResponseProcessor<Problem> {
   private static final Logger log = LoggerFactory.getLogger(ProblemResponses.class);
@@ -29,7 +29,7 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
     HttpStatus status = HttpStatus.valueOf(response.code());
     if (status == HttpStatus.METHOD_NOT_ALLOWED
         && context.getRequest().getMethod() == HttpMethod.PATCH) {
-      // No route takes PATCH: changing a document's groups is to come, and till then is not there.
+      // No route accepts PATCH: a document's groups cannot be changed yet.
       status = HttpStatus.NOT_FOUND;
       response.status(status).getHeaders().remove(HttpHeaders.ALLOW);
     }
@@ -69,10 +69,10 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
         .body(problem);
   }
 
-  /** What nobody foresaw: the log has the details, under the id that the client is told. */
+  /** An unexpected error: the log has the details, under the id that the client gets. */
   private static String logged(@Nullable Throwable thrown, HttpRequest<?> request) {
     String id = UUID.randomUUID().toString();
     log.error("Error {} at {} {}", id, request.getMethodName(), request.getPath(), thrown);
-    return "something went wrong; the gateway's log has it as " + id;
+    return "internal error; the gateway's log has the details under " + id;
   }
 }

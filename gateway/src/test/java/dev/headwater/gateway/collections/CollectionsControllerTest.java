@@ -59,7 +59,7 @@ final class CollectionsControllerTest extends GatewayTest {
   void saysWhatIsWrongWithARequest() {
     assertProblem(put("notes", "{\"encoder\":\"gpt\"}"), 400, "gpt", "all-minilm-l6-v2");
     assertProblem(put("notes", "{\"language\":\"?\"}"), 400, "language is ?");
-    assertProblem(put("notes", "{\"public\":1}"), 400, "public is 1; allowed: true and false");
+    assertProblem(put("notes", "{\"public\":1}"), 400, "public is 1; allowed: true or false");
     assertProblem(put("notes", "{\"groups\":[]}"), 400, "unknown field 'groups'");
     assertProblem(put("notes", "{"), 400, "not JSON", "line 1");
     assertProblem(put("No", "{}"), 400, "'No'");

@@ -1,7 +1,11 @@
 package dev.headwater.gateway.documents;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.headwater.testing.SettingsContract;
+import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 class DocumentSettingsTest extends SettingsContract<DocumentSettings> {
   DocumentSettingsTest() {
@@ -13,5 +17,19 @@ class DocumentSettingsTest extends SettingsContract<DocumentSettings> {
     setting("wait-timeout", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ZERO);
     setting("max-wait-timeout", Duration.ofMinutes(10), Duration.ofSeconds(90), Duration.ZERO);
     setting("max-list-limit", 1000, 10, 0);
+  }
+
+  @Test
+  void theServerLimitsPartsOfAFormByTheSameDefault() {
+    try (var environment =
+        ApplicationContext.builder()
+            .deduceEnvironment(false)
+            .environments("gateway")
+            .build()
+            .getEnvironment()
+            .start()) {
+      assertThat(environment.getProperty("micronaut.server.multipart.max-file-size", Long.class))
+          .hasValue(209715200L);
+    }
   }
 }

@@ -237,7 +237,7 @@ final class DocumentsControllerTest extends GatewayTest {
     assertProblem(
         send("PUT", DOCUMENTS + "a?wait=searchable&timeout=1", "text"),
         504,
-        "version 2 is accepted and still under way");
+        "version 2 is accepted but not finished");
     log.reached = Stage.DELETED;
     assertProblem(send("PUT", DOCUMENTS + "a?wait=searchable", "text"), 409, "deleted");
   }

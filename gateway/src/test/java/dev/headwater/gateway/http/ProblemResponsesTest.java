@@ -64,7 +64,7 @@ final class ProblemResponsesTest extends GatewayTest {
 
     var response = send("PUT", "/v1/collections/handbook/documents/a", "text");
 
-    assertProblem(response, 500, "the gateway's log has it as");
+    assertProblem(response, 500, "the gateway's log has the details under");
     assertThat(response.body()).doesNotContain("secret");
   }
 
