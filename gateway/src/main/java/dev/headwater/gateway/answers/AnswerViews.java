@@ -1,6 +1,7 @@
 package dev.headwater.gateway.answers;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.headwater.events.Citation;
 import dev.headwater.events.Done;
 import dev.headwater.events.Passage;
@@ -13,22 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class AnswerViews {
   private AnswerViews() {}
 
-  /**
-   * A passage of a search result.
-   *
-   * @param page null if the format has no pages
-   * @param start code point of the document's text
-   */
+  /** A passage of a search result. */
   record Hit(
       String document,
       long version,
       String title,
       String text,
       double score,
-      @Nullable Integer page,
-      String section,
-      int start,
-      int end) {
+      @JsonUnwrapped Place place) {
     static Hit of(Passage passage) {
       return new Hit(
           passage.getDocument(),
@@ -36,10 +29,7 @@ final class AnswerViews {
           passage.getTitle(),
           passage.getText(),
           passage.getScore(),
-          pageOrNull(passage.getPage()),
-          passage.getSection(),
-          passage.getStart(),
-          passage.getEnd());
+          Place.of(passage.getPage(), passage.getSection(), passage.getStart(), passage.getEnd()));
     }
   }
 
@@ -50,19 +40,31 @@ final class AnswerViews {
   }
 
   /**
+   * A span of a document's text.
+   *
+   * @param page null if the format has no pages
+   * @param start in code points
+   * @param end in code points, exclusive
+   */
+  record Place(@Nullable Integer page, String section, int start, int end) {
+    static Place of(int page, String section, int start, int end) {
+      return new Place(page == 0 ? null : page, section, start, end);
+    }
+  }
+
+  /**
    * A sentence of the answer and the document's text that supports it.
    *
-   * @param answerStart code point of the answer
+   * @param place of the quote in the document
+   * @param answerStart start of the sentence in the answer, in code points
+   * @param answerEnd its end, exclusive
    */
   record CitationView(
       String sentence,
       String document,
       long version,
-      @Nullable Integer page,
-      String section,
       String title,
-      int start,
-      int end,
+      @JsonUnwrapped Place place,
       String quote,
       @JsonProperty("answer_start") int answerStart,
       @JsonProperty("answer_end") int answerEnd) {
@@ -71,11 +73,9 @@ final class AnswerViews {
           citation.getSentence(),
           citation.getDocument(),
           citation.getVersion(),
-          pageOrNull(citation.getPage()),
-          citation.getSection(),
           citation.getTitle(),
-          citation.getStart(),
-          citation.getEnd(),
+          Place.of(
+              citation.getPage(), citation.getSection(), citation.getStart(), citation.getEnd()),
           citation.getQuote(),
           citation.getAnswerStart(),
           citation.getAnswerEnd());
@@ -116,9 +116,5 @@ final class AnswerViews {
           done.getFinishReason(),
           Milliseconds.of(done.getMillis(), totalMillis));
     }
-  }
-
-  private static @Nullable Integer pageOrNull(int page) {
-    return page == 0 ? null : page;
   }
 }

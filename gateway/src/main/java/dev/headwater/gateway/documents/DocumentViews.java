@@ -2,6 +2,7 @@ package dev.headwater.gateway.documents;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
@@ -39,40 +40,66 @@ final class DocumentViews {
   /**
    * A document's status.
    *
-   * @param version the newest known version
-   * @param liveVersion the version that searches see; null if there is none
-   * @param stage stage of the newest version
+   * @param size bytes of the original, if the blob store holds it
    * @param reason why the newest version failed, or empty
    */
   record Status(
       String id,
-      long version,
-      @JsonProperty("live_version") @Nullable Long liveVersion,
-      boolean searchable,
-      String stage,
-      List<StageTime> stages,
-      String title,
-      @JsonProperty("content_type") String contentType,
-      @JsonRawValue String metadata,
-      List<String> groups,
+      @JsonUnwrapped Progress progress,
+      @JsonUnwrapped Description description,
       int chunks,
       @Nullable Long size,
       String reason) {
     static Status of(DocumentInfo info) {
       return new Status(
           info.getId(),
+          Progress.of(info),
+          Description.of(info),
+          info.getChunkCount(),
+          info.hasBlob() ? info.getBlob().getSize() : null,
+          info.getReason());
+    }
+  }
+
+  /**
+   * How far a document is.
+   *
+   * @param version the newest known version
+   * @param liveVersion the version that searches see; null if there is none
+   * @param stage stage of the newest version
+   */
+  record Progress(
+      long version,
+      @JsonProperty("live_version") @Nullable Long liveVersion,
+      boolean searchable,
+      String stage,
+      List<StageTime> stages) {
+    static Progress of(DocumentInfo info) {
+      return new Progress(
           info.getVersion(),
           info.getLiveVersion() == 0 ? null : info.getLiveVersion(),
           info.getSearchable(),
           label(info.getStage()),
-          info.getStagesList().stream().map(StageTime::of).toList(),
+          info.getStagesList().stream().map(StageTime::of).toList());
+    }
+  }
+
+  /**
+   * What was submitted with a document.
+   *
+   * @param metadata a JSON object
+   */
+  record Description(
+      String title,
+      @JsonProperty("content_type") String contentType,
+      @JsonRawValue String metadata,
+      List<String> groups) {
+    static Description of(DocumentInfo info) {
+      return new Description(
           info.getTitle(),
           info.getContentType(),
           json(info.getMetadata()),
-          List.copyOf(info.getGroupsList()),
-          info.getChunkCount(),
-          info.hasBlob() ? info.getBlob().getSize() : null,
-          info.getReason());
+          List.copyOf(info.getGroupsList()));
     }
   }
 
