@@ -4,7 +4,7 @@ import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
-import dev.headwater.transformer.Precision;
+import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.Loops;

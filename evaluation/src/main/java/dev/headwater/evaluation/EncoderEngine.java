@@ -2,7 +2,7 @@ package dev.headwater.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.headwater.transformer.BertEncoders;
+import dev.headwater.transformer.bert.BertEncoders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

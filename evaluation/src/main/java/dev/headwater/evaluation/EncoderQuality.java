@@ -1,6 +1,6 @@
 package dev.headwater.evaluation;
 
-import dev.headwater.transformer.EncoderModel;
+import dev.headwater.transformer.bert.EncoderModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.headwater.evaluation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.headwater.transformer.EncoderModel;
+import dev.headwater.transformer.bert.EncoderModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.headwater.evaluation;
 
 import dev.headwater.tokenizer.WordPiece;
-import dev.headwater.transformer.BertEncoders;
-import dev.headwater.transformer.Encoder;
-import dev.headwater.transformer.EncoderModel;
-import dev.headwater.transformer.Precision;
+import dev.headwater.transformer.bert.BertEncoders;
+import dev.headwater.transformer.bert.Encoder;
+import dev.headwater.transformer.bert.EncoderModel;
+import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
 package dev.headwater.generate;
 
-import dev.headwater.transformer.ChatMessage;
-import dev.headwater.transformer.Generation;
-import dev.headwater.transformer.GenerationSettings;
-import dev.headwater.transformer.TokenListener;
+import dev.headwater.transformer.generation.ChatMessage;
+import dev.headwater.transformer.generation.Generation;
+import dev.headwater.transformer.generation.GenerationSettings;
+import dev.headwater.transformer.generation.TokenListener;
 import java.util.List;
 
 /** A language model that converses. Thread-safe. */

@@ -1,11 +1,11 @@
 package dev.headwater.generate;
 
-import dev.headwater.transformer.ChatMessage;
-import dev.headwater.transformer.ChatTemplate;
-import dev.headwater.transformer.Generation;
-import dev.headwater.transformer.GenerationSettings;
-import dev.headwater.transformer.TextGenerator;
-import dev.headwater.transformer.TokenListener;
+import dev.headwater.transformer.generation.ChatMessage;
+import dev.headwater.transformer.generation.ChatTemplate;
+import dev.headwater.transformer.generation.Generation;
+import dev.headwater.transformer.generation.GenerationSettings;
+import dev.headwater.transformer.generation.TextGenerator;
+import dev.headwater.transformer.generation.TokenListener;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

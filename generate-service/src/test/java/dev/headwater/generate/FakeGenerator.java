@@ -1,10 +1,10 @@
 package dev.headwater.generate;
 
-import dev.headwater.transformer.ChatMessage;
-import dev.headwater.transformer.Generation;
-import dev.headwater.transformer.Generation.FinishReason;
-import dev.headwater.transformer.GenerationSettings;
-import dev.headwater.transformer.TokenListener;
+import dev.headwater.transformer.generation.ChatMessage;
+import dev.headwater.transformer.generation.Generation;
+import dev.headwater.transformer.generation.Generation.FinishReason;
+import dev.headwater.transformer.generation.GenerationSettings;
+import dev.headwater.transformer.generation.TokenListener;
 import java.util.ArrayList;
 import java.util.List;
 

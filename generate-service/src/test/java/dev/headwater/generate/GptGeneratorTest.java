@@ -3,9 +3,9 @@ package dev.headwater.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headwater.transformer.ChatMessage;
-import dev.headwater.transformer.Generation;
-import dev.headwater.transformer.GenerationSettings;
+import dev.headwater.transformer.generation.ChatMessage;
+import dev.headwater.transformer.generation.Generation;
+import dev.headwater.transformer.generation.GenerationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headwater.events.Question;
 import dev.headwater.events.Settings;
 import dev.headwater.events.Turn;
-import dev.headwater.transformer.ChatMessage;
+import dev.headwater.transformer.generation.ChatMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -12,7 +12,7 @@ class TokenCountersTest {
   @TempDir private Path empty = Path.of("");
 
   @Test
-  void refusesAnEncoderThatNobodyKnows() {
+  void refusesAnUnknownEncoder() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> counters().of("word2vec"))
         .withMessageContaining("word2vec")
@@ -21,7 +21,7 @@ class TokenCountersTest {
 
   /** An outage would hold up the documents of all other collections in the partition. */
   @Test
-  void isNoOutageWhereAnEncoderWasNotFetched() {
+  void isNoOutageIfAnEncoderWasNotFetched() {
     assertThatIllegalStateException()
         .isThrownBy(() -> counters().of("all-minilm-l6-v2"))
         .withMessageContaining("./headwater models all-minilm-l6-v2");

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** The files of real models; a test that needs one is skipped where they were not fetched. */
-final class ModelFiles {
+public final class ModelFiles {
   private ModelFiles() {}
 
-  static Path require(String model, String file) {
+  public static Path require(String model, String file) {
     String home = Objects.requireNonNull(System.getProperty("user.home"));
     String directory = System.getenv("HEADWATER_MODELS");
     Path models =

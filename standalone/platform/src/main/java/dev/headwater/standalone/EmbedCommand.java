@@ -2,10 +2,10 @@ package dev.headwater.standalone;
 
 import dev.headwater.standalone.models.ModelFetcher;
 import dev.headwater.tokenizer.WordPiece;
-import dev.headwater.transformer.BertEncoders;
-import dev.headwater.transformer.Encoder;
-import dev.headwater.transformer.EncoderModel;
-import dev.headwater.transformer.Precision;
+import dev.headwater.transformer.bert.BertEncoders;
+import dev.headwater.transformer.bert.Encoder;
+import dev.headwater.transformer.bert.EncoderModel;
+import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -7,6 +7,7 @@ import dev.headwater.standalone.client.SearchCommand;
 import dev.headwater.standalone.client.StatusCommand;
 import dev.headwater.standalone.demo.DemoCommand;
 import dev.headwater.standalone.gpt.GptCommand;
+import dev.headwater.standalone.processes.ProcessException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +57,7 @@ public final class Headwater {
 
   private int report(Exception failure) {
     System.err.println(
-        failure instanceof HeadwaterException
+        failure instanceof HeadwaterException || failure instanceof ProcessException
             ? "headwater: " + failure.getMessage()
             : "headwater: unexpected: " + failure + " (--verbose shows where)");
     if (verbose) {

@@ -1,6 +1,7 @@
 package dev.headwater.standalone;
 
 import dev.headwater.standalone.models.ModelFetcher;
+import dev.headwater.standalone.processes.Installation;
 import dev.headwater.worker.Models;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,8 @@ public final class UpCommand implements Callable<Integer> {
   /**
    * Waits for Ctrl-C, which closes the platform in the JVM's shutdown.
    *
-   * @throws HeadwaterException if Kafka or Elasticsearch ends by itself
+   * @throws dev.headwater.standalone.processes.ProcessException if Kafka or Elasticsearch ends by
+   *     itself
    */
   public static void stayUp(Platform platform) throws InterruptedException {
     System.out.printf(

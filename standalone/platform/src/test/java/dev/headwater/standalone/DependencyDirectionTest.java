@@ -26,16 +26,18 @@ class DependencyDirectionTest {
 
   /** What of Headwater each part may see besides itself. */
   private static final Map<String, List<String>> MAY_SEE =
-      Map.of(
-          "events", List.of(),
-          "worker", List.of("events"),
-          "tokenizer", List.of(),
-          "transformer", List.of("tokenizer"),
-          "ingest", List.of("worker", "events", "tokenizer"),
-          "embed", List.of("worker", "events", "transformer", "tokenizer"),
-          "retrieve", List.of("worker", "events"),
-          "generate", List.of("worker", "events", "transformer", "tokenizer"),
-          "gateway", List.of("worker", "events"));
+      Map.ofEntries(
+          Map.entry("events", List.of()),
+          Map.entry("worker", List.of("events")),
+          Map.entry("text", List.of()),
+          Map.entry("tokenizer", List.of()),
+          Map.entry("transformer", List.of("tokenizer")),
+          Map.entry("ingest", List.of("worker", "events", "text", "tokenizer")),
+          Map.entry("embed", List.of("worker", "events", "transformer", "tokenizer")),
+          Map.entry("retrieve", List.of("worker", "events", "text")),
+          Map.entry("generate", List.of("worker", "events", "text", "transformer", "tokenizer")),
+          Map.entry("gateway", List.of("worker", "events")),
+          Map.entry("standalone.processes", List.of()));
 
   static Stream<String> parts() {
     return MAY_SEE.keySet().stream().sorted();
@@ -79,6 +81,19 @@ class DependencyDirectionTest {
   }
 
   @Test
+  void onlyItsAdaptersTouchElasticsearch() {
+    noClasses()
+        .that()
+        .resideInAPackage(packages("retrieve"))
+        .and()
+        .haveNameNotMatching("dev\\.headwater\\.retrieve\\.(Elasticsearch|Indices).*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("co.elastic..")
+        .check(HEADWATER);
+  }
+
+  @Test
   void eventsKnowNoFramework() {
     noClasses()
         .that()
@@ -97,6 +112,40 @@ class DependencyDirectionTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micronaut..", "org.apache.kafka..")
+        .check(HEADWATER);
+  }
+
+  /** What of its own module each room of the transformer may see besides itself. */
+  private static final Map<String, List<String>> ROOMS =
+      Map.of(
+          "tensors", List.of(),
+          "kernels", List.of(),
+          "gpt", List.of("tensors"),
+          "generation", List.of("gpt", "tensors"),
+          "bert", List.of("tensors", "kernels"),
+          "training", List.of("gpt", "tensors", "kernels"),
+          "study", List.of("gpt", "generation", "bert", "tensors"));
+
+  static Stream<String> rooms() {
+    return ROOMS.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void aRoomOfTheTransformerSeesOnlyWhatItMay(String room) {
+    String[] allowed =
+        Stream.concat(Stream.of(room), ROOMS.getOrDefault(room, List.of()).stream())
+            .map(name -> packages("transformer." + name))
+            .toArray(String[]::new);
+
+    noClasses()
+        .that()
+        .resideInAPackage(packages("transformer." + room))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(packages("transformer"))
+                .and(not(resideInAnyPackage(allowed)))
+                .and(not(resideInAPackage(packages("transformer.onnx")))))
         .check(HEADWATER);
   }
 

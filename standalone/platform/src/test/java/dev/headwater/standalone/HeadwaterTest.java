@@ -2,6 +2,7 @@ package dev.headwater.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.standalone.processes.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

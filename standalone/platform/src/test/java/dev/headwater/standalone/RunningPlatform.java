@@ -1,5 +1,6 @@
 package dev.headwater.standalone;
 
+import dev.headwater.standalone.processes.Installation;
 import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.net.ServerSocket;

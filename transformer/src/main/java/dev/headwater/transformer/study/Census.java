@@ -1,7 +1,7 @@
 package dev.headwater.transformer.study;
 
-import dev.headwater.transformer.GptConfiguration;
-import dev.headwater.transformer.GptConfiguration.Architecture;
+import dev.headwater.transformer.gpt.GptConfiguration;
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

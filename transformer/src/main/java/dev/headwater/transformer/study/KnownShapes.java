@@ -1,14 +1,15 @@
 package dev.headwater.transformer.study;
 
-import dev.headwater.transformer.Gelu;
-import dev.headwater.transformer.GptConfiguration;
-import dev.headwater.transformer.GptConfiguration.Architecture;
+import dev.headwater.transformer.bert.BertWeights;
+import dev.headwater.transformer.gpt.Gelu;
+import dev.headwater.transformer.gpt.GptConfiguration;
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Published shapes, whose weights are not needed to count them. */
+/** Shapes to count: published ones, whose weights are not needed, and those of encoders. */
 public final class KnownShapes {
   private static final Map<String, GptConfiguration> SHAPES = new LinkedHashMap<>();
 
@@ -39,5 +40,24 @@ public final class KnownShapes {
   /** The shape of that name, if it is known. */
   public static Optional<GptConfiguration> named(String name) {
     return Optional.ofNullable(SHAPES.get(name));
+  }
+
+  /**
+   * The shape of an encoder's blocks, as a GPT's.
+   *
+   * @param heads which the weights do not say
+   */
+  public static GptConfiguration of(BertWeights weights, int heads) {
+    return new GptConfiguration(
+        new Architecture.Gpt2(Gelu.EXACT),
+        weights.vocabularySize(),
+        weights.contextSize(),
+        weights.width(),
+        weights.blocks().size(),
+        heads,
+        heads,
+        weights.mlpWidth(),
+        1e-12,
+        false);
   }
 }

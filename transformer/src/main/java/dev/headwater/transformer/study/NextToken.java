@@ -1,8 +1,8 @@
 package dev.headwater.transformer.study;
 
-import dev.headwater.transformer.KeyValueCache;
-import dev.headwater.transformer.LanguageModel;
-import dev.headwater.transformer.Softmax;
+import dev.headwater.transformer.generation.Softmax;
+import dev.headwater.transformer.gpt.KeyValueCache;
+import dev.headwater.transformer.gpt.LanguageModel;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

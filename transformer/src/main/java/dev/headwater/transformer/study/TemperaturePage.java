@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.headwater.transformer.Softmax;
+import dev.headwater.transformer.generation.Softmax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package dev.headwater.transformer.training;
 
-import dev.headwater.transformer.AtomicFile;
-import dev.headwater.transformer.Gpt2Folder;
-import dev.headwater.transformer.GptConfiguration;
-import dev.headwater.transformer.Safetensors;
+import dev.headwater.transformer.gpt.Gpt2Folder;
+import dev.headwater.transformer.gpt.GptConfiguration;
+import dev.headwater.transformer.tensors.AtomicFile;
+import dev.headwater.transformer.tensors.Safetensors;
 import dev.headwater.transformer.training.Trainer.Progress;
 import java.io.IOException;
 import java.nio.file.Files;

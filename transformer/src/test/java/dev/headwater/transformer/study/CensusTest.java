@@ -2,13 +2,13 @@ package dev.headwater.transformer.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headwater.transformer.Gelu;
-import dev.headwater.transformer.GptConfiguration;
-import dev.headwater.transformer.GptConfiguration.Architecture;
-import dev.headwater.transformer.GptWeights;
-import dev.headwater.transformer.GptWeights.Block;
-import dev.headwater.transformer.GptWeights.Linear;
-import dev.headwater.transformer.GptWeights.Norm;
+import dev.headwater.transformer.gpt.Gelu;
+import dev.headwater.transformer.gpt.GptConfiguration;
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.gpt.GptWeights;
+import dev.headwater.transformer.gpt.GptWeights.Block;
+import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Norm;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.headwater.transformer.Gpt;
-import dev.headwater.transformer.Gpt2Folder;
+import dev.headwater.transformer.gpt.Gpt;
+import dev.headwater.transformer.gpt.Gpt2Folder;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.training.TrainingPlan.Precision;
 import dev.headwater.transformer.training.TrainingPlan.TokenizerKind;

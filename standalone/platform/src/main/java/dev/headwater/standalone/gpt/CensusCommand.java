@@ -3,10 +3,10 @@ package dev.headwater.standalone.gpt;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.headwater.transformer.EncoderModel;
-import dev.headwater.transformer.GptConfiguration;
-import dev.headwater.transformer.GptFile;
-import dev.headwater.transformer.OnnxWeights;
+import dev.headwater.transformer.bert.EncoderModel;
+import dev.headwater.transformer.bert.OnnxWeights;
+import dev.headwater.transformer.gpt.GptConfiguration;
+import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.study.Census;
 import dev.headwater.transformer.study.Census.Kind;
 import dev.headwater.transformer.study.KnownShapes;
@@ -68,7 +68,7 @@ final class CensusCommand extends GptTask {
   /** ONNX files do not say how many heads there are; the known encoders' is known. */
   private GptConfiguration encoder() throws IOException {
     Path file = ModelOption.fetched(model);
-    return OnnxWeights.load(file).shape(EncoderModel.of(model).heads());
+    return KnownShapes.of(OnnxWeights.load(file), EncoderModel.of(model).heads());
   }
 
   private void print(GptConfiguration shape, Census census) {

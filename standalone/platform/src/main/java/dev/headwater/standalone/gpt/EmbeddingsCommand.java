@@ -1,6 +1,6 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.transformer.GptFile;
+import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.study.EmbeddingSpace;
 import dev.headwater.transformer.study.EmbeddingSpace.Neighbour;
 import dev.headwater.transformer.study.SpacePicture;

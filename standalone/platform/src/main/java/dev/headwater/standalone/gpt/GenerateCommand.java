@@ -1,8 +1,8 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.transformer.Generation;
-import dev.headwater.transformer.GenerationSettings;
-import dev.headwater.transformer.TextGenerator;
+import dev.headwater.transformer.generation.Generation;
+import dev.headwater.transformer.generation.GenerationSettings;
+import dev.headwater.transformer.generation.TextGenerator;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,7 +1,7 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.transformer.Gpt;
-import dev.headwater.transformer.GptFile;
+import dev.headwater.transformer.gpt.Gpt;
+import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.study.NextToken;
 import dev.headwater.transformer.study.TemperaturePage;
 import dev.headwater.transformer.study.TokenNames;

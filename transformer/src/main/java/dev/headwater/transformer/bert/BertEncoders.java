@@ -1,0 +1,72 @@
+package dev.headwater.transformer.bert;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** Loads encoders. */
+public final class BertEncoders {
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Of a warm-up's step: with them it has as many small products as large ones. */
+  private static final int QUESTIONS = 10;
+
+  private BertEncoders() {}
+
+  /**
+   * Loads a model from its ONNX file.
+   *
+   * @param threads how many sequences are encoded at the same time, each on one core
+   * @throws IOException if the file is missing, cut short or another model's
+   * @throws IllegalArgumentException if this processor does not support the precision
+   */
+  public static Encoder load(EncoderModel model, Path file, Precision precision, int threads)
+      throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is missing; \"./headwater models\" fetches it");
+    }
+    if (!precision.isSupported()) {
+      throw new IllegalArgumentException("this processor does not support " + precision);
+    }
+    BertWeights weights = OnnxWeights.load(file);
+    if (weights.width() != model.dimensions() || weights.contextSize() != model.contextSize()) {
+      throw new IOException(
+          "%s is not %s: its vectors have %d numbers and its context %d tokens, not %d and %d"
+              .formatted(
+                  file,
+                  model.modelName(),
+                  weights.width(),
+                  weights.contextSize(),
+                  model.dimensions(),
+                  model.contextSize()));
+    }
+    return precision == Precision.PLAIN
+        ? new BertEncoder(weights, model.heads(), model.pooling(), threads)
+        : new FastBertEncoder(weights, model.heads(), model.pooling(), precision, threads);
+  }
+
+  /**
+   * Encodes until the encoder is as fast as it gets, for 5 s at most: the JVM compiles what runs
+   * often.
+   */
+  public static void warmUp(Encoder encoder) {
+    List<int[]> batch = IntStream.of(8, 16, 40, 100, 128, 300).mapToObj(int[]::new).toList();
+    List<int[]> question = List.of(new int[16]);
+    long began = System.nanoTime();
+    long best = Long.MAX_VALUE;
+    int notFaster = 0;
+    while (notFaster < 10 && System.nanoTime() - began < WARM_UP_NANOS) {
+      long start = System.nanoTime();
+      var _ = encoder.encode(batch);
+      for (int i = 0; i < QUESTIONS; i++) {
+        var _ = encoder.encode(question);
+      }
+      long nanos = System.nanoTime() - start;
+      notFaster = nanos < 0.9 * best ? 0 : notFaster + 1;
+      best = Math.min(best, nanos);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.headwater.transformer.generation;
+
+import dev.headwater.tokenizer.BytePairEncoding;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How a conversation is written for a model to continue. */
+@FunctionalInterface
+public interface ChatTemplate {
+  /** The prompt that asks for the assistant's next message. */
+  int[] prompt(List<ChatMessage> messages);
+
+  /**
+   * ChatML where the vocabulary has its control tokens. Else the model was never taught to converse
+   * and only continues texts: it reads each message as a paragraph, without who said it.
+   */
+  static ChatTemplate of(BytePairEncoding tokenizer) {
+    return tokenizer.hasControl(ChatMl.START)
+        ? new ChatMl(tokenizer)
+        : messages ->
+            tokenizer.encode(
+                messages.stream()
+                    .map(message -> message.content() + "\n\n")
+                    .collect(Collectors.joining()));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.headwater.transformer.generation;
+
+import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Utf8Decoder;
+import dev.headwater.transformer.generation.Generation.FinishReason;
+import dev.headwater.transformer.gpt.Gpt;
+import dev.headwater.transformer.gpt.GptFile;
+import dev.headwater.transformer.gpt.KeyValueCache;
+import dev.headwater.transformer.gpt.LanguageModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Continues prompts with a language model. Thread-safe; all generations share the weights. */
+public final class TextGenerator implements AutoCloseable {
+  private final LanguageModel model;
+  private final BytePairEncoding tokenizer;
+  private final Set<Integer> stops;
+
+  /**
+   * @param stops tokens that end a text
+   */
+  public TextGenerator(LanguageModel model, BytePairEncoding tokenizer, Set<Integer> stops) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.stops = Set.copyOf(stops);
+  }
+
+  /**
+   * The model, tokenizer and stop tokens of a GGUF file of the Llama family, or of a folder that
+   * holds a GPT-2.
+   *
+   * @throws IOException if it cannot be read, is cut short, or is of another kind
+   */
+  public static TextGenerator load(Path path) throws IOException {
+    try (GptFile file = GptFile.open(path)) {
+      BytePairEncoding tokenizer = file.tokenizer();
+      Set<Integer> stops = file.stops(); // before the weights, which would stay if it failed
+      return new TextGenerator(new Gpt(file.configuration(), file.weights()), tokenizer, stops);
+    }
+  }
+
+  public BytePairEncoding tokenizer() {
+    return tokenizer;
+  }
+
+  /** Most tokens of a prompt and its continuation together. */
+  public int contextSize() {
+    return model.configuration().contextSize();
+  }
+
+  /**
+   * Continues a prompt until a stop token, the settings' limit, the end of the context, or until
+   * the listener wants no more.
+   *
+   * @throws IllegalArgumentException if the prompt is empty or leaves no room in the context
+   */
+  public Generation generate(int[] prompt, GenerationSettings settings, TokenListener listener) {
+    if (prompt.length >= contextSize()) {
+      throw new IllegalArgumentException(
+          "the prompt of %d tokens leaves no room in the context of %d"
+              .formatted(prompt.length, contextSize()));
+    }
+    int limit = Math.min(settings.maxTokens(), contextSize() - prompt.length);
+    return write(prompt, limit, settings, listener);
+  }
+
+  /**
+   * Continues a prompt as {@link #generate}, beyond the end of the context: where it is full, its
+   * later half is read anew, and what stood before is forgotten.
+   */
+  public Generation generateOn(int[] prompt, GenerationSettings settings, TokenListener listener) {
+    int[] read =
+        prompt.length < contextSize()
+            ? prompt
+            : Arrays.copyOfRange(prompt, prompt.length - half(), prompt.length);
+    return write(read, settings.maxTokens(), settings, listener);
+  }
+
+  private int half() {
+    return Math.max(contextSize() / 2, 1);
+  }
+
+  private Generation write(
+      int[] prompt, int limit, GenerationSettings settings, TokenListener listener) {
+    List<Integer> tokens = new ArrayList<>(Arrays.stream(prompt).boxed().toList());
+    Sampler sampler = Sampler.of(settings);
+    Utf8Decoder decoder = new Utf8Decoder();
+    StringBuilder text = new StringBuilder();
+    FinishReason reason = FinishReason.LENGTH;
+    int count = 0;
+    long start = System.nanoTime();
+    try (KeyValueCache cache = newCache((long) prompt.length + limit)) {
+      float[] logits = model.next(prompt, cache);
+      long prefilled = System.nanoTime();
+      while (true) {
+        int token = sampler.sample(logits);
+        if (stops.contains(token)) {
+          reason = FinishReason.STOP;
+          break;
+        }
+        count++;
+        tokens.add(token);
+        String piece = decoder.decode(tokenizer.bytes(token));
+        text.append(piece);
+        if (!piece.isEmpty() && !listener.heard(piece)) {
+          reason = FinishReason.CANCELLED;
+          break;
+        }
+        if (count == limit) {
+          break;
+        }
+        logits = next(tokens, cache);
+      }
+      String rest = decoder.end();
+      text.append(rest);
+      if (!rest.isEmpty() && reason != FinishReason.CANCELLED) {
+        listener.heard(rest);
+      }
+      long end = System.nanoTime();
+      return new Generation(
+          text.toString(),
+          prompt.length,
+          count,
+          reason,
+          TimeUnit.NANOSECONDS.toMillis(prefilled - start),
+          TimeUnit.NANOSECONDS.toMillis(end - prefilled));
+    }
+  }
+
+  private KeyValueCache newCache(long tokens) {
+    return model.newCache((int) Math.min(tokens, contextSize()));
+  }
+
+  /** Reads the last token, or the last half of a context where that is full. */
+  private float[] next(List<Integer> tokens, KeyValueCache cache) {
+    int unread = 1;
+    if (cache.full()) {
+      cache.clear();
+      unread = half();
+    }
+    int[] last =
+        tokens.subList(tokens.size() - unread, tokens.size()).stream()
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return model.next(last, cache);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

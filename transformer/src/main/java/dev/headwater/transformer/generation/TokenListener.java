@@ -1,0 +1,12 @@
+package dev.headwater.transformer.generation;
+
+/** Hears a text while it is generated. */
+@FunctionalInterface
+public interface TokenListener {
+  /**
+   * The next piece of the text: whole characters, at least one.
+   *
+   * @return whether to go on
+   */
+  boolean heard(String piece);
+}

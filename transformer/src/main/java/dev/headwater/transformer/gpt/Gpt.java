@@ -1,0 +1,328 @@
+package dev.headwater.transformer.gpt;
+
+import static dev.headwater.transformer.tensors.Matrices.floats;
+import static dev.headwater.transformer.tensors.Matrices.forEachRow;
+import static dev.headwater.transformer.tensors.Matrices.multiply;
+import static dev.headwater.transformer.tensors.Matrices.multiplyTransposed;
+import static java.util.Objects.requireNonNull;
+
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.gpt.GptWeights.Block;
+import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.tensors.Matrices;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A GPT: token embedding, then blocks of norm, attention, residual, norm, MLP, residual, then norm
+ * and unembedding. This is the plain path, which defines what is right: matrix products by ND4J,
+ * short loops between them.
+ *
+ * <p>GPT-2 adds a learned embedding of the position, and has layer norms, biases, and GELU in the
+ * MLP. The Llama family turns queries and keys by the position instead, and has RMS norms and a
+ * gated MLP. docs/gpt.md walks through it beside the formulas.
+ *
+ * <p>Letters of the shapes: T tokens read now, S tokens seen (now and before), C model width, H
+ * heads, K key-value heads, D head width, F feed-forward width, V vocabulary size.
+ */
+public final class Gpt implements LanguageModel {
+  /** Most tokens in one pass, which bounds its memory; more are no faster. */
+  private static final int PASS = 256;
+
+  private final GptConfiguration shape;
+  private final GptWeights weights;
+  private final @Nullable RotaryEmbedding rotation;
+
+  /** A model that owns the weights from now on. */
+  public Gpt(GptConfiguration configuration, GptWeights weights) {
+    this.shape = configuration;
+    this.weights = weights;
+    this.rotation =
+        shape.architecture() instanceof Architecture.Llama(double base)
+            ? new RotaryEmbedding(shape.contextSize(), shape.headWidth(), base)
+            : null;
+  }
+
+  @Override
+  public GptConfiguration configuration() {
+    return shape;
+  }
+
+  @Override
+  public KeyValueCache newCache(int capacity) {
+    return new KeyValueCache(shape, capacity);
+  }
+
+  @Override
+  public float[] next(int[] tokens, KeyValueCache cache) {
+    float[] logits = new float[shape.vocabularySize()];
+    inPasses(
+        tokens,
+        cache,
+        (first, hidden) -> {
+          if (first + hidden.rows() == tokens.length) {
+            long last = (long) (hidden.rows() - 1) * shape.modelWidth();
+            unembed(Matrices.rows(hidden, last, 1, shape.modelWidth()), new float[][] {logits});
+          }
+        });
+    return logits;
+  }
+
+  @Override
+  public float[][] nextAtEach(int[] tokens, KeyValueCache cache) {
+    float[][] logits = new float[tokens.length][shape.vocabularySize()];
+    inPasses(
+        tokens,
+        cache,
+        (first, hidden) ->
+            unembed(hidden, Arrays.copyOfRange(logits, first, first + hidden.rows())));
+    return logits;
+  }
+
+  /** Gives the normed output of the last block, [T, C], with its first token's index. */
+  private void inPasses(int[] tokens, KeyValueCache cache, BiConsumer<Integer, INDArray> output) {
+    check(tokens, cache);
+    for (int first = 0; first < tokens.length; first += PASS) {
+      int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
+      try (Activations activations =
+          Activations.of(shape, pass.length, cache.length() + pass.length)) {
+        forward(pass, cache, activations);
+        output.accept(first, activations.normed());
+      }
+    }
+  }
+
+  private void forward(int[] tokens, KeyValueCache cache, Activations to) {
+    embed(tokens, cache.length(), to.residual());
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      Block block = weights.blocks().get(layer);
+      norm(to.residual(), block.attentionNorm(), to.normed());
+      attention(layer, block, cache, to);
+      add(to.branch(), to.residual());
+      norm(to.residual(), block.mlpNorm(), to.normed());
+      mlp(block, to);
+      add(to.branch(), to.residual());
+    }
+    norm(to.residual(), weights.finalNorm(), to.normed());
+    cache.advance(tokens.length);
+  }
+
+  /** A token's row of the embedding matrix, plus its position's where positions are learned. */
+  private void embed(int[] tokens, int before, INDArray residual) {
+    FloatBuffer embedding = floats(weights.tokenEmbedding());
+    FloatBuffer x = floats(residual);
+    int width = shape.modelWidth();
+    for (int t = 0; t < tokens.length; t++) {
+      x.put(t * width, embedding, tokens[t] * width, width);
+    }
+    if (weights.positionEmbedding() != null) {
+      FloatBuffer positions = floats(weights.positionEmbedding());
+      for (int i = 0; i < tokens.length * width; i++) {
+        x.put(i, x.get(i) + positions.get(before * width + i));
+      }
+    }
+  }
+
+  /**
+   * Each row over the root of its mean square, times the gain (RMS norm); where there is a bias,
+   * the row's mean is taken off before and the bias added after (layer norm).
+   */
+  private void norm(INDArray rows, Norm norm, INDArray normed) {
+    FloatBuffer x = floats(rows);
+    FloatBuffer gain = floats(norm.gain());
+    FloatBuffer bias = norm.bias() == null ? null : floats(norm.bias());
+    FloatBuffer y = floats(normed);
+    int width = shape.modelWidth();
+    forEachRow(
+        rows.rows(),
+        row -> {
+          int start = row * width;
+          double sum = 0;
+          for (int i = 0; bias != null && i < width; i++) {
+            sum += x.get(start + i);
+          }
+          float mean = (float) (sum / width);
+          double squares = 0;
+          for (int i = 0; i < width; i++) {
+            float centred = x.get(start + i) - mean;
+            squares += centred * centred;
+          }
+          float scale = (float) (1 / Math.sqrt(squares / width + shape.normEpsilon()));
+          for (int i = 0; i < width; i++) {
+            float scaled = (x.get(start + i) - mean) * scale * gain.get(i);
+            y.put(start + i, bias == null ? scaled : scaled + bias.get(i));
+          }
+        });
+  }
+
+  /** y = x wᵀ + b: a matrix of the model at work. */
+  private static void project(INDArray x, Linear linear, INDArray y) {
+    multiplyTransposed(x, linear.weight(), y, 1);
+    if (linear.bias() != null) {
+      FloatBuffer bias = floats(linear.bias());
+      FloatBuffer to = floats(y);
+      int width = y.columns();
+      forEachRow(
+          y.rows(),
+          row -> {
+            for (int i = 0; i < width; i++) {
+              to.put(row * width + i, to.get(row * width + i) + bias.get(i));
+            }
+          });
+    }
+  }
+
+  private void add(INDArray branch, INDArray residual) {
+    FloatBuffer x = floats(branch);
+    FloatBuffer y = floats(residual);
+    int width = shape.modelWidth();
+    forEachRow(
+        branch.rows(),
+        row -> {
+          for (int i = row * width; i < (row + 1) * width; i++) {
+            y.put(i, y.get(i) + x.get(i));
+          }
+        });
+  }
+
+  /** Each token gathers values from the tokens up to itself, head by head. */
+  private void attention(int layer, Block block, KeyValueCache cache, Activations to) {
+    project(to.normed(), block.query(), to.query());
+    project(to.normed(), block.key(), to.key());
+    project(to.normed(), block.value(), to.value());
+    int before = cache.length();
+    int seen = to.scores().columns();
+    if (rotation != null) {
+      rotation.rotate(to.query(), before);
+      rotation.rotate(to.key(), before);
+    }
+    cache.write(layer, to.key(), to.value());
+    double scale = 1 / Math.sqrt(shape.headWidth());
+    for (int head = 0; head < shape.keyValueHeads(); head++) {
+      gather(to.query(), head, to.groupQuery());
+      multiplyTransposed(to.groupQuery(), cache.keys(layer, head, seen), to.scores(), scale);
+      causalSoftmax(to.scores(), seen - before, before);
+      multiply(to.scores(), cache.values(layer, head, seen), to.groupOutput());
+      scatter(to.groupOutput(), head, to.headOutputs());
+    }
+    project(to.headOutputs(), block.output(), to.branch());
+  }
+
+  /** From [T, H·D] the query heads that share a key-value head, to [H/K·T, D]. */
+  private void gather(INDArray heads, int keyValueHead, INDArray group) {
+    FloatBuffer from = floats(heads);
+    FloatBuffer to = floats(group);
+    forEachGroupRow(keyValueHead, heads.rows(), (i, j) -> to.put(j, from, i, shape.headWidth()));
+  }
+
+  /** The inverse of {@link #gather}. */
+  private void scatter(INDArray group, int keyValueHead, INDArray heads) {
+    FloatBuffer from = floats(group);
+    FloatBuffer to = floats(heads);
+    forEachGroupRow(keyValueHead, heads.rows(), (i, j) -> to.put(i, from, j, shape.headWidth()));
+  }
+
+  private interface Copy {
+    void copy(int inHeads, int inGroup);
+  }
+
+  private void forEachGroupRow(int keyValueHead, int tokens, Copy copy) {
+    int group = shape.heads() / shape.keyValueHeads();
+    int width = shape.headWidth();
+    for (int member = 0; member < group; member++) {
+      int head = keyValueHead * group + member;
+      for (int t = 0; t < tokens; t++) {
+        copy.copy(t * shape.modelWidth() + head * width, (member * tokens + t) * width);
+      }
+    }
+  }
+
+  /** Softmax over the tokens up to each row's own; later tokens get 0. */
+  private static void causalSoftmax(INDArray scores, int tokens, int before) {
+    FloatBuffer x = floats(scores);
+    int seen = scores.columns();
+    forEachRow(
+        scores.rows(),
+        row -> {
+          int start = row * seen;
+          int end = start + before + row % tokens + 1;
+          float max = Float.NEGATIVE_INFINITY;
+          for (int i = start; i < end; i++) {
+            max = Math.max(max, x.get(i));
+          }
+          double sum = 0;
+          for (int i = start; i < end; i++) {
+            float e = (float) Math.exp(x.get(i) - max);
+            x.put(i, e);
+            sum += e;
+          }
+          float scale = (float) (1 / sum);
+          for (int i = start; i < end; i++) {
+            x.put(i, x.get(i) * scale);
+          }
+          for (int i = end; i < start + seen; i++) {
+            x.put(i, 0);
+          }
+        });
+  }
+
+  /** down(gelu(up(x))), or down(silu(gate(x)) · up(x)) where the MLP is gated. */
+  private void mlp(Block block, Activations to) {
+    project(to.normed(), block.up(), to.up());
+    FloatBuffer up = floats(to.up());
+    switch (shape.architecture()) {
+      case Architecture.Gpt2(Gelu gelu) ->
+          forEachNeuron(to, i -> up.put(i, (float) gelu.of(up.get(i))));
+      case Architecture.Llama _ -> {
+        project(to.normed(), requireNonNull(block.gate()), to.gate());
+        FloatBuffer gate = floats(to.gate());
+        forEachNeuron(to, i -> up.put(i, up.get(i) * silu(gate.get(i))));
+      }
+    }
+    project(to.up(), block.down(), to.branch());
+  }
+
+  private void forEachNeuron(Activations to, IntConsumer body) {
+    int width = shape.feedForwardWidth();
+    forEachRow(
+        to.up().rows(), row -> IntStream.range(row * width, (row + 1) * width).forEach(body));
+  }
+
+  private static float silu(float x) {
+    return x / (1 + (float) Math.exp(-x));
+  }
+
+  private void unembed(INDArray hidden, float[][] logits) {
+    try (INDArray all = Matrices.create(logits.length, shape.vocabularySize())) {
+      multiplyTransposed(hidden, weights.unembedding(), all, 1);
+      FloatBuffer buffer = floats(all);
+      for (float[] row : logits) {
+        buffer.get(row);
+      }
+    }
+  }
+
+  private void check(int[] tokens, KeyValueCache cache) {
+    if (tokens.length == 0) {
+      throw new IllegalArgumentException("there must be at least one token to read");
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= shape.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "token %d is not in the vocabulary of %d".formatted(token, shape.vocabularySize()));
+      }
+    }
+    cache.requireRoomFor(tokens.length);
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.headwater.transformer.gpt;
+
+/**
+ * The shape of a GPT. Immutable.
+ *
+ * @param architecture in what its family differs from others
+ * @param vocabularySize number of tokens
+ * @param contextSize most tokens that it attends to
+ * @param modelWidth numbers that stand for a token between the blocks
+ * @param layers number of blocks
+ * @param heads query heads
+ * @param keyValueHeads key and value heads; each serves {@code heads / keyValueHeads} query heads
+ * @param feedForwardWidth hidden numbers of the MLP, its neurons
+ * @param normEpsilon what the norm adds to the mean square or variance
+ * @param tiedUnembedding whether the unembedding is the token embedding
+ */
+public record GptConfiguration(
+    Architecture architecture,
+    int vocabularySize,
+    int contextSize,
+    int modelWidth,
+    int layers,
+    int heads,
+    int keyValueHeads,
+    int feedForwardWidth,
+    double normEpsilon,
+    boolean tiedUnembedding) {
+
+  /** A family of models. */
+  public sealed interface Architecture {
+    /**
+     * RMS norms, rotary positions, a gated MLP, no biases.
+     *
+     * @param ropeBase base of the rotary position embedding's frequencies
+     */
+    record Llama(double ropeBase) implements Architecture {}
+
+    /** Layer norms, learned positions, an MLP with GELU, biases. */
+    record Gpt2(Gelu gelu) implements Architecture {}
+  }
+
+  public GptConfiguration {
+    positive("vocabularySize", vocabularySize);
+    positive("contextSize", contextSize);
+    positive("modelWidth", modelWidth);
+    positive("layers", layers);
+    positive("heads", heads);
+    positive("keyValueHeads", keyValueHeads);
+    positive("feedForwardWidth", feedForwardWidth);
+    if (modelWidth % heads != 0) {
+      throw new IllegalArgumentException(
+          "modelWidth %d must be a multiple of heads %d".formatted(modelWidth, heads));
+    }
+    if (architecture instanceof Architecture.Llama && modelWidth / heads % 2 != 0) {
+      throw new IllegalArgumentException(
+          "modelWidth %d must be an even multiple of heads %d".formatted(modelWidth, heads));
+    }
+    if (heads % keyValueHeads != 0) {
+      throw new IllegalArgumentException(
+          "heads %d must be a multiple of keyValueHeads %d".formatted(heads, keyValueHeads));
+    }
+  }
+
+  /** GPT-2's form: four neurons for each number of the model width, and a tied unembedding. */
+  public static GptConfiguration gpt2(
+      int vocabularySize, int contextSize, int modelWidth, int layers, int heads) {
+    return new GptConfiguration(
+        new Architecture.Gpt2(Gelu.TANH),
+        vocabularySize,
+        contextSize,
+        modelWidth,
+        layers,
+        heads,
+        heads,
+        Math.multiplyExact(4, modelWidth),
+        1e-5,
+        true);
+  }
+
+  /** Numbers of one head. */
+  public int headWidth() {
+    return modelWidth / heads;
+  }
+
+  /** Numbers of a token's keys, and of its values. */
+  public int keyValueWidth() {
+    return keyValueHeads * headWidth();
+  }
+
+  private static void positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, but is " + value);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.headwater.transformer.gpt;
+
+import dev.headwater.tokenizer.BytePairEncoding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A GPT as it lies on disk: its shape, weights and tokenizer, each read when asked for. */
+public interface GptFile extends AutoCloseable {
+  /**
+   * Opens what a path names: a GGUF file of the Llama family, or a folder in Hugging Face's form
+   * that holds a GPT-2.
+   *
+   * @throws IOException if it cannot be read, is cut short, or is of another kind
+   */
+  static GptFile open(Path path) throws IOException {
+    return Files.isDirectory(path) ? Gpt2Folder.open(path) : LlamaFile.open(path);
+  }
+
+  GptConfiguration configuration() throws IOException;
+
+  /** The weights, which the caller owns. */
+  GptWeights weights() throws IOException;
+
+  /** The token embedding alone, [V, C], which the caller owns. */
+  INDArray tokenEmbedding() throws IOException;
+
+  BytePairEncoding tokenizer() throws IOException;
+
+  /** Tokens that end a text. */
+  Set<Integer> stops() throws IOException;
+
+  @Override
+  void close();
+}

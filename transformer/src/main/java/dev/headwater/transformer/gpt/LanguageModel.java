@@ -1,0 +1,33 @@
+package dev.headwater.transformer.gpt;
+
+/**
+ * A model that says how likely each token is to come next. The seam between generation and the way
+ * a model is computed. Thread-safe; a cache belongs to one generation.
+ */
+public interface LanguageModel extends AutoCloseable {
+  /** Its shape. */
+  GptConfiguration configuration();
+
+  /**
+   * An empty state for one generation.
+   *
+   * @param capacity most tokens that the generation reads, prompt included; 1 to the context size
+   */
+  KeyValueCache newCache(int capacity);
+
+  /**
+   * Reads tokens, a whole prompt or the one token chosen last, and appends them to the cache.
+   *
+   * @return the logits of the token after the last, [vocabulary size]
+   * @throws IllegalArgumentException if there is no token, a token is not in the vocabulary, or the
+   *     cache is full
+   */
+  float[] next(int[] tokens, KeyValueCache cache);
+
+  /** As {@link #next}, for every position: [tokens][vocabulary size]. */
+  float[][] nextAtEach(int[] tokens, KeyValueCache cache);
+
+  /** Frees the weights. */
+  @Override
+  void close();
+}

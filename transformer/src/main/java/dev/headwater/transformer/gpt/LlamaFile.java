@@ -1,0 +1,128 @@
+package dev.headwater.transformer.gpt;
+
+import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.tensors.Gguf;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a GGUF file of the Llama architecture calls its parts, SmolLM2's for example. */
+final class LlamaFile implements GptFile {
+  private static final int CONTROL = 3;
+
+  private final Gguf file;
+
+  private LlamaFile(Gguf file) {
+    this.file = file;
+  }
+
+  static LlamaFile open(Path path) throws IOException {
+    Gguf file = Gguf.open(path);
+    try {
+      requireLlama(file.string("general.architecture"));
+    } catch (IOException e) {
+      file.close();
+      throw new IOException(path + ": " + e.getMessage(), e);
+    }
+    return new LlamaFile(file);
+  }
+
+  private static void requireLlama(String architecture) throws IOException {
+    if (!architecture.equals("llama")) {
+      throw new IOException(
+          "general.architecture must be llama, the only one read, but is " + architecture);
+    }
+  }
+
+  @Override
+  public GptConfiguration configuration() throws IOException {
+    return new GptConfiguration(
+        new Architecture.Llama(file.number("llama.rope.freq_base")),
+        file.list("tokenizer.ggml.tokens", String.class).size(),
+        file.integer("llama.context_length"),
+        file.integer("llama.embedding_length"),
+        file.integer("llama.block_count"),
+        file.integer("llama.attention.head_count"),
+        file.integer("llama.attention.head_count_kv"),
+        file.integer("llama.feed_forward_length"),
+        file.number("llama.attention.layer_norm_rms_epsilon"),
+        !file.has("output.weight"));
+  }
+
+  @Override
+  public GptWeights weights() throws IOException {
+    GptConfiguration shape = configuration();
+    int v = shape.vocabularySize();
+    int c = shape.modelWidth();
+    List<GptWeights.Block> blocks = new ArrayList<>();
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      blocks.add(block("blk." + layer + ".", shape));
+    }
+    INDArray embedding = tokenEmbedding();
+    INDArray unembedding = shape.tiedUnembedding() ? embedding : file.tensor("output.weight", v, c);
+    return new GptWeights(embedding, null, blocks, norm("output_norm", c), unembedding);
+  }
+
+  @Override
+  public INDArray tokenEmbedding() throws IOException {
+    GptConfiguration shape = configuration();
+    return file.tensor("token_embd.weight", shape.vocabularySize(), shape.modelWidth());
+  }
+
+  private GptWeights.Block block(String prefix, GptConfiguration shape) throws IOException {
+    int c = shape.modelWidth();
+    int k = shape.keyValueWidth();
+    int f = shape.feedForwardWidth();
+    return new GptWeights.Block(
+        norm(prefix + "attn_norm", c),
+        linear(prefix + "attn_q", c, c),
+        linear(prefix + "attn_k", k, c),
+        linear(prefix + "attn_v", k, c),
+        linear(prefix + "attn_output", c, c),
+        norm(prefix + "ffn_norm", c),
+        linear(prefix + "ffn_gate", f, c),
+        linear(prefix + "ffn_up", f, c),
+        linear(prefix + "ffn_down", c, f));
+  }
+
+  private Norm norm(String name, int width) throws IOException {
+    return new Norm(file.tensor(name + ".weight", width), null);
+  }
+
+  private Linear linear(String name, int out, int in) throws IOException {
+    return new Linear(file.tensor(name + ".weight", out, in), null);
+  }
+
+  @Override
+  public Set<Integer> stops() throws IOException {
+    return Set.of(file.integer("tokenizer.ggml.eos_token_id"));
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  @Override
+  public BytePairEncoding tokenizer() throws IOException {
+    List<Number> types = file.list("tokenizer.ggml.token_type", Number.class);
+    Set<Integer> controls =
+        IntStream.range(0, types.size())
+            .filter(id -> types.get(id).intValue() == CONTROL)
+            .boxed()
+            .collect(Collectors.toSet());
+    return new BytePairEncoding(
+        file.list("tokenizer.ggml.tokens", String.class),
+        file.list("tokenizer.ggml.merges", String.class),
+        controls,
+        file.string("tokenizer.ggml.pre"));
+  }
+}

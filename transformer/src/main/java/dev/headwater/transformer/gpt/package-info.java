@@ -1,0 +1,11 @@
+/**
+ * One GPT and its files. Open {@link dev.headwater.transformer.gpt.Gpt} first: the forward pass
+ * from token embedding to unembedding, for GPT-2 and the Llama family. Its configuration and
+ * weights are immutable; a {@code KeyValueCache} is the state of one text. {@code GptFile} finds
+ * out what a file holds: {@code LlamaFile} reads GGUF, {@code Gpt2Folder} a folder in Hugging
+ * Face's form.
+ */
+@NullMarked
+package dev.headwater.transformer.gpt;
+
+import org.jspecify.annotations.NullMarked;

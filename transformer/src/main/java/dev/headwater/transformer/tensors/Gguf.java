@@ -1,0 +1,221 @@
+package dev.headwater.transformer.tensors;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A GGUF file: metadata by key, and tensors by name, which are read as fp32 when asked for. The
+ * file stays mapped until it is closed.
+ */
+public final class Gguf implements AutoCloseable {
+  private static final int MAGIC = 0x46554747; // "GGUF"
+
+  /** Where a tensor lies. Shape: the outermost dimension first, so {@code [out, in]}. */
+  private record Tensor(List<Long> shape, TensorType type, long offset) {}
+
+  private final Path path;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment file;
+  private final Map<String, Object> metadata = new LinkedHashMap<>();
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final long data;
+
+  private Gguf(Path path, FileChannel channel) throws IOException {
+    this.path = path;
+    this.file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    Cursor cursor = new Cursor(file);
+    if (file.byteSize() < 4 || cursor.int32() != MAGIC) {
+      throw new IOException(path + " is no GGUF file: it does not begin with GGUF");
+    }
+    int version = cursor.int32();
+    if (version != 2 && version != 3) {
+      throw new IOException(path + " has GGUF version " + version + "; 2 and 3 are read");
+    }
+    long tensorCount = cursor.int64();
+    long keyCount = cursor.int64();
+    for (long i = 0; i < keyCount; i++) {
+      metadata.put(cursor.string(), cursor.value(cursor.int32()));
+    }
+    for (long i = 0; i < tensorCount; i++) {
+      String name = cursor.string();
+      List<Long> shape = new ArrayList<>();
+      for (int dimensions = cursor.int32(); dimensions > 0; dimensions--) {
+        shape.addFirst(cursor.int64());
+      }
+      tensors.put(name, new Tensor(shape, TensorType.of(cursor.int32(), name), cursor.int64()));
+    }
+    int alignment = metadata.containsKey("general.alignment") ? integer("general.alignment") : 32;
+    this.data = Math.ceilDiv(cursor.position, alignment) * alignment;
+    for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+      long end = data + tensor.getValue().offset() + bytes(tensor.getValue());
+      if (end > file.byteSize()) {
+        throw new EOFException(
+            "%s is cut short: tensor %s ends at byte %d, the file at %d"
+                .formatted(path, tensor.getKey(), end, file.byteSize()));
+      }
+    }
+  }
+
+  /**
+   * Opens a file and reads its metadata.
+   *
+   * @throws IOException if it cannot be read, is no GGUF file, is cut short, or holds a tensor type
+   *     that is not read here
+   */
+  public static Gguf open(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      return new Gguf(path, channel);
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException(path + " is cut short within its metadata", e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A text of the metadata. */
+  public String string(String key) throws IOException {
+    return (String) value(key, String.class);
+  }
+
+  /** A whole number of the metadata. */
+  public int integer(String key) throws IOException {
+    return ((Number) value(key, Number.class)).intValue();
+  }
+
+  /** A number of the metadata. */
+  public double number(String key) throws IOException {
+    return ((Number) value(key, Number.class)).doubleValue();
+  }
+
+  /** A list of the metadata, for example the tokens. */
+  public <T> List<T> list(String key, Class<T> type) throws IOException {
+    return ((List<?>) value(key, List.class)).stream().map(type::cast).toList();
+  }
+
+  /** Whether the file has this tensor. */
+  public boolean has(String tensor) {
+    return tensors.containsKey(tensor);
+  }
+
+  /**
+   * A tensor as fp32.
+   *
+   * @param shape the shape it must have, outermost dimension first
+   */
+  public INDArray tensor(String name, long... shape) throws IOException {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IOException(path + " has no tensor " + name);
+    }
+    if (!tensor.shape().equals(LongStream.of(shape).boxed().toList())) {
+      throw new IOException(
+          "%s: tensor %s must be %s, but is %s"
+              .formatted(path, name, Arrays.toString(shape), tensor.shape()));
+    }
+    INDArray numbers = Matrices.create(shape);
+    tensor
+        .type()
+        .dequantizeAll(
+            file.asSlice(data + tensor.offset(), bytes(tensor)), Matrices.floats(numbers));
+    return numbers;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private Object value(String key, Class<?> type) throws IOException {
+    Object value = metadata.get(key);
+    if (!type.isInstance(value)) {
+      throw new IOException(
+          "%s: metadata %s must be a %s, but is %s"
+              .formatted(path, key, type.getSimpleName(), value == null ? "missing" : value));
+    }
+    return value;
+  }
+
+  private static long bytes(Tensor tensor) {
+    return tensor.type().bytes(tensor.shape().stream().reduce(1L, Math::multiplyExact));
+  }
+
+  /** Reads little-endian values one after the other. */
+  private static final class Cursor {
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private final MemorySegment file;
+    private long position;
+
+    Cursor(MemorySegment file) {
+      this.file = file;
+    }
+
+    private long advance(long bytes) {
+      long from = position;
+      position += bytes;
+      return from;
+    }
+
+    byte int8() {
+      return file.get(ValueLayout.JAVA_BYTE, advance(1));
+    }
+
+    short int16() {
+      return file.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER), advance(2));
+    }
+
+    int int32() {
+      return file.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER), advance(4));
+    }
+
+    long int64() {
+      return file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER), advance(8));
+    }
+
+    String string() {
+      long length = int64();
+      return new String(
+          file.asSlice(advance(length), length).toArray(ValueLayout.JAVA_BYTE), UTF_8);
+    }
+
+    Object value(int type) {
+      return switch (type) {
+        case 0 -> int8() & 0xFF;
+        case 1 -> (int) int8();
+        case 2 -> int16() & 0xFFFF;
+        case 3 -> (int) int16();
+        case 4 -> int32() & 0xFFFF_FFFFL;
+        case 5 -> int32();
+        case 6 -> Float.intBitsToFloat(int32());
+        case 7 -> int8() != 0;
+        case 8 -> string();
+        case 9 -> list(int32(), int64());
+        case 10, 11 -> int64();
+        case 12 -> Double.longBitsToDouble(int64());
+        default -> throw new IllegalArgumentException("metadata has the unknown type " + type);
+      };
+    }
+
+    private List<Object> list(int type, long length) {
+      List<Object> values = new ArrayList<>();
+      for (long i = 0; i < length; i++) {
+        values.add(value(type));
+      }
+      return values;
+    }
+  }
+}

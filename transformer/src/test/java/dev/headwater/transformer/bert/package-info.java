@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.transformer.bert;
+
+import org.jspecify.annotations.NullMarked;

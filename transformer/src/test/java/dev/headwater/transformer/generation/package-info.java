@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.transformer.generation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.headwater.transformer.gpt;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.tensors.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class Gpt2FolderTest {
+  private static final GptConfiguration SHAPE = TinyGpt2.SHAPE;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    TinyGpt2.write(folder);
+  }
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    GptConfiguration untied =
+        new GptConfiguration(
+            new Architecture.Gpt2(Gelu.EXACT), 50, 32, 12, 2, 3, 3, 20, 1e-6, false);
+    Map<String, INDArray> tensors = TinyGpt2.tensors(untied);
+    Gpt2Folder.write(folder, untied, tensors);
+    try (Gpt2Folder read = Gpt2Folder.open(folder)) {
+      assertThat(read.configuration()).isEqualTo(untied);
+      for (Map.Entry<String, INDArray> tensor : tensors.entrySet()) {
+        assertThat(read.tensor(tensor.getKey(), tensor.getValue().shape()))
+            .isEqualTo(tensor.getValue());
+      }
+    }
+  }
+
+  @Test
+  void takesQueryKeyAndValueApart() throws IOException {
+    try (GptFile read = GptFile.open(folder);
+        GptWeights weights = read.weights()) {
+      INDArray stored = requireNonNull(TinyGpt2.tensors(SHAPE).get("h.1.attn.c_attn.weight"));
+      GptWeights.Block block = weights.blocks().get(1);
+      assertThat(block.query().weight().getFloat(3, 5)).isEqualTo(stored.getFloat(5, 3));
+      assertThat(block.key().weight().getFloat(3, 5)).isEqualTo(stored.getFloat(5, 12 + 3));
+      assertThat(block.value().weight().getFloat(3, 5)).isEqualTo(stored.getFloat(5, 24 + 3));
+      assertThat(weights.unembedding()).isSameAs(weights.tokenEmbedding());
+    }
+  }
+
+  @Test
+  void readsNamesWithoutThePrefix() throws IOException {
+    Map<String, INDArray> tensors = TinyGpt2.tensors(SHAPE);
+    Safetensors.write(folder.resolve("model.safetensors"), tensors, Map.of());
+    try (GptFile read = GptFile.open(folder);
+        GptWeights weights = read.weights()) {
+      assertThat(weights.tokenEmbedding()).isEqualTo(tensors.get("wte.weight"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"n_embd\" : 12', '\"n_embd\" : 13', 'modelWidth 13 must be a multiple of heads 3'",
+    "'\"n_head\" : 3', '\"n_head\" : 0', 'n_head must be a whole number of 1 or more, but is 0'",
+    "'\"n_layer\"', '\"layers\"', 'n_layer must be a whole number of 1 or more, but is missing'",
+    "'\"gpt2\"', '\"llama\"', 'model_type must be gpt2, but is llama'",
+    "gelu_new, relu, 'activation_function must be gelu_new or gelu, but is relu'",
+    "'}', '', 'config.json is not whole JSON'",
+  })
+  void refusesAConfigurationOfAnother(String from, String to, String message) throws IOException {
+    Path config = folder.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace(from, to));
+    assertThatThrownBy(() -> Gpt2Folder.open(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("config.json")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesTensorsOfAnotherShape() throws IOException {
+    Path config = folder.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replace("\"n_embd\" : 12", "\"n_embd\" : 6"));
+    try (Gpt2Folder read = Gpt2Folder.open(folder)) {
+      assertThatThrownBy(read::weights).hasMessageContaining("must be [6, 18], but is [12, 36]");
+    }
+  }
+
+  @Test
+  void refusesATokenizerOfAnotherModel() throws IOException {
+    Path tokenizer = folder.resolve("tokenizer.json");
+    Files.writeString(tokenizer, Files.readString(tokenizer).replace(",\"A\":1", ",\"A\":0"));
+    try (Gpt2Folder read = Gpt2Folder.open(folder)) {
+      assertThatThrownBy(read::tokenizer).hasMessageContaining("id 0 of \"A\"");
+    }
+    Files.delete(tokenizer);
+    try (Gpt2Folder read = Gpt2Folder.open(folder)) {
+      assertThatThrownBy(read::tokenizer).hasMessageContaining("tokenizer.json");
+    }
+  }
+
+  @Test
+  void namesTheFileThatIsMissing() throws IOException {
+    Files.delete(folder.resolve("model.safetensors"));
+    assertThatThrownBy(() -> GptFile.open(folder)).hasMessageContaining("model.safetensors");
+    Files.delete(folder.resolve("config.json"));
+    assertThatThrownBy(() -> GptFile.open(folder)).hasMessageContaining("config.json");
+  }
+}

@@ -1,0 +1,99 @@
+package dev.headwater.transformer.gpt;
+
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Norm;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A GPT of a few thousand random weights. */
+public final class TinyGpt {
+  public static final GptConfiguration SHAPE = llama(2);
+
+  private TinyGpt() {}
+
+  private static GptConfiguration llama(int keyValueHeads) {
+    return new GptConfiguration(
+        new Architecture.Llama(10_000), 50, 600, 16, 2, 4, keyValueHeads, 24, 1e-5, false);
+  }
+
+  public static Gpt create() {
+    return new Gpt(SHAPE, weights(SHAPE));
+  }
+
+  public static GptWeights weights(GptConfiguration shape) {
+    Nd4j.getRandom().setSeed(7);
+    int c = shape.modelWidth();
+    int f = shape.feedForwardWidth();
+    Supplier<GptWeights.Block> block =
+        () ->
+            new GptWeights.Block(
+                norm(c),
+                linear(c, c),
+                linear(shape.keyValueWidth(), c),
+                linear(shape.keyValueWidth(), c),
+                linear(c, c),
+                norm(c),
+                linear(f, c),
+                linear(f, c),
+                linear(c, f));
+    List<GptWeights.Block> blocks = Stream.generate(block).limit(shape.layers()).toList();
+    return new GptWeights(
+        random(shape.vocabularySize(), c),
+        null,
+        blocks,
+        norm(c),
+        random(shape.vocabularySize(), c));
+  }
+
+  /** The same model with as many key-value heads as heads: each is repeated for its group. */
+  public static Gpt withRepeatedHeads() {
+    GptWeights weights = weights(SHAPE);
+    GptConfiguration shape = llama(4);
+    List<GptWeights.Block> blocks =
+        weights.blocks().stream()
+            .map(b ->
+                new GptWeights.Block(
+                    b.attentionNorm(),
+                    b.query(),
+                    repeatHeads(b.key()),
+                    repeatHeads(b.value()),
+                    b.output(),
+                    b.mlpNorm(),
+                    b.gate(),
+                    b.up(),
+                    b.down()))
+            .toList();
+    return new Gpt(
+        shape,
+        new GptWeights(
+            weights.tokenEmbedding(), null, blocks, weights.finalNorm(), weights.unembedding()));
+  }
+
+  private static Linear repeatHeads(Linear projection) {
+    int width = SHAPE.headWidth();
+    int group = SHAPE.heads() / SHAPE.keyValueHeads();
+    int[] rows =
+        IntStream.range(0, SHAPE.modelWidth())
+            .map(row -> row / width / group * width + row % width)
+            .toArray();
+    return new Linear(projection.weight().getRows(rows).dup('c'), null);
+  }
+
+  private static Linear linear(int out, int in) {
+    return new Linear(random(out, in), null);
+  }
+
+  private static Norm norm(int width) {
+    return new Norm(random(width), null);
+  }
+
+  private static INDArray random(long... shape) {
+    return Nd4j.randn(DataType.FLOAT, shape).dup('c');
+  }
+}

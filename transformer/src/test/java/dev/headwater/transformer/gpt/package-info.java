@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.transformer.gpt;
+
+import org.jspecify.annotations.NullMarked;

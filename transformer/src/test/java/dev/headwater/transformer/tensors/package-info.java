@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.transformer.tensors;
+
+import org.jspecify.annotations.NullMarked;
