@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dependencies point one way: services → worker → events, and no service sees another. */
 class DependencyDirectionTest {
@@ -60,6 +62,16 @@ class DependencyDirectionTest {
         .dependOnClassesThat(
             resideInAPackage("dev.headwater..").and(not(resideInAnyPackage(allowed))))
         .check(HEADWATER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "transformer"})
+  void itsPackagesDependOneWay(String part) {
+    slices()
+        .matching("dev.headwater.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(HEADWATER.that(resideInAPackage(packages(part))));
   }
 
   @Test
