@@ -1,8 +1,9 @@
 package dev.headwater.transformer.gpt;
 
 import dev.headwater.tokenizer.BytePairEncoding;
-import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import dev.headwater.transformer.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,19 +121,18 @@ public final class Gpt2Folder implements GptFile {
           part(weight, bias, 0),
           part(weight, bias, 1),
           part(weight, bias, 2),
-          linear(name + "attn.c_proj", c, c),
+          projection(name + "attn.c_proj", c, c),
           norm(name + "ln_2"),
-          null,
-          linear(name + "mlp.c_fc", c, f),
-          linear(name + "mlp.c_proj", f, c));
+          new Mlp(
+              null, projection(name + "mlp.c_fc", c, f), projection(name + "mlp.c_proj", f, c)));
     }
   }
 
   /** Query, key or value, of the matrix that holds all three beside each other. */
-  private Linear part(INDArray weight, INDArray bias, int index) {
+  private Projection part(INDArray weight, INDArray bias, int index) {
     int c = shape.modelWidth();
     var columns = NDArrayIndex.interval((long) index * c, (long) (index + 1) * c);
-    return new Linear(
+    return new Projection(
         weight.get(NDArrayIndex.all(), columns).transpose().dup('c'), bias.get(columns).dup('c'));
   }
 
@@ -141,9 +141,9 @@ public final class Gpt2Folder implements GptFile {
     return new Norm(tensor(name + ".weight", c), tensor(name + ".bias", c));
   }
 
-  private Linear linear(String name, int in, int out) throws IOException {
+  private Projection projection(String name, int in, int out) throws IOException {
     try (INDArray stored = tensor(name + ".weight", in, out)) {
-      return new Linear(stored.transpose().dup('c'), tensor(name + ".bias", out));
+      return new Projection(stored.transpose().dup('c'), tensor(name + ".bias", out));
     }
   }
 

@@ -30,8 +30,7 @@ class Gpt2FolderTest {
   @Test
   void readsWhatItWrote() throws IOException {
     GptConfiguration untied =
-        new GptConfiguration(
-            new Architecture.Gpt2(Gelu.EXACT), 50, 32, 12, 2, 3, 3, 20, 1e-6, false);
+        new GptConfiguration(new Architecture.Gpt2(Gelu.EXACT, 1e-6), 50, 32, 12, 2, 3, 20, false);
     Map<String, INDArray> tensors = TinyGpt2.tensors(untied);
     Gpt2Folder.write(folder, untied, tensors);
     try (Gpt2Folder read = Gpt2Folder.open(folder)) {

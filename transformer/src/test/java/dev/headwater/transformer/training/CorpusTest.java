@@ -50,6 +50,6 @@ class CorpusTest {
   void refusesATextThatIsShorterThanTheContext() {
     assertThatThrownBy(() -> new Corpus(tokens, 100))
         .hasMessageContaining("text has 1000 tokens")
-        .hasMessageContaining("a context of 100 wants 101 or more");
+        .hasMessageContaining("a context of 100 needs 101 or more");
   }
 }
