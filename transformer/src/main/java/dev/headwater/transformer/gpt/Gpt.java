@@ -22,22 +22,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A GPT: token embedding, then blocks of norm, attention, residual, norm, MLP, residual, then norm
- * and unembedding. This is the plain path, which defines what is right: matrix products by ND4J,
- * short loops between them.
+ * and unembedding. This plain path defines what is right: matrix products by ND4J, short loops
+ * between them.
  *
  * <p>GPT-2 adds a learned embedding of the position, and has layer norms, biases, and GELU in the
- * MLP. The Llama family turns queries and keys by the position instead, and has RMS norms and a
+ * MLP. The Llama family rotates queries and keys by the position instead, and has RMS norms and a
  * gated MLP. docs/gpt.md walks through it beside the formulas.
  */
 public final class Gpt implements LanguageModel {
-  /** Most tokens in one pass, which bounds its memory; more are no faster. */
+  /** Most tokens in one pass, to bound its memory; longer passes are no faster. */
   private static final int PASS = 256;
 
   private final GptConfiguration shape;
   private final GptWeights weights;
   private final @Nullable RotaryEmbedding rotation;
 
-  /** A model that owns the weights from now on. */
+  /** A model that owns the weights and closes them. */
   public Gpt(GptConfiguration configuration, GptWeights weights) {
     this.shape = configuration;
     this.weights = weights;
@@ -83,7 +83,7 @@ public final class Gpt implements LanguageModel {
     return logits;
   }
 
-  /** Gives the normed output of the last block, [T, C], with its first token's index. */
+  /** Passes on the normed output of the last block, [T, C], with its first token's index. */
   private void inPasses(int[] tokens, KeyValueCache cache, BiConsumer<Integer, INDArray> output) {
     check(tokens, cache);
     for (int first = 0; first < tokens.length; first += PASS) {
@@ -111,7 +111,7 @@ public final class Gpt implements LanguageModel {
     cache.advance(tokens.length);
   }
 
-  /** A token's row of the embedding matrix, plus its position's where positions are learned. */
+  /** A token's row of the embedding matrix, plus its position's if positions are learned. */
   private void embed(int[] tokens, int before, INDArray residual) {
     FloatBuffer embedding = floats(weights.tokenEmbedding());
     FloatBuffer x = floats(residual);
@@ -128,8 +128,8 @@ public final class Gpt implements LanguageModel {
   }
 
   /**
-   * Each row over the root of its mean square, times the gain (RMS norm); where there is a bias,
-   * the row's mean is taken off before and the bias added after (layer norm).
+   * Each row divided by the root of its mean square, times the gain (RMS norm); if there is a bias,
+   * the mean is subtracted first and the bias added at the end (layer norm).
    */
   private void norm(INDArray rows, Norm norm, INDArray normed) {
     FloatBuffer x = floats(rows);
@@ -159,7 +159,7 @@ public final class Gpt implements LanguageModel {
         });
   }
 
-  /** y = x wᵀ + b: a matrix of the model at work. */
+  /** y = x wᵀ + b. */
   private static void project(INDArray x, Projection linear, INDArray y) {
     multiplyTransposed(x, linear.weight(), y, 1);
     if (linear.bias() != null) {
@@ -270,7 +270,7 @@ public final class Gpt implements LanguageModel {
         });
   }
 
-  /** down(gelu(up(x))), or down(silu(gate(x)) · up(x)) where the MLP is gated. */
+  /** down(gelu(up(x))), or down(silu(gate(x)) · up(x)) if the MLP is gated. */
   private void mlp(Mlp mlp, Activations to) {
     project(to.normed, mlp.up(), to.up);
     FloatBuffer up = floats(to.up);

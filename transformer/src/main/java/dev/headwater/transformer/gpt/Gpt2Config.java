@@ -23,14 +23,14 @@ final class Gpt2Config {
     try {
       return new Gpt2Config(JSON.readTree(file.toFile()));
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is not whole JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
     }
   }
 
   /**
    * The shape.
    *
-   * @throws IllegalArgumentException if it is another model's, or one that is not computed here
+   * @throws IllegalArgumentException if it is another model's or an unsupported variant
    */
   GptConfiguration configuration() {
     String type = json.path("model_type").asText("missing");
@@ -77,7 +77,7 @@ final class Gpt2Config {
   /** Writes a shape in the form that transformers reads. */
   static void write(Path file, GptConfiguration shape) throws IOException {
     if (!(shape.architecture() instanceof Architecture.Gpt2(Gelu gelu, _))) {
-      throw new IllegalArgumentException("only GPT-2's form can be written as config.json");
+      throw new IllegalArgumentException("only a GPT-2 can be written as config.json");
     }
     ObjectNode json = JSON.createObjectNode();
     json.putArray("architectures").add("GPT2LMHeadModel");

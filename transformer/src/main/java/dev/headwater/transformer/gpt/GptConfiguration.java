@@ -3,13 +3,13 @@ package dev.headwater.transformer.gpt;
 /**
  * The shape of a GPT. Immutable.
  *
- * @param architecture in what its family differs from others
- * @param vocabularySize number of tokens
- * @param contextSize most tokens that it attends to
- * @param modelWidth numbers that stand for a token between the blocks
+ * @param architecture how its family differs from others
+ * @param vocabularySize number of tokens (V)
+ * @param contextSize most tokens that it attends to (P)
+ * @param modelWidth numbers of a token between the blocks (C)
  * @param layers number of blocks
- * @param heads query heads
- * @param feedForwardWidth hidden numbers of the MLP, its neurons
+ * @param heads query heads (H)
+ * @param feedForwardWidth neurons of the MLP (F)
  * @param tiedUnembedding whether the unembedding is the token embedding
  */
 public record GptConfiguration(
@@ -82,12 +82,12 @@ public record GptConfiguration(
         true);
   }
 
-  /** Numbers of one head. */
+  /** Numbers of one head (D). */
   public int headWidth() {
     return modelWidth / heads;
   }
 
-  /** Key and value heads: as many as query heads, unless several of those share one. */
+  /** Key and value heads (K): as many as query heads, unless several of those share one. */
   public int keyValueHeads() {
     return architecture instanceof Architecture.Llama(int keyValueHeads, _, _)
         ? keyValueHeads

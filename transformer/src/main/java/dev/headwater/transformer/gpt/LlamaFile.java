@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a GGUF file of the Llama architecture calls its parts, SmolLM2's for example. */
+/** A GGUF file of the Llama architecture, SmolLM2's for example. */
 final class LlamaFile implements GptFile {
   private static final int CONTROL = 3;
 
@@ -39,7 +39,7 @@ final class LlamaFile implements GptFile {
   private static void requireLlama(String architecture) throws IOException {
     if (!architecture.equals("llama")) {
       throw new IOException(
-          "general.architecture must be llama, the only one read, but is " + architecture);
+          "general.architecture must be llama, the only one supported, but is " + architecture);
     }
   }
 

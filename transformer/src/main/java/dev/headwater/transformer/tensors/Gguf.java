@@ -19,13 +19,18 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A GGUF file: metadata by key, and tensors by name, which are read as fp32 when asked for. The
- * file stays mapped until it is closed.
+ * A GGUF file: metadata by key, and tensors by name, which are converted to fp32 when they are
+ * read. The file stays mapped until it is closed.
  */
 public final class Gguf implements AutoCloseable {
   private static final int MAGIC = 0x46554747; // "GGUF"
 
-  /** Where a tensor lies. Shape: the outermost dimension first, so {@code [out, in]}. */
+  /**
+   * An entry of the table of tensors.
+   *
+   * @param shape outermost dimension first, so {@code [out, in]}
+   * @param offset from the first byte of all tensors
+   */
   private record Tensor(List<Long> shape, TensorType type, long offset) {}
 
   private final Path path;
@@ -40,11 +45,12 @@ public final class Gguf implements AutoCloseable {
     this.file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     Cursor cursor = new Cursor(file);
     if (file.byteSize() < 4 || cursor.int32() != MAGIC) {
-      throw new IOException(path + " is no GGUF file: it does not begin with GGUF");
+      throw new IOException(path + " is not a GGUF file: it does not begin with GGUF");
     }
     int version = cursor.int32();
     if (version != 2 && version != 3) {
-      throw new IOException(path + " has GGUF version " + version + "; 2 and 3 are read");
+      throw new IOException(
+          path + " has GGUF version " + version + "; versions 2 and 3 are supported");
     }
     long tensorCount = cursor.int64();
     long keyCount = cursor.int64();
@@ -74,8 +80,8 @@ public final class Gguf implements AutoCloseable {
   /**
    * Opens a file and reads its metadata.
    *
-   * @throws IOException if it cannot be read, is no GGUF file, is cut short, or holds a tensor type
-   *     that is not read here
+   * @throws IOException if it cannot be read, is not a GGUF file, is cut short, or holds a tensor
+   *     of an unsupported type
    */
   public static Gguf open(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path)) {

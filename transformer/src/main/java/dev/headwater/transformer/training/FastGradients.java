@@ -3,7 +3,7 @@ package dev.headwater.transformer.training;
 import static dev.headwater.transformer.training.Layout.row;
 
 import dev.headwater.transformer.gpt.GptConfiguration;
-import dev.headwater.transformer.kernels.KernelThread;
+import dev.headwater.transformer.kernels.KernelContext;
 import dev.headwater.transformer.kernels.MatrixProducts;
 import dev.headwater.transformer.kernels.RowKernels;
 import dev.headwater.transformer.kernels.SoftmaxKernels;
@@ -46,7 +46,7 @@ final class FastGradients implements Gradients {
     this.shape = parameters.shape();
     requireMultiple("context", shape.contextSize());
     requireMultiple("width / heads", shape.headWidth());
-    KernelThread.enter();
+    KernelContext.enter();
     this.team = team;
     int threads = team.size();
     this.activations = new Activations(arena, parameters, rows, bf16);

@@ -39,13 +39,12 @@ class OnnxWeightsTest {
     assertRefused(
         "{\"version\": 1}".getBytes(StandardCharsets.UTF_8), "is cut short or not an ONNX file");
     assertRefused(
-        new byte[0],
-        "is not a BERT encoder: it lacks the tensor embeddings.word_embeddings.weight");
+        new byte[0], "is not a BERT encoder: it has no tensor embeddings.word_embeddings.weight");
   }
 
   @Test
   void namesTheTensorThatIsMissingOrWrong() throws IOException {
-    assertRefused(with(tensor -> tensor.setName("other")), "it lacks the tensor " + GAIN);
+    assertRefused(with(tensor -> tensor.setName("other")), "it has no tensor " + GAIN);
     assertRefused(
         with(tensor -> tensor.setDataType(10)),
         GAIN + " must hold 32-bit floats (type 1) but has type 10");

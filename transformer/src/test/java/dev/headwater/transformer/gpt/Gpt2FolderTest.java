@@ -72,7 +72,7 @@ class Gpt2FolderTest {
     "'\"n_layer\"', '\"layers\"', 'n_layer must be a whole number of 1 or more, but is missing'",
     "'\"gpt2\"', '\"llama\"', 'model_type must be gpt2, but is llama'",
     "gelu_new, relu, 'activation_function must be gelu_new or gelu, but is relu'",
-    "'}', '', 'config.json is not whole JSON'",
+    "'}', '', 'config.json is not valid JSON'",
   })
   void refusesAConfigurationOfAnother(String from, String to, String message) throws IOException {
     Path config = folder.resolve("config.json");

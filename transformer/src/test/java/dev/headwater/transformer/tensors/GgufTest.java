@@ -93,15 +93,15 @@ class GgufTest {
     assertThatThrownBy(() -> Gguf.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(
-            "tensor blk.0.attn_q.weight has type Q4_K; only F32, F16, Q8_0 and Q4_1 are read");
+            "tensor blk.0.attn_q.weight has type Q4_K; F32, F16, Q8_0 and Q4_1 are supported");
   }
 
   @Test
   void refusesAnotherKindOfFile() throws IOException {
     Files.writeString(file, "{\"a\":1}");
-    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is no GGUF file");
+    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is not a GGUF file");
     Files.write(file, new byte[0]);
-    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is no GGUF file");
+    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is not a GGUF file");
   }
 
   @Test

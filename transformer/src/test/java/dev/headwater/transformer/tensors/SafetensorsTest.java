@@ -97,19 +97,19 @@ class SafetensorsTest {
       textBlock =
           """
           [1]                                                                   | must be a JSON object
-          {"a":                                                                 | is no JSON
+          {"a":                                                                 | is not valid JSON
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{}}         | Duplicate field 'a'
           {"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}                | a has the unknown dtype F31
           {"a":{"shape":[2],"data_offsets":[0,8]}}                              | a has the unknown dtype missing
-          {"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}               | a: shape must be numbers
-          {"a":{"dtype":"F32","data_offsets":[0,8]}}                            | a: shape must be numbers
+          {"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}               | a: shape must be a list of whole numbers
+          {"a":{"dtype":"F32","data_offsets":[0,8]}}                            | a: shape must be a list of whole numbers
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}                  | a: data_offsets must be two
-          {"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}                | hold -8
-          {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}                | takes 12 bytes, but its data_offsets hold 8
-          {"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}} | absurd shape
+          {"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}                | span -8
+          {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}                | takes 12 bytes, but its data_offsets span 8
+          {"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}} | shape too large to count
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} | b begins at byte 0 of the data, but
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}                | a gap
-          {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}                | they take 4 bytes, the file holds 8
+          {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}                | they take 4 bytes, the file has 8
           """)
   void refusesAHeaderThatCannotBeTrue(String header, String message) throws IOException {
     write(header, new byte[8]);
@@ -133,7 +133,7 @@ class SafetensorsTest {
       assertThatThrownBy(() -> read.tensor("b", 1)).hasMessage(file + " has no tensor b");
       assertThatThrownBy(() -> read.tensor("a", 2)).hasMessageContaining("must be [2], but is [1]");
       assertThatThrownBy(() -> read.tensor("a", 1))
-          .hasMessageContaining("a has type I64; only F32");
+          .hasMessageContaining("a has type I64; F32, F16");
     }
   }
 
