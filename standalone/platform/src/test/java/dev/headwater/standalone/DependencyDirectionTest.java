@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -120,6 +121,11 @@ class DependencyDirectionTest {
                 .and(not(resideInAnyPackage(allowed)))
                 .and(not(resideInAPackage(packages("transformer.onnx")))))
         .check(HEADWATER);
+  }
+
+  @Test
+  void theTransformersRoomsHaveNoCycles() {
+    slices().matching("dev.headwater.transformer.(*)..").should().beFreeOfCycles().check(HEADWATER);
   }
 
   private static String packages(String part) {
