@@ -1,5 +1,6 @@
 package dev.headwater.transformer.tensors;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -151,6 +152,66 @@ class SafetensorsTest {
         .hasMessage("No space left on device");
     assertThat(Files.readAllBytes(file)).isEqualTo(old);
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void readsScalarsAndTensorsWithoutNumbers() throws IOException {
+    write(
+        """
+        {"scalar":{"dtype":"F32","shape":[],"data_offsets":[0,4]},
+         "empty":{"dtype":"F32","shape":[0,5],"data_offsets":[4,4]}}\
+        """,
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(2.5f).array());
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.shape("scalar")).isEmpty();
+      assertThat(read.shape("empty")).containsExactly(0, 5);
+      assertThat(read.names()).containsExactly("scalar", "empty");
+    }
+  }
+
+  @Test
+  void readsTensorsInAnyOrderOfTheHeader() throws IOException {
+    write(
+        """
+        {"last":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+         "first":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}\
+        """,
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).putFloat(2).array());
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.tensor("first", 1).getFloat(0)).isEqualTo(1);
+      assertThat(read.tensor("last", 1).getFloat(0)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void refusesTensorsThatOverlapInPart() throws IOException {
+    write(
+        """
+        {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
+         "b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}\
+        """,
+        new byte[12]);
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .hasMessageContaining("tensor b begins at byte 4 of the data, but the one before it ends");
+  }
+
+  @Test
+  void alignsTheNumbersOfAFileThatItWrites() throws IOException {
+    for (int length = 1; length <= 9; length++) {
+      Safetensors.write(file, Map.of("a".repeat(length), Nd4j.ones(3)), Map.of());
+      long header = ByteBuffer.wrap(Files.readAllBytes(file)).order(LITTLE_ENDIAN).getLong(0);
+      assertThat(header % 8).isZero();
+    }
+  }
+
+  @Test
+  void keepsTextsOfAnyAlphabet() throws IOException {
+    Map<String, String> texts = Map.of("title", "\"河\"\n\u0007", "empty", "");
+    Safetensors.write(file, Map.of("größe", Nd4j.ones(1)), texts);
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.metadata()).isEqualTo(texts);
+      assertThat(read.names()).containsExactly("größe");
+    }
   }
 
   private void write(String header, byte[] data) throws IOException {
