@@ -3,10 +3,10 @@ package dev.headwater.transformer.kernels;
 import java.lang.foreign.Arena;
 
 /**
- * What one thread at a time needs to run kernels: a stream of oneDNN and memory. It may move from
- * thread to thread between batches.
+ * What a thread needs to run kernels: a oneDNN stream and memory. One thread uses it at a time;
+ * another may take over between batches.
  */
-public final class KernelThread {
+public final class KernelContext {
   /** A cache line, and the widest vector. */
   private static final long ALIGNMENT = 64;
 
@@ -14,19 +14,19 @@ public final class KernelThread {
   private final long stream;
 
   /**
-   * @param arena what is made for the thread lives as long as this
+   * @param arena the stream and the memory live as long as this
    */
-  public KernelThread(Arena arena) {
+  public KernelContext(Arena arena) {
     this.arena = arena;
     this.stream = OneDnn.stream(arena);
   }
 
-  /** To be called first by whichever thread runs the next batch: no threads below it. */
+  /** Must be called first by a thread that runs kernels: keeps oneDNN from starting threads. */
   public static void enter() {
     OneDnn.useOneThread();
   }
 
-  /** The address of memory of zeros. */
+  /** The address of new memory, all zeros. */
   public long allocate(long bytes) {
     return arena.allocate(bytes, ALIGNMENT).address();
   }

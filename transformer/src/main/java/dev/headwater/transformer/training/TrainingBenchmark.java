@@ -1,10 +1,11 @@
 package dev.headwater.transformer.training;
 
+import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.kernels.Team;
 import java.util.SplittableRandom;
 
-/** Steps of the fast path on random tokens, without checkpoints: what measurements take. */
-public final class RandomTextTraining implements AutoCloseable {
+/** Steps of the fast path on random tokens, without checkpoints, to measure its speed. */
+public final class TrainingBenchmark implements AutoCloseable {
   private static final int TEXT = 1 << 16;
 
   private final Team team;
@@ -15,11 +16,12 @@ public final class RandomTextTraining implements AutoCloseable {
   private int step;
 
   /**
-   * @param bf16 whether products take bf16, else floats
+   * @param bf16 whether operands of matrix products are bf16, else floats
    */
-  public RandomTextTraining(Shape shape, TrainingSettings settings, boolean bf16, int threads) {
+  public TrainingBenchmark(
+      GptConfiguration shape, TrainingSettings settings, boolean bf16, int threads) {
     this.team = new Team("training", threads);
-    this.parameters = new Parameters(shape, settings.average() > 0);
+    this.parameters = new Parameters(shape, settings.optimizer().average() > 0);
     parameters.initialize(settings.seed());
     int rows = settings.batch() * shape.contextSize();
     this.gradients = new FastGradients(parameters, team, rows, bf16, (float) settings.dropout());

@@ -1,17 +1,20 @@
 package dev.headwater.transformer.training;
 
+import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.kernels.Matrix;
 import dev.headwater.transformer.training.Parameters.Tensor;
 
 /**
- * What all threads of the fast path read: the shape, where weights, gradients and activations lie,
- * and what is dropped out.
+ * Where weights, gradients and activations are in memory: what all threads of the fast path read.
+ * An operand is a number of a matrix product, a float or bf16.
  *
- * @param halves the weights as bf16, 0 where products take floats
+ * @param weights address of the floats
+ * @param gradients address of the floats
+ * @param halves address of the weights as bf16; 0 where operands are floats
+ * @param dropout share that is dropped
  */
-record Model(
+record Layout(
     Parameters parameters,
-    Shape shape,
     Activations activations,
     long weights,
     long gradients,
@@ -21,17 +24,25 @@ record Model(
 
   static final float EPSILON = 1e-5f;
 
-  /** Bytes of a number that goes into a product. */
+  GptConfiguration shape() {
+    return parameters.shape();
+  }
+
+  /** Rows of the token embedding in memory; those past the vocabulary are 0. */
+  int paddedVocabulary() {
+    return parameters.tokenEmbedding().paddedRows();
+  }
+
   int operandBytes() {
     return bf16 ? 2 : 4;
   }
 
-  /** Where a matrix lies as the products take it. */
+  /** The address of a matrix's operands. */
   long operand(Tensor tensor) {
     return bf16 ? halves + 2 * tensor.offset() : weights + 4 * tensor.offset();
   }
 
-  /** Where a bias or a gain lies. */
+  /** The address of a bias or gain. */
   long vector(Tensor tensor) {
     return weights + 4 * tensor.offset();
   }
@@ -40,7 +51,7 @@ record Model(
     return gradients + 4 * tensor.offset();
   }
 
-  /** A matrix of numbers that go into a product. */
+  /** A matrix of operands. */
   Matrix operands(int rows, int columns) {
     return Matrix.of(rows, columns, bf16);
   }
@@ -54,7 +65,7 @@ record Model(
     return array + 4 * row * columns;
   }
 
-  /** The address of a row of numbers that go into a product. */
+  /** The address of a row of operands. */
   long operandRow(long array, long row, int columns) {
     return array + operandBytes() * row * columns;
   }
