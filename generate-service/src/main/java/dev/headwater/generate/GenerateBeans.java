@@ -34,14 +34,18 @@ final class GenerateBeans {
   @Context
   @Bean(preDestroy = "close")
   QuestionLoop<GroundedQuestion> loop(
-      Generator generator, GenerateSettings settings, Answers answers, Loops loops) {
+      Generator generator,
+      GenerateSettings settings,
+      AnswerSettings answer,
+      Answers answers,
+      Loops loops) {
     return loops.start(
         "generate",
         Topics.GROUNDED_QUESTIONS,
         (_, grounded) -> Asked.of(grounded.getQuestion()),
         settings.parallelism(),
         settings.queueLimit(),
-        new GenerateWorker(generator, settings),
+        new GenerateWorker(generator, settings.languages(), answer),
         answers);
   }
 }

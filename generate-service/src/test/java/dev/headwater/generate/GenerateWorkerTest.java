@@ -13,7 +13,6 @@ import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +36,7 @@ class GenerateWorkerTest {
   }
 
   private void answer(Generator generator, GroundedQuestion grounded) {
-    new GenerateWorker(generator, GenerateSettingsTest.settings(Map.of()))
+    new GenerateWorker(generator, List.of("en"), withSentences(3))
         .handle(grounded, answers.to(Asked.of(grounded.getQuestion())));
   }
 
@@ -86,7 +85,7 @@ class GenerateWorkerTest {
   void promptsWithTheSentencesThatAnswerOrWithWholePassages() {
     FakeGenerator generator = new FakeGenerator(2000, "12");
     answer(generator, CUPS);
-    new GenerateWorker(generator, GenerateSettingsTest.settings(Map.of("sentences", 0)))
+    new GenerateWorker(generator, List.of("en"), withSentences(0))
         .handle(CUPS, answers.to(Asked.of(CUPS.getQuestion())));
 
     assertThat(generator.prompts.getFirst().getLast().content())
@@ -198,5 +197,10 @@ class GenerateWorkerTest {
     assertThatThrownBy(() -> answer(new FakeGenerator(20000, "12"), greedy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("max_tokens is 5000; allowed are 1 to 1024");
+  }
+
+  /** The defaults, but for the sentences in a prompt. */
+  private static AnswerSettings withSentences(int sentences) {
+    return new AnswerSettings(3, sentences, 256, 256, 1024, 0.7);
   }
 }
