@@ -4,19 +4,22 @@ import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
+import dev.headwater.models.Models;
 import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.Loops;
-import dev.headwater.worker.Models;
 import dev.headwater.worker.Publisher;
 import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.WorkerLoop;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the service together: the encoders, one loop per lane, one for questions. */
 @Factory
@@ -24,6 +27,11 @@ final class EmbedWorkers {
   @Singleton
   Turnstile turnstile() {
     return new Turnstile();
+  }
+
+  @Singleton
+  Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
+    return Models.in(directory);
   }
 
   @Singleton

@@ -6,7 +6,7 @@ import java.util.List;
 /** Turns texts into vectors. Thread-safe. */
 interface TextEncoder extends AutoCloseable {
   /**
-   * The tokens of a chunk, special ones included: title and section, then the text; cut off at the
+   * The tokens of a chunk, special ones included: its prefix, then its text; cut off at the
    * encoder's context size.
    */
   int[] chunk(Chunk chunk);

@@ -1,13 +1,12 @@
 package dev.headwater.embed;
 
 import dev.headwater.events.Chunk;
-import dev.headwater.tokenizer.ChunkPrefix;
+import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
 import dev.headwater.transformer.bert.Encoder;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.Precision;
-import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -51,9 +50,7 @@ final class TransformerTextEncoder implements TextEncoder {
 
   @Override
   public int[] chunk(Chunk chunk) {
-    String prefix = ChunkPrefix.of(chunk.getTitle(), chunk.getSection());
-    return tokenizer.encode(
-        ChunkPrefix.cut(prefix, tokenizer) + chunk.getText(), encoder.contextSize());
+    return tokenizer.encode(chunk.getPrefix() + chunk.getText(), encoder.contextSize());
   }
 
   @Override

@@ -15,9 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The golden records: one of each type that stands on a topic, each field filled, as bytes and as
- * JSON. They are what earlier versions wrote: never change a file, add one for a new type with
- * {@link #main}.
+ * The golden records: one of each type on a topic, each field filled, as bytes and as JSON. They
+ * are what earlier versions wrote: never change what a file holds. {@link #main} writes the file of
+ * a new type; for a new field, delete the file first and check that the field is all that was
+ * added.
  */
 final class GoldenRecords {
   static final List<Message> TYPES =

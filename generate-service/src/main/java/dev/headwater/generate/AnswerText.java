@@ -2,12 +2,14 @@ package dev.headwater.generate;
 
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Token;
+import dev.headwater.text.Sentence;
+import dev.headwater.text.Sentences;
 import dev.headwater.worker.Answers;
 import java.util.List;
 
 /**
- * The text of an answer while it grows, sent piece by piece. White space at its start and end is
- * left out, so that the pieces together are exactly the answer.
+ * The growing text of an answer, sent piece by piece. White space at its start and end is left out,
+ * so that the pieces together are exactly the answer.
  */
 final class AnswerText {
   private static final String SENTENCE_ENDS = ".!?。！？";
@@ -21,7 +23,7 @@ final class AnswerText {
     this.stream = stream;
   }
 
-  /** Sends a piece of whole characters; white space at its end waits for what follows. */
+  /** Sends a piece of whole characters, without the white space at its end until more follows. */
   void append(String piece) {
     String whole = text.isEmpty() ? piece.stripLeading() : held + piece;
     String sent = whole.stripTrailing();
@@ -35,12 +37,13 @@ final class AnswerText {
     }
   }
 
-  /** Whether it ends with a sentence that it held before: a small model then goes in circles. */
+  /** Whether it ends in a sentence that it already had: a small model then goes in circles. */
   boolean repeats() {
     if (text.isEmpty() || SENTENCE_ENDS.indexOf(text.charAt(text.length() - 1)) < 0) {
       return false;
     }
-    List<String> sentences = Sentences.of(text.toString()).stream().map(Sentence::text).toList();
+    List<String> sentences =
+        Sentences.ENGLISH.of(text.toString()).stream().map(Sentence::text).toList();
     return !sentences.isEmpty() && sentences.indexOf(sentences.getLast()) < sentences.size() - 1;
   }
 

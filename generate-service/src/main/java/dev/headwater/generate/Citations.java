@@ -2,22 +2,24 @@ package dev.headwater.generate;
 
 import dev.headwater.events.Citation;
 import dev.headwater.events.Passage;
+import dev.headwater.text.Sentence;
+import dev.headwater.text.Sentences;
 import java.util.List;
 
 /**
- * What supports an answer.
+ * The citations of an answer.
  *
- * @param citations in the order of the answer, at most one for each sentence
+ * @param citations in the order of the answer, at most one per sentence
  * @param grounded whether every sentence has one
  */
 record Citations(List<Citation> citations, boolean grounded) {
   /**
-   * Cites the passages for each sentence that they support.
+   * Cites a passage for each sentence that one supports.
    *
    * @param threshold least support, 0 to 1
    */
   static Citations of(String answer, SentenceAligner aligner, double threshold) {
-    List<Sentence> sentences = Sentences.of(answer);
+    List<Sentence> sentences = Sentences.ENGLISH.of(answer);
     List<Citation> citations =
         sentences.stream()
             .flatMap(sentence ->

@@ -1,6 +1,8 @@
 package dev.headwater.generate;
 
 import dev.headwater.events.Passage;
+import dev.headwater.text.Sentence;
+import dev.headwater.text.Sentences;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The sentences of the passages that answer a question, and how telling each of their words is. */
+/** The sentences of a question's passages, and how much each term tells them apart. */
 final class Evidence {
   private static final Pattern CLAUSE_END =
       Pattern.compile("[,;:，；：、]\\s*|\\s(?:and|but|unless|except)\\s");
@@ -29,7 +31,7 @@ final class Evidence {
    * @param rank the passage's, from 0
    * @param clauses the words of its clauses
    * @param heading the words of title and section
-   * @param before where it begins with a pronoun, the words of the sentence before
+   * @param before the words of the previous sentence if this one begins with a pronoun, else none
    */
   record Candidate(
       Passage passage,
@@ -38,7 +40,20 @@ final class Evidence {
       Words words,
       List<Words> clauses,
       Words heading,
-      Words before) {}
+      Words before) {
+
+    /**
+     * How much of a term the sentence holds, 0 to 1.
+     *
+     * @param contextShare for a term that is only in the heading or in what a pronoun refers to
+     */
+    double holds(String term, double contextShare) {
+      if (words.terms().contains(term)) {
+        return 1;
+      }
+      return heading.terms().contains(term) || before.terms().contains(term) ? contextShare : 0;
+    }
+  }
 
   Evidence(List<Passage> passages, WordAnalysis analysis) {
     this.analysis = analysis;
@@ -54,7 +69,7 @@ final class Evidence {
     Words heading = analysis.words(passage.getTitle() + ". " + passage.getSection());
     Words none = analysis.words("");
     Words before = none;
-    for (Sentence sentence : Sentences.of(passage.getText())) {
+    for (Sentence sentence : Sentences.ENGLISH.of(passage.getText())) {
       Words words = analysis.words(sentence.text());
       if (!isHeading(passage, sentence)) {
         candidates.add(
@@ -71,7 +86,7 @@ final class Evidence {
     }
   }
 
-  /** A passage of plain text may hold the heading that its section names. */
+  /** Whether a sentence is only its passage's title or section heading, as in plain text. */
   private static boolean isHeading(Passage passage, Sentence sentence) {
     return passage.getTitle().equals(sentence.text())
         || passage.getSection().endsWith(sentence.text());
@@ -81,14 +96,14 @@ final class Evidence {
     return candidates;
   }
 
-  /** Names that the passages hold, in lower case. */
+  /** The names in the passages, in lower case. */
   Set<String> names() {
     Set<String> names = new HashSet<>();
     candidates.forEach(candidate -> names.addAll(candidate.words().names()));
     return names;
   }
 
-  /** How telling a term is, above 0: the rarer among the sentences, the more. */
+  /** The weight of a term, above 0: the fewer sentences hold it, the more. */
   double weight(String term) {
     return Math.log1p((candidates.size() + 1.0) / (frequency.getOrDefault(term, 0) + 0.5));
   }

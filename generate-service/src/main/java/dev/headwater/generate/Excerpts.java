@@ -5,14 +5,14 @@ import dev.headwater.generate.SentenceRanking.Scored;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the prompt shows of the passages, best first. */
+/** The parts of the passages that a prompt shows, best first. */
 final class Excerpts {
-  /** A sentence below this share of the best one's score would only distract. */
+  /** Sentences below this share of the best score are left out: they would only distract. */
   private static final double LEAST_SHARE = 0.5;
 
   private Excerpts() {}
 
-  /** The sentences that share the most with the question: a small model gets lost in more. */
+  /** The best-ranked sentences: a small model gets lost in whole passages. */
   static List<String> sentences(
       String question, Evidence evidence, WordAnalysis analysis, int limit) {
     List<Scored> best = SentenceRanking.best(question, evidence, analysis, limit);

@@ -2,19 +2,20 @@ package dev.headwater.generate;
 
 import dev.headwater.events.Citation;
 import dev.headwater.generate.SentenceRanking.Scored;
+import dev.headwater.text.Sentence;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An answer that consists of quoted sentences, for a question that the generator cannot read.
+ * An answer of quoted sentences, for a question in a language that the generator does not speak.
  *
- * @param quotes the sentences, best first; none where no sentence shares a word with the question
+ * @param quotes the sentences, best first; empty if none shares a word with the question
  */
 record ExtractiveAnswer(List<Scored> quotes) {
   /** Most sentences. */
   private static final int SENTENCES = 2;
 
-  /** A second sentence is quoted where it is nearly as good as the first. */
+  /** Least score of a second sentence, as a share of the first one's. */
   private static final double NEARLY = 0.85;
 
   static ExtractiveAnswer to(String question, Evidence evidence, WordAnalysis analysis) {
@@ -26,12 +27,12 @@ record ExtractiveAnswer(List<Scored> quotes) {
             .toList());
   }
 
-  /** The sentences, a line each. */
+  /** The sentences, one per line. */
   String text() {
     return String.join("\n", quotes.stream().map(q -> q.candidate().sentence().text()).toList());
   }
 
-  /** A citation for each sentence; all of them are supported. */
+  /** A citation for each sentence, each with full support. */
   Citations citations() {
     List<Citation> citations = new ArrayList<>();
     int start = 0;

@@ -2,27 +2,33 @@ package dev.headwater.generate;
 
 import dev.headwater.events.GroundedQuestion;
 import dev.headwater.events.Topics;
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.Models;
 import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.Loops;
-import dev.headwater.worker.Models;
 import dev.headwater.worker.QuestionLoop;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The service's parts: the model, loaded and warm, and the loop that takes questions. */
 @Factory
 final class GenerateBeans {
-  private static final String BUILT_IN = "smollm2-135m-instruct";
+  @Singleton
+  Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
+    return Models.in(directory);
+  }
 
   @Singleton
   @Bean(preDestroy = "close")
   GptGenerator generator(GenerateSettings settings, Models models) {
     Path set = settings.model();
-    return GptGenerator.load(set == null ? models.file(BUILT_IN, "model.gguf") : set);
+    return GptGenerator.load(set == null ? models.file(Catalogue.GENERATOR, "model.gguf") : set);
   }
 
   @Context

@@ -20,7 +20,7 @@ import java.util.List;
 final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
   private final Generator generator;
   private final PromptBuilder prompts;
-  private final Languages languages;
+  private final SpokenLanguages languages;
   private final WordAnalysis analysis;
   private final GenerateSettings settings;
 
@@ -28,16 +28,16 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
     this.generator = generator;
     this.settings = settings;
     prompts = new PromptBuilder(generator, settings.historyTokens());
-    languages = new Languages(settings.languages());
+    languages = new SpokenLanguages(settings.languages());
     analysis = new WordAnalysis();
   }
 
   @Override
   public void handle(GroundedQuestion grounded, Answers.Stream answer) {
-    boolean chat = grounded.getQuestion().getCollection().isEmpty();
+    boolean chat = PromptBuilder.isBareChat(grounded.getQuestion());
     if (!chat && grounded.getPassagesList().isEmpty()) {
       nothingFound(grounded, answer);
-    } else if (!chat && !languages.speak(grounded.getQuestion().getText())) {
+    } else if (!chat && !languages.include(grounded.getQuestion().getText())) {
       quote(grounded, answer);
     } else {
       generate(grounded, answer);
@@ -115,7 +115,7 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
 
   private static void nothingFound(GroundedQuestion grounded, Answers.Stream answer) {
     String text =
-        Languages.chinese(grounded.getQuestion().getText())
+        SpokenLanguages.isChinese(grounded.getQuestion().getText())
             ? "没有找到与这个问题相关的内容。"
             : "Nothing was found that answers this question.";
     new AnswerText(answer).append(text);

@@ -9,15 +9,14 @@ import java.util.List;
 /**
  * Writes the prompt: system prompt, two examples, earlier turns, excerpts of the passages,
  * question. The best excerpt comes last, next to the question, where a small model heeds it most.
- * What was tried stands in docs/decisions.md.
+ * docs/decisions.md lists what was tried.
  */
 final class PromptBuilder {
   static final String SYSTEM =
       "You answer a question with the sentence of the text that answers it.";
-  static final String CHAT_SYSTEM =
-      "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
+  static final String CHAT_SYSTEM = "You are a helpful AI assistant.";
 
-  /** They show that the answer is short, complete, and in the words of the text. */
+  /** They show that an answer is short, complete, and in the words of the text. */
   private static final List<ChatMessage> EXAMPLES =
       List.of(
           ChatMessage.user(
@@ -45,12 +44,17 @@ final class PromptBuilder {
     this.historyTokens = historyTokens;
   }
 
+  /** Whether a question is put to the generator alone, without a collection. */
+  static boolean isBareChat(Question question) {
+    return question.getCollection().isEmpty();
+  }
+
   /**
    * Writes a prompt. What does not fit is left out: the weakest excerpts first, then the end of the
    * last one, then the oldest turns.
    *
    * @param excerpts best first; none for bare chat
-   * @param maxTokens tokens that the answer may take
+   * @param maxTokens tokens reserved for the answer
    * @throws IllegalArgumentException if not even the question fits
    */
   List<ChatMessage> prompt(Question question, List<String> excerpts, int maxTokens) {
@@ -65,7 +69,7 @@ final class PromptBuilder {
     int tokens = count(question, used);
     if (tokens > budget) {
       throw new IllegalArgumentException(
-          "the question and its instructions take %d tokens; the generator's context of %d leaves %d beside max_tokens %d"
+          "the question and its instructions are %d tokens long; the generator's context of %d leaves %d beside max_tokens %d"
               .formatted(tokens, generator.contextSize(), Math.max(budget, 0), maxTokens));
     }
     return messages(question, history(question, Math.min(historyTokens, budget - tokens)), used);
@@ -90,7 +94,7 @@ final class PromptBuilder {
     return text.substring(0, text.offsetByCodePoints(0, codePoints));
   }
 
-  /** The newest turns within a budget, in order. */
+  /** The newest turns that fit a budget in tokens, oldest first. */
   private List<ChatMessage> history(Question question, int budget) {
     List<ChatMessage> history = new ArrayList<>();
     for (Turn turn : question.getHistoryList().reversed()) {
@@ -112,7 +116,7 @@ final class PromptBuilder {
 
   private static List<ChatMessage> messages(
       Question question, List<ChatMessage> history, List<String> excerpts) {
-    boolean chat = question.getCollection().isEmpty();
+    boolean chat = isBareChat(question);
     String system = question.getSettings().getSystem();
     List<ChatMessage> messages = new ArrayList<>();
     messages.add(ChatMessage.system(!system.isEmpty() ? system : chat ? CHAT_SYSTEM : SYSTEM));

@@ -7,18 +7,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the sentence of the passages that supports a sentence of an answer best: by the share of
- * its words, lowered where another sentence is closer to its topic (a number taken from the wrong
- * sentence), and below every threshold where a number, a name or a negation does not agree.
+ * Finds the sentence of the passages that best supports a sentence of an answer. Support is the
+ * share of the answer's words that the sentence holds. It is lowered if another sentence is closer
+ * in topic, because a number may come from the wrong sentence, and falls below every sensible
+ * threshold if a number, a name or a negation disagrees.
  */
 final class SentenceAligner {
-  /** What a word of the question counts: it decides for a fragment such as "25 days". */
-  private static final double QUESTION_WEIGHT = 0.2;
+  /** How much a word counts that is only in the question; decisive for "25 days", a fragment. */
+  private static final double QUESTION_SHARE = 0.2;
 
-  /** What a word counts that stands only in the heading, or in what a pronoun stands for. */
-  private static final double CONTEXT_WEIGHT = 0.5;
+  /** How much a word counts that is only in the sentence's context. */
+  private static final double CONTEXT_SHARE = 0.5;
 
-  /** What is left of the support where a number, a name or a negation does not agree. */
+  /** Factor of the support if a number, a name or a negation disagrees. */
   private static final double DISAGREEMENT = 0.25;
 
   private final Evidence evidence;
@@ -36,7 +37,7 @@ final class SentenceAligner {
     names = evidence.names();
   }
 
-  /** The best support; empty where the sentence says nothing, or there is no passage. */
+  /** The best support; empty if the sentence has no content words or there is no passage. */
   Optional<Alignment> align(String sentence) {
     Words words = analysis.words(sentence);
     if (words.terms().isEmpty()) {
@@ -56,21 +57,18 @@ final class SentenceAligner {
         .reduce((best, other) -> other.support() > best.support() ? other : best);
   }
 
-  /** The share of the terms, and a little of the question's, that the candidate holds, 0 to 1. */
+  /**
+   * The weighted share of the sentence's and the question's terms that a candidate holds, 0 to 1.
+   */
   private double overlap(Set<String> said, Candidate candidate) {
     double all = 0;
     double held = 0;
     Set<String> terms = new HashSet<>(said);
     terms.addAll(question.terms());
     for (String term : terms) {
-      double weight = evidence.weight(term) * (said.contains(term) ? 1 : QUESTION_WEIGHT);
+      double weight = evidence.weight(term) * (said.contains(term) ? 1 : QUESTION_SHARE);
       all += weight;
-      if (candidate.words().terms().contains(term)) {
-        held += weight;
-      } else if (candidate.heading().terms().contains(term)
-          || candidate.before().terms().contains(term)) {
-        held += weight * CONTEXT_WEIGHT;
-      }
+      held += weight * candidate.holds(term, CONTEXT_SHARE);
     }
     return all == 0 ? 0 : held / all;
   }
@@ -86,7 +84,7 @@ final class SentenceAligner {
         && words.negated() == negated(words, candidate);
   }
 
-  /** Its names, and a first word that is a name in the passages. */
+  /** Its names, and its first word if that is a name in the passages. */
   private Set<String> namesIn(Words words) {
     Set<String> found = new HashSet<>(words.all());
     found.retainAll(names);
@@ -94,7 +92,7 @@ final class SentenceAligner {
     return found;
   }
 
-  /** Whether the candidate denies what the sentence says; clauses about other things are left. */
+  /** Whether the candidate negates what the sentence says; clauses on other topics do not count. */
   private static boolean negated(Words words, Candidate candidate) {
     return candidate.clauses().stream()
         .filter(clause -> {

@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/** Which sentences of the passages answer a question best, by the words that they share with it. */
+/** Ranks the sentences of the passages by the words that they share with a question. */
 final class SentenceRanking {
   /** How fast the score falls with the passage's rank. */
   private static final double RANK_DECAY = 0.1;
 
-  /** What a word counts that stands only in the heading, or in what a pronoun stands for. */
-  private static final double CONTEXT_WEIGHT = 0.4;
+  /** How much a word counts that is only in the sentence's context. */
+  private static final double CONTEXT_SHARE = 0.4;
 
-  /** How much a sentence pays for being longer than the average. */
+  /** How far a sentence's length, relative to the average, lowers its score: 0 to 1. */
   private static final double LENGTH_SHARE = 0.3;
 
   /** A sentence and how well it answers, 0 to about 1. */
@@ -22,8 +22,8 @@ final class SentenceRanking {
   private SentenceRanking() {}
 
   /**
-   * The best sentences, best first; with score 0 where they share no word with the question. A
-   * sentence that only repeats words of the question, such as a heading, cannot answer it.
+   * The best sentences, best first; a sentence that shares no word with the question scores 0. One
+   * that only repeats words of the question, such as a heading, cannot answer it and is left out.
    */
   static List<Scored> best(String question, Evidence evidence, WordAnalysis analysis, int limit) {
     Set<String> asked = analysis.words(question).terms();
@@ -39,23 +39,14 @@ final class SentenceRanking {
           double relativeLength = candidate.words().terms().size() / averageLength;
           double norm = 1 - LENGTH_SHARE + LENGTH_SHARE * relativeLength;
           double prior = 1 / (1 + RANK_DECAY * candidate.rank());
-          return new Scored(candidate, held(asked, candidate, evidence) / all / norm * prior);
+          double held =
+              asked.stream()
+                  .mapToDouble(term -> evidence.weight(term) * candidate.holds(term, CONTEXT_SHARE))
+                  .sum();
+          return new Scored(candidate, held / all / norm * prior);
         })
         .sorted(Comparator.comparingDouble(Scored::score).reversed())
         .limit(limit)
         .toList();
-  }
-
-  private static double held(Set<String> asked, Candidate candidate, Evidence evidence) {
-    double held = 0;
-    for (String term : asked) {
-      if (candidate.words().terms().contains(term)) {
-        held += evidence.weight(term);
-      } else if (candidate.heading().terms().contains(term)
-          || candidate.before().terms().contains(term)) {
-        held += evidence.weight(term) * CONTEXT_WEIGHT;
-      }
-    }
-    return held;
   }
 }

@@ -1,6 +1,7 @@
 package dev.headwater.generate;
 
 import com.ibm.icu.text.RuleBasedNumberFormat;
+import dev.headwater.text.Terms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,24 +14,18 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.StopFilter;
 import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.Tokenizer;
 import org.apache.lucene.analysis.WordlistLoader;
-import org.apache.lucene.analysis.cjk.CJKBigramFilter;
-import org.apache.lucene.analysis.cjk.CJKWidthFilter;
 import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
 import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
-import org.apache.lucene.analysis.standard.StandardTokenizer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /** Finds the content words, numbers, names and negations of a text. Thread-safe. */
 final class WordAnalysis {
-  /** Numbers that are written as words; "one" is more often a pronoun. */
+  /** First number that is also found as a word; "one" is more often a pronoun. */
   private static final int FIRST_SPELLED = 2;
 
   private static final int LAST_SPELLED = 99;
@@ -49,19 +44,11 @@ final class WordAnalysis {
   private static final Map<String, String> SPELLED = spelled();
   private static final CharArraySet STOP_WORDS = stopWords();
 
-  private final Analyzer analyzer = new StemsAndBigrams();
-
-  private static final class StemsAndBigrams extends Analyzer {
-    @Override
-    protected TokenStreamComponents createComponents(String field) {
-      Tokenizer words = new StandardTokenizer();
-      TokenStream plain = new EnglishPossessiveFilter(new CJKWidthFilter(words));
-      TokenStream content = new StopFilter(new LowerCaseFilter(plain), STOP_WORDS);
-      TokenStream stems = new PorterStemFilter(content);
-      return new TokenStreamComponents(
-          words, new CJKBigramFilter(stems, CJKBigramFilter.HAN, true));
-    }
-  }
+  private final Terms analyzer =
+      Terms.wordsAndBigrams(words -> {
+        TokenStream plain = new LowerCaseFilter(new EnglishPossessiveFilter(words));
+        return new PorterStemFilter(new StopFilter(plain, STOP_WORDS));
+      });
 
   Words words(String text) {
     Set<String> numbers = numbers(text);
@@ -82,7 +69,7 @@ final class WordAnalysis {
     return new Words(terms, numbers, names, all, NEGATION.matcher(text).find());
   }
 
-  /** Whether nothing stands before a word, or punctuation that ends a sentence or begins one. */
+  /** Whether a word comes first in its text, or after punctuation that ends or opens a sentence. */
   private static boolean startsSentence(String text, int start) {
     int before = start - 1;
     while (before >= 0 && !Character.isLetter(text.charAt(before))) {
@@ -95,19 +82,8 @@ final class WordAnalysis {
   }
 
   private Set<String> terms(String text) {
-    Set<String> terms = new LinkedHashSet<>();
-    try (TokenStream stream = analyzer.tokenStream("", text)) {
-      CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
-      stream.reset();
-      while (stream.incrementToken()) {
-        if (!Character.isDigit(term.charAt(0)) && !SPELLED.containsKey(term.toString())) {
-          terms.add(term.toString());
-        }
-      }
-      stream.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Set<String> terms = new LinkedHashSet<>(analyzer.of(text));
+    terms.removeIf(term -> Character.isDigit(term.charAt(0)) || SPELLED.containsKey(term));
     return terms;
   }
 
@@ -128,7 +104,7 @@ final class WordAnalysis {
     return numbers;
   }
 
-  /** Snowball's list and the modal verbs. */
+  /** Snowball's list, the modal verbs and a few more. */
   private static CharArraySet stopWords() {
     try (InputStream list =
         Objects.requireNonNull(SnowballFilter.class.getResourceAsStream("english_stop.txt"))) {

@@ -2,6 +2,7 @@ package dev.headwater.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.text.Sentences;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class WordAnalysisTest {
   void survivesTextThatIsNoText() {
     for (String piece : List.of("a-", "1.", ". ", "*_", "-", "\n")) {
       analysis.words(piece.repeat(20_000));
-      Sentences.of(piece.repeat(20_000));
+      Sentences.ENGLISH.of(piece.repeat(20_000));
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.headwater.ingest;
 
 import com.ibm.icu.text.BreakIterator;
 import com.ibm.icu.util.ULocale;
+import dev.headwater.text.Language;
+import dev.headwater.text.Sentences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -16,56 +18,34 @@ final class Borders {
     WORD
   }
 
-  /**
-   * A line break within a paragraph: no blank line, list item, table row, quote or fence follows.
-   * It does not end a sentence, as Unicode's rules would have it.
-   */
-  private static final Pattern SOFT_BREAK =
-      Pattern.compile("\\r?\\n(?![ \\t]*(?:[\\r\\n]|[-*+•|>#~`]|\\d{1,9}[.)]\\s|$))");
-
   private static final Pattern CLAUSE = Pattern.compile("\\R|[，、；：]|[,;:)\\]–—]\\s");
 
-  private final BreakIterator sentences;
-  private final BreakIterator words;
+  private final Sentences sentences;
+  private final BreakIterator lines;
   private String text = "";
 
   /**
-   * Makes the rules of a language, which costs more than a text does.
+   * Loads the rules of a language, which takes longer than cutting a text.
    *
    * @param language BCP 47
    */
   Borders(String language) {
-    ULocale locale = ULocale.forLanguageTag(language);
-    // "ss": no border after common abbreviations such as "Dr."
-    sentences = BreakIterator.getSentenceInstance(locale.setKeywordValue("ss", "standard"));
-    words = BreakIterator.getLineInstance(locale);
+    sentences = new Sentences(Language.of(language));
+    lines = BreakIterator.getLineInstance(ULocale.forLanguageTag(language));
   }
 
-  /** Goes over to another text, a short one: where it has no border, it is read to its end. */
+  /** Switches to another text. Keep it short: it is scanned to its end. */
   void read(String newText) {
     text = newText;
-    sentences.setText(
-        SOFT_BREAK.matcher(text).replaceAll(found -> " ".repeat(found.end() - found.start())));
-    words.setText(text);
   }
 
-  /** The borders of a kind after the text's start, up to and with {@code end}, ascending. */
+  /** The borders of a kind behind the start of the text, up to and including {@code end}. */
   List<Integer> upTo(int end, Kind kind) {
     return switch (kind) {
-      case SENTENCE -> upTo(end, sentences);
+      case SENTENCE -> sentences.ends(text).stream().filter(border -> border <= end).toList();
       case CLAUSE -> clausesUpTo(end);
-      case WORD -> upTo(end, words);
+      case WORD -> wordsUpTo(end);
     };
-  }
-
-  private static List<Integer> upTo(int end, BreakIterator iterator) {
-    List<Integer> borders = new ArrayList<>();
-    for (int border = iterator.following(0);
-        border != BreakIterator.DONE && border <= end;
-        border = iterator.next()) {
-      borders.add(border);
-    }
-    return borders;
   }
 
   private List<Integer> clausesUpTo(int end) {
@@ -73,6 +53,18 @@ final class Borders {
     Matcher matcher = CLAUSE.matcher(text).region(0, end);
     while (matcher.find()) {
       borders.add(matcher.end());
+    }
+    return borders;
+  }
+
+  /** Where a line may be broken. */
+  private List<Integer> wordsUpTo(int end) {
+    lines.setText(text);
+    List<Integer> borders = new ArrayList<>();
+    for (int border = lines.following(0);
+        border != BreakIterator.DONE && border <= end;
+        border = lines.next()) {
+      borders.add(border);
     }
     return borders;
   }

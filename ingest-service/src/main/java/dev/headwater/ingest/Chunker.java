@@ -4,23 +4,22 @@ import dev.headwater.events.Chunk;
 import dev.headwater.events.Page;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Section;
-import dev.headwater.tokenizer.ChunkPrefix;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a document into chunks for one encoder: as many whole sentences as the budget holds, never
- * across a heading. A longer sentence is cut after clauses, else between words. Headings stay out,
- * because the chunk's section carries them. The same text gives the same chunks.
+ * Cuts a document into chunks for one encoder: as many whole sentences as fit the budget, never
+ * across a heading. A longer sentence is cut after clauses, else between words. Headings are left
+ * out of the text, because the chunk's section names them. The same text gives the same chunks.
  */
 final class Chunker {
   /**
-   * Longest chunk in characters per token of the budget. A tokenizer makes one unknown token of a
-   * word without end, whose bytes would not fit a record.
+   * Longest chunk, in characters per token of the budget. To a tokenizer an endless word is a
+   * single unknown token, but its bytes would not fit a record.
    */
   private static final int MAX_CHARACTERS_PER_TOKEN = 16;
 
-  /** Characters after the longest chunk that tell whether a sentence ends there. */
+  /** Characters read beyond the longest chunk, to see whether a sentence ends there. */
   private static final int LOOK_AHEAD = 256;
 
   private final TokenCounter tokens;
@@ -30,7 +29,7 @@ final class Chunker {
   /**
    * Makes a chunker.
    *
-   * @param budget most tokens of a chunk with its prefix
+   * @param budget most tokens of a chunk, its prefix included
    * @param language of the documents, BCP 47
    */
   Chunker(TokenCounter tokens, int budget, String language) {
@@ -56,7 +55,7 @@ final class Chunker {
     return cut.chunks;
   }
 
-  /** One document on its way through the chunker. */
+  /** The cutting of one document. */
   private final class Cut {
     private final ParsedDocument document;
     private final CodePointCursor cursor;
@@ -71,22 +70,22 @@ final class Chunker {
       length = document.getText().codePointCount(0, document.getText().length());
     }
 
-    /** Cuts what stands between two code point offsets under a heading. */
+    /** Cuts the text between two code point offsets, which has the given heading. */
     void section(String heading, int from, int to) {
       int first = cursor.indexOf(from);
       String text = document.getText().substring(first, cursor.indexOf(to));
-      int prefix = tokens.count(ChunkPrefix.of(document.getTitle(), heading));
-      int budgetOfText = budget - Math.min(ChunkPrefix.MAX_TOKENS, prefix);
+      String prefix = ChunkPrefix.of(document.getTitle(), heading, tokens);
+      int budgetOfText = budget - tokens.count(prefix);
       int start = skipBlank(text, 0);
       while (start < text.length()) {
         int end = endOfChunk(text, start, budgetOfText);
         int last = start + text.substring(start, end).stripTrailing().length();
-        chunks.add(chunk(heading, first + start, first + last));
+        chunks.add(chunk(heading, prefix, first + start, first + last));
         start = skipBlank(text, end);
       }
     }
 
-    /** The last border of the strongest kind up to which the text fits. */
+    /** The last border up to which the text fits, of the strongest kind that has one. */
     private int endOfChunk(String text, int start, int budgetOfText) {
       int limit = Math.min(text.length(), start + budget * MAX_CHARACTERS_PER_TOKEN);
       if (limit == text.length() && fits(text, start, limit, budgetOfText)) {
@@ -109,7 +108,7 @@ final class Chunker {
       return !withinPair ? end : end - 1 > start ? end - 1 : end + 1;
     }
 
-    /** Index of the last length up to which the text fits, or -1: a binary search. */
+    /** Binary search: the index of the last length that fits, or -1. */
     private int lastFitting(List<Integer> lengths, String text, int start, int budgetOfText) {
       int fitting = -1;
       int tooFar = lengths.size();
@@ -128,7 +127,7 @@ final class Chunker {
       return tokens.count(text.substring(start, end)) <= budgetOfText;
     }
 
-    private Chunk chunk(String heading, int startIndex, int endIndex) {
+    private Chunk chunk(String heading, String prefix, int startIndex, int endIndex) {
       int start = cursor.codePointAt(startIndex);
       return Chunk.newBuilder()
           .setOrdinal(chunks.size())
@@ -138,10 +137,11 @@ final class Chunker {
           .setPage(pageAt(start))
           .setSection(heading)
           .setTitle(document.getTitle())
+          .setPrefix(prefix)
           .build();
     }
 
-    /** The number of the page that holds an offset; 0 without pages. */
+    /** The number of the page at an offset; 0 without pages. Offsets must not descend. */
     private int pageAt(int start) {
       List<Page> pages = document.getPagesList();
       while (page < pages.size() && pages.get(page).getStart() <= start) {

@@ -1,8 +1,8 @@
 package dev.headwater.ingest;
 
 /**
- * Converts between the UTF-16 indexes of Java and the code point offsets of the records. Cheap as
- * long as it is asked for rising offsets.
+ * Converts between Java's UTF-16 indexes and the code point offsets of the records. Each call costs
+ * the distance from the last one.
  */
 final class CodePointCursor {
   private final String text;

@@ -8,8 +8,8 @@ interface DocumentParser {
   /**
    * Reads a document. The source is read but not closed.
    *
-   * @throws UnreadableDocumentException if there is no text to be had from it, ever
-   * @throws IOException if its bytes could not be fetched, this time
+   * @throws UnreadableDocumentException if its text cannot be read, now or later
+   * @throws IOException if its bytes could not be fetched this time
    */
   ParsedDocument parse(DocumentSource source)
       throws UnreadableDocumentException, IOException, InterruptedException;

@@ -3,11 +3,11 @@ package dev.headwater.ingest;
 import java.io.InputStream;
 
 /**
- * A document as it was submitted.
+ * A document as submitted.
  *
- * @param id document id, which often is a path and ends in a file name
- * @param contentType media type as submitted, "" where unknown
- * @param title as submitted, "" where there is none
+ * @param id document id, often a path that ends in a file name
+ * @param contentType media type as submitted, "" if unknown
+ * @param title as submitted, "" if none
  */
 record DocumentSource(String id, String contentType, String title, InputStream body) {
   /** The part of the id after its last slash. */

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The texts of documents: each version is parsed once and its text kept beside the blob. */
+/** The texts of documents: each version is parsed once, and its text is kept beside the blob. */
 final class DocumentTexts {
   private final BlobStore blobs;
   private final DocumentParser parser;
@@ -21,7 +21,7 @@ final class DocumentTexts {
   }
 
   /**
-   * The text of a version, kept or parsed now.
+   * The text of a version, as kept or parsed now.
    *
    * @throws UnreadableDocumentException if it has none
    * @throws java.nio.file.NoSuchFileException if its body is not in the blob store

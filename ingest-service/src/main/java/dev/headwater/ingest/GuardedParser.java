@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a hostile file from harming the service. Each document is parsed in a thread of its own,
- * which is given up after the time limit: interrupted, and as a daemon it holds nobody up. Whatever
- * is thrown there, errors too, becomes a reason.
+ * Keeps a hostile file from harming the service. Each document is parsed in a daemon thread of its
+ * own, which is interrupted and abandoned after the time limit. Whatever is thrown there, errors
+ * included, becomes the reason why the document is unreadable.
  */
 final class GuardedParser implements DocumentParser {
   private static final Logger log = LoggerFactory.getLogger(GuardedParser.class);

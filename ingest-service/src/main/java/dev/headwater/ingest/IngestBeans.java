@@ -4,6 +4,7 @@ import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
+import dev.headwater.models.Models;
 import dev.headwater.worker.BlobStore;
 import dev.headwater.worker.Collections;
 import dev.headwater.worker.KafkaSettings;
@@ -13,13 +14,21 @@ import dev.headwater.worker.WorkerLoop;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The service's parts: one parser, and a worker with its loop for each lane. */
 @Factory
 final class IngestBeans {
+  @Singleton
+  Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
+    return Models.in(directory);
+  }
+
   @Singleton
   DocumentTexts texts(BlobStore blobs, IngestSettings settings) {
     DocumentParser parser = new TikaDocumentParser(settings.maxCharacters());

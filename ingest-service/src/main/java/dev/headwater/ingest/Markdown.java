@@ -17,7 +17,7 @@ final class Markdown {
       Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build();
   private static final TextContentRenderer WORDS = TextContentRenderer.builder().build();
 
-  /** YAML between two lines of dashes at the very start, which CommonMark does not know. */
+  /** YAML between two lines of dashes at the very start, which is not part of CommonMark. */
   private static final Pattern FRONT_MATTER =
       Pattern.compile(
           "\\A---[ \\t]*\\R(.{0,20000}?)^(?:---|\\.\\.\\.)[ \\t]*$",
@@ -28,7 +28,7 @@ final class Markdown {
 
   private Markdown() {}
 
-  /** The text with its headings (not those in quotes and lists) and the front matter's title. */
+  /** The text with its headings, except those in quotes and lists, and the front matter's title. */
   static Outline outline(String text) {
     List<Heading> headings = new ArrayList<>();
     String title = "";

@@ -6,7 +6,7 @@ import org.xml.sax.Attributes;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Hears the XHTML that Tika makes of HTML and office files, and writes it as paragraphs. */
+/** Writes the XHTML that Tika makes of HTML and office files as paragraphs. */
 final class MarkupHandler extends DefaultHandler {
   private static final Set<String> SILENT =
       Set.of(
@@ -72,8 +72,8 @@ final class MarkupHandler extends DefaultHandler {
         firstCell = true;
       }
       case "td", "th" -> {
-        if (!firstCell && cellDepth == 0) {
-          builder.append(" | ");
+        if (!firstCell) {
+          builder.append(cellDepth == 0 ? " | " : " ");
         }
         firstCell = false;
         cellDepth++;
@@ -116,7 +116,7 @@ final class MarkupHandler extends DefaultHandler {
     }
   }
 
-  /** Within a table cell everything stands in one line; within a list, paragraphs are lines. */
+  /** A table cell stays on one line; within a list, paragraphs are lines. */
   private void endBlock() {
     if (cellDepth > 0) {
       builder.append(" ");
@@ -147,7 +147,7 @@ final class MarkupHandler extends DefaultHandler {
   @Override
   public void characters(char[] characters, int start, int length) throws SAXException {
     if (Thread.currentThread().isInterrupted()) {
-      throw new SAXException("interrupted: the time for this file is over");
+      throw new SAXException("interrupted: the time limit for this file is over");
     }
     if (silentDepth == 0) {
       builder.append(new String(characters, start, length));

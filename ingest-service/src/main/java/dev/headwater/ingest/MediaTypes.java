@@ -12,13 +12,13 @@ import org.apache.tika.mime.MediaType;
 import org.apache.tika.mime.MediaTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a file is, from what it holds, what was declared, and its name. */
+/** Finds the type of a file from its content, its declared type and its name. */
 final class MediaTypes {
   static final MediaType HTML = MediaType.TEXT_HTML;
   static final MediaType MARKDOWN = MediaType.text("markdown");
   static final MediaType PDF = MediaType.application("pdf");
 
-  /** Text to Tika, but not to a reader. */
+  /** Types that Tika counts as text, but that a person could not read as they are. */
   private static final Set<MediaType> MARKED_UP =
       Set.of(
           HTML,
@@ -27,14 +27,14 @@ final class MediaTypes {
           MediaType.application("mbox"),
           MediaType.parse("message/rfc822"));
 
-  /** What clients declare that know nothing. */
+  /** Types that clients declare if they know no better. */
   private static final Set<MediaType> UNKNOWN =
       Set.of(
           MediaType.OCTET_STREAM,
           MediaType.application("x-www-form-urlencoded"),
           MediaType.application("binary"));
 
-  /** What a file is found to be whose inside cannot be read. */
+  /** Types found for a file whose content cannot be recognized. */
   private static final Set<MediaType> SHELLS =
       Set.of(
           MediaType.OCTET_STREAM,
@@ -53,7 +53,7 @@ final class MediaTypes {
   /**
    * The type of a file.
    *
-   * @throws UnreadableDocumentException if it is not what it is declared to be
+   * @throws UnreadableDocumentException if its content contradicts its declared type
    */
   MediaType of(DocumentSource source, TikaInputStream file)
       throws UnreadableDocumentException, IOException {
@@ -73,19 +73,19 @@ final class MediaTypes {
     }
     if (opaque && charset(source) == null) {
       throw new UnreadableDocumentException(
-          "the file is declared as %s but holds no text".formatted(name(claimed)));
+          "the file is declared as %s but contains no text".formatted(name(claimed)));
     }
     return claimed;
   }
 
-  /** Whether a file of the type is its own text. */
+  /** Whether a file of this type is read as it is. */
   boolean isText(MediaType type) {
     return !MARKED_UP.contains(type)
         && (registry.isInstanceOf(type, MediaType.TEXT_PLAIN)
             || registry.isInstanceOf(type, MediaType.APPLICATION_XML));
   }
 
-  /** The declared type, else the one that the file's name speaks of, else octet stream. */
+  /** The declared type, else the one of the file name's extension, else octet stream. */
   private MediaType claimed(DocumentSource source) {
     MediaType declared = MediaType.parse(source.contentType());
     if (declared != null && !UNKNOWN.contains(declared.getBaseType())) {
@@ -94,7 +94,7 @@ final class MediaTypes {
     return registry.normalize(MediaType.parse(new Tika(tika).detect(source.fileName())));
   }
 
-  /** The charset that was declared; null where there is none that is known. */
+  /** The declared charset; null if there is none or it is unknown. */
   static @Nullable Charset charset(DocumentSource source) {
     MediaType declared = MediaType.parse(source.contentType());
     String name = declared == null ? null : declared.getParameters().get("charset");
@@ -105,7 +105,7 @@ final class MediaTypes {
     }
   }
 
-  /** The type as a person calls it. */
+  /** The type's everyday name. */
   static String name(MediaType type) {
     return switch (type.getSubtype()) {
       case "vnd.openxmlformats-officedocument.wordprocessingml.document" -> "DOCX";

@@ -11,36 +11,36 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A text with the headings and page starts that a format gave, in UTF-16 indexes, ascending.
+ * A text with the headings and page starts that its format has, as ascending UTF-16 indexes.
  *
- * @param title from the format's own metadata, "" where there is none
- * @param pageStarts index where each page begins; empty where the format has no pages
+ * @param title from the file's own metadata, "" if it has none
+ * @param pageStarts where each page begins; empty if the format has no pages
  */
 record Outline(String text, String title, List<Heading> headings, List<Integer> pageStarts) {
-  /** Longest heading, in characters: what is longer is a paragraph, whatever its style. */
+  /** Longest heading, in characters; anything longer is a paragraph, whatever its style. */
   static final int MAX_HEADING = 200;
 
   private static final int MAX_TITLE = 500;
   private static final String PATH_SEPARATOR = " > ";
 
   /**
-   * A heading and where it stands.
+   * A heading and its place.
    *
    * @param end where the text after it begins
    * @param level 1 to 6, or {@link #NO_WORDS_LEVEL}
-   * @param text its words; "" for what is neither heading nor text, such as front matter
+   * @param text its words; "" for a part that is neither heading nor text, such as front matter
    */
   record Heading(int start, int end, int level, String text) {
     /** Below every heading. */
     static final int NO_WORDS_LEVEL = 7;
   }
 
-  /** A text without headings, title and pages. */
+  /** A text without headings, title or pages. */
   static Outline of(String text) {
     return new Outline(text, "", List.of(), List.of());
   }
 
-  /** The document with sections and pages in code points, and the best title there is. */
+  /** The document with sections and pages in code points, and the best title available. */
   ParsedDocument toDocument(DocumentSource source, String contentType) {
     List<Heading> usable =
         headings.stream().filter(heading -> heading.text().length() <= MAX_HEADING).toList();
@@ -66,7 +66,7 @@ record Outline(String text, String title, List<Heading> headings, List<Integer> 
         : best.substring(0, best.offsetByCodePoints(0, MAX_TITLE)) + "…";
   }
 
-  /** The first heading where it is above all others, and so names the document; else "". */
+  /** The first heading if it is above all others, and so names the document; else "". */
   private static String headOf(List<Heading> usable) {
     List<Heading> spoken = usable.stream().filter(heading -> !heading.text().isBlank()).toList();
     boolean above =

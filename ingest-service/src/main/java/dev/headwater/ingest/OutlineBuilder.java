@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the text of a document that is not plain text: paragraphs separated by blank lines, white
- * space collapsed, lines joined as their script joins them.
+ * Builds the text of a document that is not plain text: blank lines between paragraphs, white space
+ * collapsed, the lines of a paragraph joined with a space or, in Chinese and Japanese, without.
  */
 final class OutlineBuilder {
   private static final int NONE = 0;
@@ -24,7 +24,7 @@ final class OutlineBuilder {
   private int headingLevel;
   private int headingStart = -1;
 
-  /** The text has become longer than allowed. */
+  /** The text is longer than allowed. */
   static final class TooLongException extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -33,14 +33,14 @@ final class OutlineBuilder {
     this.maxCharacters = maxCharacters;
   }
 
-  /** Adds words; white space is collapsed and a line end is one where a script needs one. */
+  /** Adds words. White space becomes one space; a line end becomes none where lines are joined. */
   void append(CharSequence words) {
     for (int i = 0; i < words.length(); i++) {
       char c = words.charAt(i);
       if (Character.isWhitespace(c) || c == '\u00a0' || c == '\u0000') {
         pendingSpace = true;
         pendingLineEnd |= c == '\n';
-      } else if (c != '\u00ad') { // A soft hyphen is no part of its word.
+      } else if (c != '\u00ad') { // A soft hyphen is not part of its word.
         add(c);
       }
     }
@@ -68,7 +68,7 @@ final class OutlineBuilder {
     }
   }
 
-  /** Whether a line end between two characters is no space: in Chinese, and after a hyphen. */
+  /** Whether lines are joined without a space: between Chinese characters, and after a hyphen. */
   private boolean joins(char before, char after) {
     return pendingLineEnd
         && ((isIdeographic(before) && isIdeographic(after))
@@ -91,12 +91,12 @@ final class OutlineBuilder {
     pendingBreak = PARAGRAPH;
   }
 
-  /** Puts something, such as a list mark, before the next words if these begin a line. */
+  /** Sets a list marker, for example, to be put before the next words if they begin a line. */
   void prefix(String prefix) {
     pendingPrefix = prefix;
   }
 
-  /** Begins a heading, in a paragraph of its own. */
+  /** Starts a heading, which is a paragraph of its own. */
   void startHeading(int level) {
     endParagraph();
     pendingPrefix = "";
@@ -118,7 +118,7 @@ final class OutlineBuilder {
     pageStarts.add(text.length());
   }
 
-  /** The last character so far, or a space. */
+  /** The last character so far; a space if there is none. */
   char lastCharacter() {
     return text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
   }

@@ -9,14 +9,14 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 
-/** The lines of a PDF in reading order, with where they stand and how large they are set. */
+/** The lines of a PDF in reading order, with their positions and font sizes. */
 final class PdfLines extends PDFTextStripper {
   /**
    * A line.
    *
    * @param page from 1
    * @param y distance from the page's top, in points
-   * @param size of its largest letters, in points
+   * @param size font size of its largest letters, in points
    */
   record Line(int page, float y, float size, String text) {}
 
@@ -41,7 +41,7 @@ final class PdfLines extends PDFTextStripper {
   @Override
   protected void writeString(String text, List<TextPosition> positions) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("the time for this file is over");
+      throw new InterruptedIOException("the time limit for this file is over");
     }
     for (TextPosition position : positions) {
       size = Math.max(size, position.getFontSizeInPt());

@@ -14,12 +14,16 @@ import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
 
 /**
- * Reads PDF. The file holds letters and where they stand, no paragraphs: lines set larger than most
- * of the text are headings, and a distance greater than most is a new paragraph.
+ * Reads PDF. The format has letters with positions, but no paragraphs: lines in a larger font than
+ * most of the text are headings, and a larger gap than most starts a paragraph.
  */
 final class PdfText {
+  /** Least font size of a heading, relative to the body's. */
   private static final double HEADING_SIZE = 1.12;
+
+  /** Least gap before a paragraph, relative to that between lines. */
   private static final double PARAGRAPH_GAP = 1.2;
+
   private static final String SENTENCE_ENDS = ".!?:。！？：…";
 
   private final OutlineBuilder builder;
@@ -47,7 +51,7 @@ final class PdfText {
   /**
    * Reads a file.
    *
-   * @throws IOException if it is damaged, or protected by a password
+   * @throws IOException if it is damaged or protected by a password
    */
   static Outline read(Path file, int maxCharacters) throws IOException {
     try (PDDocument document =
@@ -93,7 +97,7 @@ final class PdfText {
         : SENTENCE_ENDS.indexOf(builder.lastCharacter()) >= 0;
   }
 
-  /** Whether a line stands below the one before it, not on another page or in another column. */
+  /** Whether a line is below the previous one, on the same page and in the same column. */
   private boolean followsInColumn(int i) {
     return lines.get(i).page() == lines.get(i - 1).page() && gap(i) > 0;
   }
@@ -102,7 +106,7 @@ final class PdfText {
     return lines.get(i).y() - lines.get(i - 1).y();
   }
 
-  /** To half points, so that what looks the same is the same. */
+  /** Rounds to half points, so that sizes that look equal are equal. */
   private static double half(double points) {
     return Math.round(points * 2) / 2.0;
   }

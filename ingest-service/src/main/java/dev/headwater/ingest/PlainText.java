@@ -16,8 +16,8 @@ final class PlainText {
   private PlainText() {}
 
   /**
-   * The text, unchanged. A byte order mark decides the charset and is not part of the text; else it
-   * is UTF-8 where the bytes are valid UTF-8, else the declared charset, else the likeliest one.
+   * The text, unchanged. The charset is that of the byte order mark, which is left out of the text;
+   * else UTF-8 if the bytes are valid UTF-8; else the declared one; else the likeliest one.
    */
   static String decode(byte[] bytes, @Nullable Charset declared) {
     for (Charset unicode :

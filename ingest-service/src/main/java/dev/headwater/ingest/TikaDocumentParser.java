@@ -23,11 +23,11 @@ import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /**
- * Reads text, Markdown, HTML, PDF and office files. Text and Markdown stay as they were submitted.
- * Files within files, such as attachments, are not read: so no file unpacks without end.
+ * Reads text, Markdown, HTML, PDF and office files. Text and Markdown stay as submitted. Files
+ * within files, such as attachments, are not read, so that no file unpacks endlessly.
  */
 final class TikaDocumentParser implements DocumentParser {
-  /** Elements within elements: more than any honest page has. */
+  /** Deepest nesting of elements: more than any honest page has. */
   private static final int MAX_DEPTH = 1000;
 
   private static final int MAX_BYTES_PER_CHARACTER = 4;
@@ -54,7 +54,7 @@ final class TikaDocumentParser implements DocumentParser {
       Outline outline = mediaTypes.isText(type) ? text(source, type, file) : markup(type, file);
       if (outline.text().isBlank()) {
         throw new UnreadableDocumentException(
-            "the document holds no text (is it a scan? pictures are not read)");
+            "the document contains no text (is it a scan? text in images is not read)");
       }
       return outline.toDocument(source, type.toString());
     }
@@ -71,7 +71,7 @@ final class TikaDocumentParser implements DocumentParser {
     return type.equals(MediaTypes.MARKDOWN) ? Markdown.outline(text) : Outline.of(text);
   }
 
-  /** Reads what is not its own text. Whatever goes wrong is the file's fault. */
+  /** Reads a file that is not plain text. Every failure is taken for the file's fault. */
   private Outline markup(MediaType type, TikaInputStream file) throws UnreadableDocumentException {
     try {
       return type.equals(MediaTypes.PDF)
@@ -110,7 +110,7 @@ final class TikaDocumentParser implements DocumentParser {
     return builder.build(title == null ? "" : title);
   }
 
-  /** Tika wraps what a handler throws. */
+  /** Looks at the causes too, because Tika wraps what a handler throws. */
   private static boolean isTooLong(@Nullable Throwable thrown) {
     return thrown instanceof OutlineBuilder.TooLongException
         || (thrown != null && isTooLong(thrown.getCause()));

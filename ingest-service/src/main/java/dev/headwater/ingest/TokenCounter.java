@@ -1,6 +1,14 @@
 package dev.headwater.ingest;
 
-/** Counts a text's tokens as the encoder does, without special ones at the ends. Thread-safe. */
+import dev.headwater.tokenizer.Token;
+import java.util.List;
+
+/** Splits texts into tokens as an encoder does. Thread-safe. */
 interface TokenCounter {
-  int count(String text);
+  /** The tokens of a text in order, without special ones at its ends. */
+  List<Token> tokens(String text);
+
+  default int count(String text) {
+    return tokens(text).size();
+  }
 }

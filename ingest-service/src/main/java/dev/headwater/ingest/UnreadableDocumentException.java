@@ -2,7 +2,7 @@ package dev.headwater.ingest;
 
 import org.jspecify.annotations.Nullable;
 
-/** A document from which no text can be had. The message tells its owner why. */
+/** A document whose text cannot be read. The message tells its owner why. */
 final class UnreadableDocumentException extends Exception {
   private static final long serialVersionUID = 1L;
 

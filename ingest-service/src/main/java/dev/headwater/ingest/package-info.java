@@ -6,9 +6,24 @@
  *   <li>Out: {@code chunks} or {@code chunks-bulk} (a version's chunks in order, then its end),
  *       {@code document-status}, and the parsed text beside the document's blob.
  *   <li>Guaranteed: an offset moves after its chunks are acknowledged; the same text gives the same
- *       chunks, so that a repeat is a no-op; a file that cannot be read harms no other.
+ *       chunks, so that a repeat is a no-op; an unreadable file harms no other.
  *   <li>On failure: an unreadable file or an unknown collection is dead-lettered with a reason that
- *       a person understands, also in {@code document-status}; an outage is waited for.
+ *       its owner understands, also in {@code document-status}; an outage is waited out.
+ * </ul>
+ *
+ * Files in reading order:
+ *
+ * <ul>
+ *   <li>The service: {@code IngestService}, {@code IngestSettings}, {@code IngestWorker}, {@code
+ *       IngestOutput}.
+ *   <li>From bytes to text: {@code DocumentTexts}; {@code DocumentParser} and {@code
+ *       DocumentSource}, {@code GuardedParser}, {@code UnreadableDocumentException}; {@code
+ *       TikaDocumentParser}, which asks {@code MediaTypes} and then reads by {@code PlainText},
+ *       {@code Markdown}, {@code PdfText} with {@code PdfLines}, or {@code MarkupHandler}.
+ *   <li>A text with its headings and pages: {@code Outline}, {@code OutlineBuilder}, {@code
+ *       CodePointCursor}.
+ *   <li>From text to chunks: {@code Chunker}, {@code Borders}, {@code ChunkPrefix}, {@code
+ *       TokenCounter}, {@code TokenCounters}.
  * </ul>
  */
 @Configuration

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Section;
-import dev.headwater.tokenizer.ChunkPrefix;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -42,7 +41,7 @@ class ChunkerProperties {
   }
 
   private static List<Chunk> cut(ParsedDocument document, int budget) {
-    return new Chunker(ChunkerTest::count, budget, "en").cut(document);
+    return new Chunker(ChunkerTest::tokens, budget, "en").cut(document);
   }
 
   @Property
@@ -62,8 +61,7 @@ class ChunkerProperties {
   void noChunkIsOverTheBudget(
       @ForAll("markdown") String text, @ForAll @IntRange(min = 80, max = 120) int budget) {
     for (Chunk chunk : cut(ChunkerTest.document(text), budget)) {
-      int prefix = ChunkerTest.count(ChunkPrefix.of(chunk.getTitle(), chunk.getSection()));
-      assertThat(ChunkerTest.count(chunk.getText()) + Math.min(prefix, ChunkPrefix.MAX_TOKENS))
+      assertThat(ChunkerTest.tokens(chunk.getPrefix() + chunk.getText()).size())
           .isLessThanOrEqualTo(budget);
     }
   }

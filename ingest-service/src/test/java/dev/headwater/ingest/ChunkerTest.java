@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.Page;
 import dev.headwater.events.ParsedDocument;
+import dev.headwater.tokenizer.Token;
 import java.io.InputStream;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,8 +16,14 @@ class ChunkerTest {
       Pattern.compile("\\p{IsHan}|[\\p{Alnum}&&\\P{IsHan}]+|\\p{P}");
 
   /** Words, Chinese characters and punctuation marks, one token each. */
-  static int count(String text) {
-    return (int) TOKEN.matcher(text).results().count();
+  static List<Token> tokens(String text) {
+    return TOKEN
+        .matcher(text)
+        .results()
+        .map(found ->
+            new Token(
+                0, text.codePointCount(0, found.start()), text.codePointCount(0, found.end())))
+        .toList();
   }
 
   static ParsedDocument document(String markdown) {
@@ -25,7 +32,7 @@ class ChunkerTest {
   }
 
   private static List<Chunk> cut(int budget, String language, String markdown) {
-    return new Chunker(ChunkerTest::count, budget, language).cut(document(markdown));
+    return new Chunker(ChunkerTest::tokens, budget, language).cut(document(markdown));
   }
 
   private static List<String> texts(int budget, String language, String markdown) {
@@ -63,7 +70,7 @@ class ChunkerTest {
             .addPages(Page.newBuilder().setStart(4).setNumber(2))
             .addPages(Page.newBuilder().setStart(9).setNumber(3))
             .build();
-    assertThat(new Chunker(ChunkerTest::count, 4, "en").cut(document))
+    assertThat(new Chunker(ChunkerTest::tokens, 4, "en").cut(document))
         .extracting(Chunk::getPage)
         .containsExactly(1, 3);
   }
@@ -93,8 +100,36 @@ class ChunkerTest {
   }
 
   @Test
+  void neverCutsACharacterInTwo() {
+    List<String> chunks = texts(6, "en", "x" + "🦦".repeat(1_000));
+    assertThat(chunks).hasSizeGreaterThan(1);
+    assertThat(String.join("", chunks)).isEqualTo("x" + "🦦".repeat(1_000));
+    assertThat(chunks).allMatch(chunk -> !Character.isLowSurrogate(chunk.charAt(0)));
+  }
+
+  @Test
+  void makesNoChunkOfWhiteSpace() {
+    assertThat(texts(50, "en", " \n\n\t ")).isEmpty();
+    assertThat(texts(50, "en", "")).isEmpty();
+    assertThat(texts(50, "en", "# A\n\n \n\n# B\n\nOne.")).containsExactly("One.");
+  }
+
+  @Test
+  void keepsATitleTogetherWithItsName() {
+    assertThat(texts(6, "en", "One two three. Ask Dr. Otter and go."))
+        .containsExactly("One two three.", "Ask Dr. Otter and", "go.");
+  }
+
+  @Test
   void givesADocumentOfHeadingsOneChunk() {
     assertThat(texts(50, "en", "# One\n\n## Two\n")).containsExactly("# One\n\n## Two");
+  }
+
+  @Test
+  void carriesTheCutPrefixForTheEncoder() {
+    Chunk chunk = cut(100, "en", "# " + "水".repeat(100) + "\n\nOne.").getFirst();
+    assertThat(chunk.getPrefix()).isEqualTo("T\n" + "水".repeat(ChunkPrefix.MAX_TOKENS - 1) + "\n");
+    assertThat(chunk.getSection()).isEqualTo("水".repeat(100));
   }
 
   @Test

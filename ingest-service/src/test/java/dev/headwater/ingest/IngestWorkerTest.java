@@ -65,9 +65,9 @@ class IngestWorkerTest {
             new DocumentTexts(blobs, this::parse),
             found -> {
               if (!found.getEncoder().equals("words")) {
-                throw new IllegalArgumentException("the encoder is not known");
+                throw new IllegalArgumentException("the encoder is unknown");
               }
-              return new Chunker(ChunkerTest::count, 100, found.getLanguage());
+              return new Chunker(ChunkerTest::tokens, 100, found.getLanguage());
             },
             new IngestOutput(this::send));
   }
@@ -81,7 +81,7 @@ class IngestWorkerTest {
     String text = new String(source.body().readAllBytes(), StandardCharsets.UTF_8);
     parsed.add(text);
     if (text.startsWith("unreadable")) {
-      throw new UnreadableDocumentException("the document holds no text");
+      throw new UnreadableDocumentException("the document contains no text");
     }
     return Markdown.outline(text).toDocument(source, "text/markdown");
   }
@@ -193,7 +193,7 @@ class IngestWorkerTest {
                 List.of(
                     delivery(KEY.toString(), 1, text("Old.")),
                     delivery(KEY.toString(), 2, text("unreadable")))))
-        .containsExactly(Outcome.DONE, new Outcome.DeadLetter("the document holds no text"));
+        .containsExactly(Outcome.DONE, new Outcome.DeadLetter("the document contains no text"));
     assertThat(chunks().getFirst().getChunk().getText()).isEqualTo("Old.");
   }
 
@@ -215,7 +215,7 @@ class IngestWorkerTest {
   @Test
   void deadLettersADocumentWhoseEncoderIsNotKnown() throws Exception {
     collection = Optional.of(HANDBOOK.toBuilder().setEncoder("other").build());
-    assertThat(process(text("One."))).isEqualTo(new Outcome.DeadLetter("the encoder is not known"));
+    assertThat(process(text("One."))).isEqualTo(new Outcome.DeadLetter("the encoder is unknown"));
   }
 
   @Test

@@ -126,14 +126,14 @@ class TikaDocumentParserTest {
     byte[] docx = docx("Normal:Rest.");
     byte[] cut = Arrays.copyOf(docx, docx.length / 2);
     assertUnreadable("a", "", new byte[0], "the document is empty");
-    assertUnreadable("a.md", "", " \n".getBytes(UTF_8), "the document holds no text");
+    assertUnreadable("a.md", "", " \n".getBytes(UTF_8), "the document contains no text");
     assertUnreadable("a.docx", "", cut, "the DOCX file is damaged or cut short");
     assertUnreadable("a.pdf", "", "no".getBytes(UTF_8), "the PDF file is damaged or cut short");
     assertUnreadable(
         "a", "application/pdf", "%PDF-1.7\nno".getBytes(UTF_8), "the PDF file is damaged");
     assertUnreadable(
         "a.png", "", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}, "not supported");
-    assertUnreadable("a.txt", "", new byte[] {0, 1, 2, 3, 0, 1}, "holds no text");
+    assertUnreadable("a.txt", "", new byte[] {0, 1, 2, 3, 0, 1}, "contains no text");
     assertUnreadable(
         "a.txt",
         "",

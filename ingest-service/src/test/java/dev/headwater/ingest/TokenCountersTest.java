@@ -3,7 +3,7 @@ package dev.headwater.ingest;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.headwater.worker.Models;
+import dev.headwater.models.Models;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +12,7 @@ class TokenCountersTest {
   @TempDir private Path empty = Path.of("");
 
   @Test
-  void refusesAnEncoderThatNobodyKnows() {
+  void refusesAnUnknownEncoder() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> counters().of("word2vec"))
         .withMessageContaining("word2vec")
@@ -21,7 +21,7 @@ class TokenCountersTest {
 
   /** An outage would hold up the documents of all other collections in the partition. */
   @Test
-  void isNoOutageWhereAnEncoderWasNotFetched() {
+  void isNoOutageIfAnEncoderWasNotFetched() {
     assertThatIllegalStateException()
         .isThrownBy(() -> counters().of("all-minilm-l6-v2"))
         .withMessageContaining("./headwater models all-minilm-l6-v2");

@@ -1,15 +1,11 @@
 package dev.headwater.retrieve;
 
-import co.elastic.clients.elasticsearch._types.FieldValue;
-import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import dev.headwater.events.Asker;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * What an asker may read (rule 9). Without groups nothing, unless the collection is public; a
- * document's own groups restrict it there too.
+ * What an asker may read (rule 9): without groups nothing, unless the collection is public. A
+ * document's own groups restrict it in a public collection, too.
  */
 record Access(boolean administrator, List<String> groups, boolean publicCollection) {
 
@@ -22,30 +18,5 @@ record Access(boolean administrator, List<String> groups, boolean publicCollecti
     return administrator
         || (publicCollection && documentGroups.isEmpty())
         || documentGroups.stream().anyMatch(groups::contains);
-  }
-
-  /**
-   * The same as a filter of a search.
-   *
-   * @param field the keyword field that holds a document's groups
-   * @return empty if everything may be read
-   */
-  Optional<Query> filter(String field) {
-    if (administrator) {
-      return Optional.empty();
-    }
-    List<Query> either = new ArrayList<>();
-    if (!groups.isEmpty()) {
-      List<FieldValue> values = groups.stream().map(FieldValue::of).toList();
-      either.add(Query.of(q -> q.terms(t -> t.field(field).terms(f -> f.value(values)))));
-    }
-    if (publicCollection) {
-      Query restricted = Query.of(q -> q.exists(e -> e.field(field)));
-      either.add(Query.of(q -> q.bool(b -> b.mustNot(restricted))));
-    }
-    return Optional.of(
-        either.isEmpty()
-            ? Query.of(q -> q.matchNone(none -> none))
-            : Query.of(q -> q.bool(b -> b.should(either).minimumShouldMatch("1"))));
   }
 }

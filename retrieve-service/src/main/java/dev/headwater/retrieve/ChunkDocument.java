@@ -1,5 +1,6 @@
 package dev.headwater.retrieve;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.EmbeddedChunk;
@@ -9,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A chunk as it stands in its index. The version is part of the id: a new version lies beside the
- * old one until the switch.
+ * A chunk as it is stored in its index. The version is part of the id, so that a new version is
+ * stored beside the old one until the switch.
  *
- * @param terms what the keyword search finds it by
+ * @param terms that the keyword search matches
  */
 record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms) {
+  static final List<String> PASSAGE_FIELDS =
+      List.of("id", "version", "ordinal", "title", "text", "page", "section", "start", "end");
 
   static String id(DocumentKey key, long version, int ordinal) {
     return key.hash(version, ordinal);
@@ -32,7 +35,7 @@ record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms
     return id(key, chunk().getVersion(), chunk().getOrdinal());
   }
 
-  /** The JSON. What is not in the mapping is only kept. */
+  /** The JSON document. Fields without a mapping are stored but not searchable. */
   Map<String, Object> source() {
     Chunk chunk = chunk();
     Map<String, Object> source = new LinkedHashMap<>();
@@ -54,32 +57,22 @@ record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms
     return source;
   }
 
-  /** The fields of the JSON that a passage shows. */
-  record Shown(
-      String id,
-      long version,
-      int ordinal,
-      String title,
-      String text,
-      int page,
-      String section,
-      int start,
-      int end) {
-    static final List<String> FIELDS =
-        List.of("id", "version", "ordinal", "title", "text", "page", "section", "start", "end");
-
-    Passage toPassage() {
-      return Passage.newBuilder()
-          .setDocument(id)
-          .setVersion(version)
-          .setOrdinal(ordinal)
-          .setTitle(title)
-          .setText(text)
-          .setPage(page)
-          .setSection(section)
-          .setStart(start)
-          .setEnd(end)
-          .build();
-    }
+  /**
+   * The passage of a document that was read back.
+   *
+   * @param source its {@link #PASSAGE_FIELDS}
+   */
+  static Passage passage(JsonNode source) {
+    return Passage.newBuilder()
+        .setDocument(source.path("id").asText())
+        .setVersion(source.path("version").asLong())
+        .setOrdinal(source.path("ordinal").asInt())
+        .setTitle(source.path("title").asText())
+        .setText(source.path("text").asText())
+        .setPage(source.path("page").asInt())
+        .setSection(source.path("section").asText())
+        .setStart(source.path("start").asInt())
+        .setEnd(source.path("end").asInt())
+        .build();
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ChunkHit(String id, String document, String versionId, long version, int ordinal) {
 
-  /** Whether the record says that the asker sees this chunk. */
+  /** Whether the asker may see this chunk, by its document's visibility record. */
   boolean agrees(VisibilityRecord record, Access access) {
     return record.live().exists()
         && record.live().version() == version
@@ -20,7 +20,7 @@ record ChunkHit(String id, String document, String versionId, long version, int 
         && access.mayRead(record.groups());
   }
 
-  /** Whether it is left over from a time when the same version had more chunks. */
+  /** Whether it is left over from when the same version had more chunks. */
   boolean isLeftOver(@Nullable VisibilityRecord record) {
     return record != null && record.live().version() == version && ordinal >= record.chunkCount();
   }

@@ -6,31 +6,35 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** The chunks, as the indexer writes them. */
+/**
+ * The chunks, as the indexer writes them. Every method throws {@link
+ * dev.headwater.worker.OutageException} while the store cannot be reached.
+ */
 interface ChunkStore {
   /** A version of a document with its number of chunks. */
   record Version(DocumentKey key, long version, int chunkCount) {}
 
   /**
-   * Writes chunks; when this returns they are durable.
+   * Writes chunks; they are durable when this returns.
    *
-   * @return what became of each, in order
+   * @return the outcome of each, in order
    */
   List<Outcome> put(List<ChunkDocument> chunks);
 
-  /** Returns when searches of these collections find all that was written before this call. */
+  /** Returns once searches of these collections find everything written before this call. */
   void refresh(Collection<String> collections) throws InterruptedException;
 
-  /** How many of a version's chunks a search finds, for each version in order. */
+  /** Counts the chunks of each version that a search finds, in order of the versions. */
   List<Long> count(List<Version> versions);
 
   /**
-   * Removes all chunks of older versions, also of such as never became live.
+   * Removes all chunks of older versions that a search finds, including versions that never went
+   * live.
    *
    * @param upTo the newest version to remove, by document
    */
   void remove(Map<DocumentKey, Long> upTo);
 
-  /** Sets the groups that searches filter the version's chunks by. */
+  /** Sets the groups by which searches filter the version's chunks. */
   void setGroups(Version version, List<String> groups);
 }

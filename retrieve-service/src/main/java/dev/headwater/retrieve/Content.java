@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of one version of a document besides its chunks.
+ * What is known about one version of a document, apart from its chunks.
  *
- * @param version 0 where there is none
- * @param groups those that came with the content
- * @param blob SHA-256 of the original, "" where the text itself was on the topic
+ * @param version 0 if there is none
+ * @param groups that were submitted with the content
+ * @param blob SHA-256 of the original, "" if the record held the text itself
  * @param blobSize bytes
  */
 record Content(

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Documents → visibility records, at once, however long the line of documents is: deletions and
- * groups take effect, submissions are noted so that status and listing show them.
+ * Documents → visibility records. Deletions and changes of groups take effect at once, however many
+ * documents wait to be indexed; submissions are recorded, so that status and listings show them.
  */
 final class DocumentsWorker implements Work<DocumentRecord> {
   private final VisibilityStore visibility;
@@ -25,7 +25,7 @@ final class DocumentsWorker implements Work<DocumentRecord> {
   private final Statuses statuses;
   private final int generation;
 
-  /** What a record says of its document. */
+  /** An event of the batch and the record that it came from. */
   private record Item(DocumentKey key, VisibilityEvent event, Delivery<DocumentRecord> delivery) {}
 
   DocumentsWorker(
@@ -66,7 +66,7 @@ final class DocumentsWorker implements Work<DocumentRecord> {
     return outcomes;
   }
 
-  /** Does what follows from a record that is visible already; a repeat does it again. */
+  /** Publishes and cleans up after an event that is applied already; may be repeated. */
   private void follow(Item item, VisibilityRecord now, Map<DocumentKey, Long> removals) {
     switch (item.event()) {
       case VisibilityEvent.Deleted(long version, long at) -> {
@@ -85,7 +85,7 @@ final class DocumentsWorker implements Work<DocumentRecord> {
     }
   }
 
-  /** A null of a document deletes it too; a null of its groups only ends their record. */
+  /** A document's tombstone deletes it, too; that of its groups record changes nothing. */
   private Optional<VisibilityEvent> event(Delivery<DocumentRecord> delivery) {
     long version = Versions.of(generation, delivery.offset());
     long at = delivery.timestamp().toEpochMilli();

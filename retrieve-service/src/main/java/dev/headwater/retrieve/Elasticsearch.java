@@ -7,15 +7,14 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.headwater.worker.OutageException;
+import io.micronaut.http.HttpStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The client of the cluster, and what its failures mean. Thread-safe. */
+/** The client of the cluster; its failures become {@link OutageException}s. Thread-safe. */
 final class Elasticsearch implements AutoCloseable {
-  private static final int TOO_MANY_REQUESTS = 429;
-  static final int SERVER_ERROR = 500;
   private static final long START_POLL_MILLIS = 200;
   private static final String SHARD_TIMEOUT = "2s";
 
@@ -30,7 +29,7 @@ final class Elasticsearch implements AutoCloseable {
             config -> config.host(settings.url()).jsonMapper(new JacksonJsonpMapper(json)));
   }
 
-  /** A request. */
+  /** Sends one request. */
   interface Request<T> {
     T send(ElasticsearchClient client) throws IOException;
   }
@@ -38,7 +37,7 @@ final class Elasticsearch implements AutoCloseable {
   /**
    * Sends a request.
    *
-   * @throws OutageException if the cluster is away or overloaded
+   * @throws OutageException if the cluster cannot be reached or is overloaded
    * @throws ElasticsearchException if it refuses this request
    */
   <T> T call(Request<T> request) {
@@ -56,9 +55,9 @@ final class Elasticsearch implements AutoCloseable {
   }
 
   /**
-   * Waits a little until an index has its shard. (A new one without is "yellow" to the cluster.)
+   * Waits up to two seconds for an index's shard; a new index reports "yellow" before it has one.
    *
-   * @throws OutageException if the cluster is away
+   * @throws OutageException if the cluster cannot be reached
    */
   void awaitShard(String index) {
     try {
@@ -71,16 +70,17 @@ final class Elasticsearch implements AutoCloseable {
                           .waitForActiveShards(shards -> shards.count(1))
                           .timeout(t -> t.time(SHARD_TIMEOUT))));
     } catch (ElasticsearchException _) {
-      // It takes longer: the next request says so.
+      // Not there yet: the next request reports it.
     }
   }
 
-  /** Whether a status says that no request is to blame. */
+  /** Whether a status means that the cluster failed and the request may be sent again. */
   static boolean isOverload(int status) {
-    return status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
+    return status == HttpStatus.TOO_MANY_REQUESTS.getCode()
+        || status >= HttpStatus.INTERNAL_SERVER_ERROR.getCode();
   }
 
-  /** A failure of the cluster that an answer tells of. */
+  /** A failure of the cluster that a response reports for one of its items. */
   static OutageException outage(String reason) {
     return new OutageException(reason, new IllegalStateException(reason));
   }
@@ -88,7 +88,7 @@ final class Elasticsearch implements AutoCloseable {
   /**
    * Waits until the cluster answers.
    *
-   * @throws IllegalStateException if it does not within the setting
+   * @throws IllegalStateException if it does not answer within {@code start-timeout}
    */
   Elasticsearch awaitStart() throws InterruptedException {
     Instant until = Instant.now().plus(settings.startTimeout());

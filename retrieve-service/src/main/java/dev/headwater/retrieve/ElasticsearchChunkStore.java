@@ -13,6 +13,7 @@ import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
 import co.elastic.clients.json.JsonData;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.worker.Outcome;
+import io.micronaut.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,9 +25,7 @@ import java.util.stream.IntStream;
 
 /** Chunks in one index per collection. */
 final class ElasticsearchChunkStore implements ChunkStore {
-  private static final int NOT_FOUND = 404;
-
-  /** Chunks removed or regrouped by one request. */
+  /** Most chunks that one request removes or regroups. */
   private static final int PAGE = 2000;
 
   private final Elasticsearch elasticsearch;
@@ -59,7 +58,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
     if (Elasticsearch.isOverload(item.status())) {
       throw Elasticsearch.outage(reason);
     }
-    if (item.status() == NOT_FOUND) {
+    if (item.status() == HttpStatus.NOT_FOUND.getCode()) {
       indices.forget(item.index());
       return new Outcome.Retry(reason);
     }
@@ -132,7 +131,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
     }
   }
 
-  /** A page of the chunks of older versions; a shorter page is the last. */
+  /** A page of the chunks of older versions; the last page is shorter than {@link #PAGE}. */
   private static SearchRequestBody older(DocumentKey key, long upTo, List<FieldValue> after) {
     List<Query> filters =
         List.of(
@@ -169,10 +168,10 @@ final class ElasticsearchChunkStore implements ChunkStore {
             u.index(index).id(id).retryOnConflict(3).action(a -> a.doc(Map.of("groups", groups)))));
   }
 
-  /** Takes what is already gone as done. */
+  /** A chunk that is already gone needs no change. */
   private static void settle(List<BulkResponseItem> items) {
     for (BulkResponseItem item : items) {
-      if (item.error() != null && item.status() != NOT_FOUND) {
+      if (item.error() != null && item.status() != HttpStatus.NOT_FOUND.getCode()) {
         String reason = "Elasticsearch did not change a chunk: " + item.error().reason();
         throw Elasticsearch.outage(reason);
       }
@@ -194,6 +193,9 @@ final class ElasticsearchChunkStore implements ChunkStore {
   }
 
   private List<MultiSearchItem<Void>> msearch(List<RequestItem> searches) {
+    if (searches.isEmpty()) {
+      return List.of();
+    }
     return elasticsearch
         .call(client -> client.msearch(m -> m.searches(searches), Void.class))
         .responses()

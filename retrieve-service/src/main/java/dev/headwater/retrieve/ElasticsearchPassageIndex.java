@@ -9,6 +9,7 @@ import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.headwater.events.Passage;
 import dev.headwater.worker.OutageException;
 import jakarta.json.JsonNumber;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Searches a collection's index: kNN and BM25 in one request, only ids and versions come back. */
+/** Searches a collection's index by kNN and BM25 in one request, which returns no texts. */
 final class ElasticsearchPassageIndex implements PassageIndex {
   /** Elasticsearch's limit of hits and of kNN candidates. */
   private static final int MAX_CANDIDATES = 10_000;
@@ -51,7 +52,7 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     try {
       return rankings(parts);
     } catch (OutageException e) {
-      // The index of a collection's first document has no shard yet for a moment.
+      // The new index of a collection's first document has no shard for a moment.
       elasticsearch.awaitShard(Indices.chunks(plan.collection()));
       return rankings(parts);
     }
@@ -74,14 +75,14 @@ final class ElasticsearchPassageIndex implements PassageIndex {
                 .queryVector(plan.vector())
                 .k(size)
                 .numCandidates(Math.min(2 * size, MAX_CANDIDATES))
-                .filter(plan.filters()));
+                .filter(ElasticsearchFilters.of(plan)));
   }
 
   private static SearchRequestBody.Builder keywords(SearchPlan plan) {
     Query terms =
         Query.of(q -> q.match(m -> m.field("terms").query(String.join(" ", plan.terms()))));
     return new SearchRequestBody.Builder()
-        .query(q -> q.bool(b -> b.must(terms).filter(plan.filters())));
+        .query(q -> q.bool(b -> b.must(terms).filter(ElasticsearchFilters.of(plan))));
   }
 
   private static RequestItem part(SearchPlan plan, int size, SearchRequestBody.Builder body) {
@@ -98,8 +99,8 @@ final class ElasticsearchPassageIndex implements PassageIndex {
   private static List<ChunkHit> hits(MultiSearchResponseItem<Void> part) {
     if (part.isFailure()) {
       ErrorCause error = part.failure().error();
-      if (part.failure().status() < Elasticsearch.SERVER_ERROR) {
-        throw new IllegalArgumentException("the search is not possible: " + error.reason());
+      if (!Elasticsearch.isOverload(part.failure().status())) {
+        throw new IllegalArgumentException("Elasticsearch refuses the search: " + error.reason());
       }
       throw Elasticsearch.outage("Elasticsearch cannot search: " + error.reason());
     }
@@ -134,23 +135,23 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     }
     List<String> ids = List.copyOf(chunkIds);
     Map<String, Passage> passages = new HashMap<>();
-    for (MultiGetResponseItem<ChunkDocument.Shown> item :
+    for (MultiGetResponseItem<JsonNode> item :
         elasticsearch
             .call(client ->
                 client.mget(
                     m ->
                         m.index(Indices.chunks(collection))
                             .ids(ids)
-                            .sourceIncludes(ChunkDocument.Shown.FIELDS),
-                    ChunkDocument.Shown.class))
+                            .sourceIncludes(ChunkDocument.PASSAGE_FIELDS),
+                    JsonNode.class))
             .docs()) {
       if (item.isFailure()) {
         throw Elasticsearch.outage(
             "Elasticsearch cannot read chunks: " + item.failure().error().reason());
       }
-      GetResult<ChunkDocument.Shown> chunk = item.result();
+      GetResult<JsonNode> chunk = item.result();
       if (chunk.found()) {
-        passages.put(chunk.id(), Objects.requireNonNull(chunk.source()).toPassage());
+        passages.put(chunk.id(), ChunkDocument.passage(Objects.requireNonNull(chunk.source())));
       }
     }
     return passages;

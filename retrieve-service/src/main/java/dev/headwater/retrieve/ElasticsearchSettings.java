@@ -1,38 +1,35 @@
 package dev.headwater.retrieve;
 
-import io.micronaut.context.annotation.ConfigurationInject;
+import dev.headwater.worker.Limits;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.net.URI;
 import java.time.Duration;
 
 /**
- * How to reach Elasticsearch and how its indices are kept.
+ * Where Elasticsearch is and how its indices are kept.
  *
- * @param replicas of each index that is created
- * @param refreshEvery shortest time between two refreshes of an index
- * @param startTimeout how long a start waits for Elasticsearch
+ * @param url address of the cluster
+ * @param replicas copies of each new index besides the first
+ * @param refreshEvery shortest time between two refreshes of an index; a document waits up to this
+ *     long before it is searchable
+ * @param startTimeout how long the service waits for Elasticsearch when it starts
  */
 @ConfigurationProperties("headwater.elasticsearch")
-record ElasticsearchSettings(URI url, int replicas, Duration refreshEvery, Duration startTimeout) {
+record ElasticsearchSettings(
+    @Bindable(defaultValue = "http://localhost:9200") URI url,
+    @Bindable(defaultValue = "0") int replicas,
+    @Bindable(defaultValue = "50ms") Duration refreshEvery,
+    @Bindable(defaultValue = "60s") Duration startTimeout) {
+  ElasticsearchSettings {
+    Limits.requireAtLeast("headwater.elasticsearch.replicas", replicas, 0);
+    requireNotNegative("headwater.elasticsearch.refresh-every", refreshEvery);
+    requireNotNegative("headwater.elasticsearch.start-timeout", startTimeout);
+  }
 
-  @ConfigurationInject
-  ElasticsearchSettings(
-      @Bindable(defaultValue = "http://localhost:9200") URI url,
-      @Bindable(defaultValue = "0") int replicas,
-      @Bindable(defaultValue = "50ms") Duration refreshEvery,
-      @Bindable(defaultValue = "60s") Duration startTimeout) {
-    if (replicas < 0) {
-      throw new IllegalArgumentException(
-          "headwater.elasticsearch.replicas is " + replicas + "; at least 0 is needed");
+  private static void requireNotNegative(String key, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException("%s is %s; at least 0 is needed".formatted(key, value));
     }
-    if (refreshEvery.isNegative()) {
-      throw new IllegalArgumentException(
-          "headwater.elasticsearch.refresh-every is " + refreshEvery + "; at least 0 is needed");
-    }
-    this.url = url;
-    this.replicas = replicas;
-    this.refreshEvery = refreshEvery;
-    this.startTimeout = startTimeout;
   }
 }

@@ -12,6 +12,7 @@ import co.elastic.clients.elasticsearch.core.mget.MultiGetResponseItem;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.worker.OutageException;
+import io.micronaut.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Visibility records in one index, read by realtime get and written by compare-and-set. */
 final class ElasticsearchVisibilityStore implements VisibilityStore {
-  private static final int CONFLICT = 409;
-  private static final int NOT_FOUND = 404;
-
   private final Elasticsearch elasticsearch;
   private final Indices indices;
 
@@ -75,7 +73,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
     List<Query> filters = new ArrayList<>();
     filters.add(Query.of(q -> q.term(t -> t.field("collection").value(collection))));
     filters.add(Query.of(q -> q.term(t -> t.field("present").value(true))));
-    access.filter("readers").ifPresent(filters::add);
+    ElasticsearchFilters.readable(access, "readers").ifPresent(filters::add);
     return elasticsearch
         .call(client ->
             client.search(
@@ -117,7 +115,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
     return item.result();
   }
 
-  /** Writes, and says which records were changed by others meanwhile. */
+  /** Writes records; returns the ids of those that others changed in the meantime. */
   private List<String> write(List<BulkOperation> writes) {
     if (writes.isEmpty()) {
       return List.of();
@@ -125,7 +123,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
     List<String> conflicts = new ArrayList<>();
     BulkRequest request = BulkRequest.of(b -> b.index(Indices.VISIBILITY).operations(writes));
     for (BulkResponseItem item : elasticsearch.call(client -> client.bulk(request)).items()) {
-      if (item.status() == CONFLICT) {
+      if (item.status() == HttpStatus.CONFLICT.getCode()) {
         conflicts.add(Objects.requireNonNull(item.id()));
       } else if (item.error() != null) {
         throw failure(item, item.error());
@@ -135,12 +133,13 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   }
 
   private RuntimeException failure(BulkResponseItem item, ErrorCause error) {
-    return item.status() == NOT_FOUND || Elasticsearch.isOverload(item.status())
+    return item.status() == HttpStatus.NOT_FOUND.getCode()
+            || Elasticsearch.isOverload(item.status())
         ? lost(error.reason())
         : new IllegalStateException("Elasticsearch refuses a record: " + error.reason());
   }
 
-  /** The index itself is in trouble, or somebody removed it: no record is to blame. */
+  /** The index fails or was removed, so no record is at fault; creates it if it is missing. */
   private OutageException lost(@Nullable String reason) {
     var _ = indices.createVisibility();
     return Elasticsearch.outage("the visibility records are not accessible: " + reason);

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the chunk indices of collections that are gone. An index has to be without its collection
- * in two sweeps: another instance may have made it for a collection that is not yet known here.
+ * Removes the chunk indices of collections that are gone. It takes two sweeps in a row that find no
+ * collection for an index: another instance may have created it for a collection that is not known
+ * here yet.
  */
 final class IndexSweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IndexSweeper.class);
@@ -34,9 +35,9 @@ final class IndexSweeper implements AutoCloseable {
   }
 
   /**
-   * Makes the sweeper; {@link #start} runs it.
+   * Creates the sweeper; {@link #start} runs it.
    *
-   * @param collections the keys of all collections, empty while they are not known
+   * @param collections keys of all collections, empty while they are unknown
    */
   IndexSweeper(ChunkIndices indices, Supplier<Optional<Set<String>>> collections) {
     this.indices = indices;
@@ -54,7 +55,8 @@ final class IndexSweeper implements AutoCloseable {
     try {
       sweep();
     } catch (RuntimeException e) {
-      log.warn("Indices without a collection are removed later: {}", e.getMessage());
+      log.warn(
+          "Cannot remove indices without a collection now; retrying later: {}", e.getMessage());
     }
   }
 
@@ -67,7 +69,7 @@ final class IndexSweeper implements AutoCloseable {
     found.removeAll(known.get().stream().map(Indices::chunks).collect(Collectors.toSet()));
     for (String index : found) {
       if (orphans.contains(index)) {
-        log.info("{} is removed: its collection is gone", index);
+        log.info("Removing {}: its collection is gone", index);
         indices.delete(index);
       }
     }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Embedded chunks → index; then the switch to the versions that end in the batch. A repeat and an
- * old version after a newer one change nothing.
+ * Embedded chunks → index; then the switch to the versions whose end is in the batch. A repeated
+ * record, or an old version after a newer one, changes nothing.
  */
 final class IndexWorker implements Work<EmbeddedChunkRecord> {
   private final ChunkStore chunks;
@@ -41,7 +41,7 @@ final class IndexWorker implements Work<EmbeddedChunkRecord> {
     this.statuses = statuses;
   }
 
-  /** A record of the batch and its place there. */
+  /** A record and its position in the batch. */
   private record Item<T>(int place, DocumentKey key, T value) {}
 
   @Override
@@ -75,7 +75,7 @@ final class IndexWorker implements Work<EmbeddedChunkRecord> {
     return List.of(outcomes);
   }
 
-  /** Writes the chunks of all versions that may still become live. */
+  /** Writes the chunks of all versions that may still go live. */
   private void index(List<Item<EmbeddedChunk>> items, Outcome[] outcomes) {
     Map<String, VisibilityRecord> records =
         visibility.read(items.stream().map(item -> item.key().hash()).distinct().toList());

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The indices: one of visibility records, and one of chunks per collection (BM25 statistics must
- * not cross collections), which is made when its first chunk comes. Thread-safe.
+ * not cross collections), created for its first chunk. Thread-safe.
  */
 final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Indices.class);
@@ -40,12 +40,12 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     this.settings = settings;
   }
 
-  /** Name of a collection's index; neither tenants nor collections hold a dot. */
+  /** Name of a collection's index; neither tenants nor collections contain a dot. */
   static String chunks(String collection) {
     return CHUNKS_PREFIX + collection.replace('/', '.');
   }
 
-  /** Name of the field with the vectors of an encoder generation. */
+  /** Name of the field that holds the vectors of an encoder generation. */
   static String vectorField(String generation) {
     return "vector_" + generation.replaceAll("[^A-Za-z0-9-]", "_");
   }
@@ -55,7 +55,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     return this;
   }
 
-  /** Makes sure that a collection's index takes vectors of a generation. */
+  /** Creates a collection's index and its field for a generation's vectors if they are missing. */
   void prepare(String collection, String generation, int dimensions) {
     String index = chunks(collection);
     String field = vectorField(generation);
@@ -75,7 +75,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     ready.add(index + " " + field);
   }
 
-  /** Returns when a search finds all that was written to the index before this call. */
+  /** Returns once searches find everything written to the index before this call. */
   void refresh(String index) throws InterruptedException {
     refreshers
         .computeIfAbsent(
@@ -83,7 +83,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
         .refresh();
   }
 
-  /** Lets searches forget removed chunks, soon and without waiting. */
+  /** Schedules a refresh, so that searches stop finding removed chunks; does not wait for it. */
   void refreshSoon(String index) {
     if (!due.add(index)) {
       return;
@@ -104,7 +104,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      log.debug("{} is refreshed later: {}", index, e.getMessage());
+      log.debug("Cannot refresh {} now: {}", index, e.getMessage());
     }
   }
 
@@ -130,7 +130,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
             client -> client.indices().delete(d -> d.index(index).ignoreUnavailable(true)));
   }
 
-  /** Looks again whether the index is there before the next chunk. */
+  /** Makes the next chunk check again whether the index exists. */
   void forget(String index) {
     ready.removeIf(entry -> entry.startsWith(index + " "));
   }

@@ -9,13 +9,18 @@ import dev.headwater.events.ListDocuments;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Stage;
 import dev.headwater.worker.Answers;
+import dev.headwater.worker.Limits;
 import dev.headwater.worker.QuestionLoop;
+import io.micronaut.http.HttpStatus;
 import java.util.List;
 
-/** Lookups → what the asker may know of a document or of a collection's documents. */
+/**
+ * Lookups → a document's status, or a page of a collection's documents, as far as the asker may
+ * know of them.
+ */
 final class LookupWorker implements QuestionLoop.Work<Lookup> {
-  private static final int NOT_FOUND = 404;
-  private static final int MAX_PAGE = 1000;
+  /** One more is read, which shows whether another page follows. */
+  private static final int MAX_LIMIT = VisibilityStore.MAX_LISTED - 1;
 
   private final VisibilityStore visibility;
 
@@ -35,19 +40,21 @@ final class LookupWorker implements QuestionLoop.Work<Lookup> {
           answer.send(AnswerEvent.newBuilder().setDocument(info(record)));
         } else {
           answer.fail(
-              NOT_FOUND,
+              HttpStatus.NOT_FOUND.getCode(),
               "collection '%s' has no document '%s'"
                   .formatted(lookup.getCollection(), lookup.getDocument()));
         }
       }
       case LIST -> answer.send(AnswerEvent.newBuilder().setPage(page(lookup, access)));
-      case QUERY_NOT_SET -> throw new IllegalArgumentException("the lookup asks for nothing");
+      case QUERY_NOT_SET ->
+          throw new IllegalArgumentException("the lookup names neither a document nor a list");
     }
   }
 
   private DocumentPage page(Lookup lookup, Access access) throws InterruptedException {
     ListDocuments list = lookup.getList();
-    int limit = Math.clamp(list.getLimit(), 1, MAX_PAGE);
+    int limit = list.getLimit();
+    Limits.requireRange("limit", limit, 1, MAX_LIMIT);
     List<VisibilityRecord> records =
         visibility.list(
             lookup.getTenant() + "/" + lookup.getCollection(), access, list.getAfter(), limit + 1);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A document's metadata as Elasticsearch takes it, and back. Whole numbers stay whole. */
+/** Converts a document's metadata to plain maps and lists, and back. Integers stay integers. */
 final class Metadata {
   private Metadata() {}
 
@@ -70,7 +70,8 @@ final class Metadata {
         list.forEach(element -> values.addValues(value(element)));
         value.setListValue(values);
       }
-      default -> throw new IllegalArgumentException("metadata holds a " + plain.getClass());
+      default ->
+          throw new IllegalArgumentException("metadata cannot hold a value of " + plain.getClass());
     }
     return value.build();
   }

@@ -6,16 +6,16 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How far the newest version of a document has come.
+ * The stages that the newest version of a document has reached.
  *
  * @param version of the content or of the deletion
- * @param millis when each stage was reached first, since the epoch
- * @param reason why it was dead-lettered first, "" where it was not
+ * @param millis when each stage was first reached, since the epoch
+ * @param reason why it was first dead-lettered, "" if it was not
  */
 record Progress(long version, Map<Stage, Long> millis, String reason) {
   static final Progress NONE = new Progress(0, Map.of(), "");
 
-  /** The progress after a version reached a stage; that of older versions does not count. */
+  /** The progress after a version reached a stage; older versions change nothing. */
   Progress reached(long of, Stage stage, long atMillis, String why) {
     boolean late = stage == Stage.DEAD_LETTERED && millis.containsKey(Stage.SEARCHABLE);
     if (of < version || (of == version && late)) {
@@ -33,7 +33,7 @@ record Progress(long version, Map<Stage, Long> millis, String reason) {
     return new Progress(of, reached, reached.containsKey(Stage.DEAD_LETTERED) ? first : "");
   }
 
-  /** The stage that it is in. */
+  /** The last stage that it has reached. */
   Stage stage() {
     return millis.keySet().stream()
         .max(Comparator.comparingInt(Stage::getNumber))

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Refreshes one index, at most every so often, once for all who ask meanwhile. Thread-safe. */
+/**
+ * Refreshes one index, at most once per interval; concurrent callers share a refresh. Thread-safe.
+ */
 final class Refresher {
   private final Runnable refresh;
   private final long everyNanos;
@@ -17,7 +19,7 @@ final class Refresher {
     this.everyNanos = every.toNanos();
   }
 
-  /** Returns when a refresh is done that began after this call. */
+  /** Returns once a refresh that began after this call has ended. */
   void refresh() throws InterruptedException {
     long asked = System.nanoTime();
     lock.lockInterruptibly();

@@ -1,36 +1,25 @@
 package dev.headwater.retrieve;
 
-import io.micronaut.context.annotation.ConfigurationInject;
+import dev.headwater.worker.Limits;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
 /**
- * How the topics are read.
+ * How the topics of the documents' path are read.
  *
- * @param maxChunks most embedded chunks of a poll, which become one bulk
- * @param maxEvents most records of a poll of documents or status
- * @param sweepEvery how often indices without a collection are looked for
+ * @param maxChunks most embedded chunks of a poll, which are written by one bulk request
+ * @param maxEvents most records of a poll of documents or of document-status
+ * @param sweepEvery time between two searches for indices whose collection is gone
  */
 @ConfigurationProperties("headwater.retrieve")
-record RetrieveSettings(int maxChunks, int maxEvents, Duration sweepEvery) {
-
-  @ConfigurationInject
-  RetrieveSettings(
-      @Bindable(defaultValue = "200") int maxChunks,
-      @Bindable(defaultValue = "500") int maxEvents,
-      @Bindable(defaultValue = "60s") Duration sweepEvery) {
-    if (maxChunks < 1 || maxEvents < 1) {
-      throw new IllegalArgumentException(
-          "headwater.retrieve.max-chunks is %d and max-events is %d; at least 1 is needed"
-              .formatted(maxChunks, maxEvents));
-    }
-    if (!sweepEvery.isPositive()) {
-      throw new IllegalArgumentException(
-          "headwater.retrieve.sweep-every is " + sweepEvery + "; it must be longer than 0");
-    }
-    this.maxChunks = maxChunks;
-    this.maxEvents = maxEvents;
-    this.sweepEvery = sweepEvery;
+record RetrieveSettings(
+    @Bindable(defaultValue = "200") int maxChunks,
+    @Bindable(defaultValue = "500") int maxEvents,
+    @Bindable(defaultValue = "60s") Duration sweepEvery) {
+  RetrieveSettings {
+    Limits.requireAtLeast("headwater.retrieve.max-chunks", maxChunks, 1);
+    Limits.requireAtLeast("headwater.retrieve.max-events", maxEvents, 1);
+    Limits.requirePositive("headwater.retrieve.sweep-every", sweepEvery);
   }
 }

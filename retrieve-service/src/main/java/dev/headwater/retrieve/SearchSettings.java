@@ -1,41 +1,32 @@
 package dev.headwater.retrieve;
 
-import io.micronaut.context.annotation.ConfigurationInject;
+import dev.headwater.worker.Limits;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 
 /**
  * How questions are searched.
  *
- * @param parallelism questions searched at once
- * @param queueLimit questions taken and not yet answered
- * @param rounds searches of one question at most, while documents change under it
- * @param minCandidates hits of each part at least; otherwise four times the passages asked for
+ * @param parallelism questions searched at the same time; lookups have as many threads of their own
+ * @param queueLimit most questions taken and not yet answered
+ * @param rounds most searches of one question, which is searched again while its documents change
+ * @param minCandidates fewest hits that the vector and the keyword part each return; they return
+ *     four times the passages asked for if that is more
  */
 @ConfigurationProperties("headwater.retrieve.search")
-record SearchSettings(int parallelism, int queueLimit, int rounds, int minCandidates) {
-
-  @ConfigurationInject
-  SearchSettings(
-      @Bindable(defaultValue = "4") int parallelism,
-      @Bindable(defaultValue = "64") int queueLimit,
-      @Bindable(defaultValue = "8") int rounds,
-      @Bindable(defaultValue = "50") int minCandidates) {
-    this.parallelism = atLeastOne("parallelism", parallelism);
-    this.queueLimit = atLeastOne("queue-limit", queueLimit);
-    this.rounds = atLeastOne("rounds", rounds);
-    this.minCandidates = atLeastOne("min-candidates", minCandidates);
+record SearchSettings(
+    @Bindable(defaultValue = "4") int parallelism,
+    @Bindable(defaultValue = "64") int queueLimit,
+    @Bindable(defaultValue = "8") int rounds,
+    @Bindable(defaultValue = "50") int minCandidates) {
+  SearchSettings {
+    Limits.requireAtLeast("headwater.retrieve.search.parallelism", parallelism, 1);
+    Limits.requireAtLeast("headwater.retrieve.search.queue-limit", queueLimit, 1);
+    Limits.requireAtLeast("headwater.retrieve.search.rounds", rounds, 1);
+    Limits.requireAtLeast("headwater.retrieve.search.min-candidates", minCandidates, 1);
   }
 
   int candidates(int k) {
     return Math.max(minCandidates, 4 * k);
-  }
-
-  private static int atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(
-          "headwater.retrieve.search.%s is %d; at least 1 is needed".formatted(name, value));
-    }
-    return value;
   }
 }

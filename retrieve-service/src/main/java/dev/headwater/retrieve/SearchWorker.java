@@ -17,7 +17,7 @@ final class SearchWorker implements QuestionLoop.Work<EmbeddedQuestion> {
   private final Searcher searcher;
   private final Next next;
 
-  /** Takes a question on: the topic {@code grounded-questions}. */
+  /** Hands a question on to the topic {@code grounded-questions}. */
   interface Next {
     void send(GroundedQuestion question);
   }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * without it, until everything agrees and nothing switched meanwhile.
  */
 final class Searcher {
-  /** Terms of a question beyond which more do not help. */
+  /** Most terms of a question; further ones hardly change its ranking. */
   private static final int MAX_TERMS = 512;
 
   private final PassageIndex index;
@@ -96,7 +96,7 @@ final class Searcher {
     return new Round(passages, next, !switched && next.keySet().equals(excluded.keySet()));
   }
 
-  /** What the hits say; the version of a hit that is gone is superseded. */
+  /** Reads the hits' passages; a hit that is gone belongs to a superseded version. */
   private List<Passage> passages(
       String collection, List<ChunkHit.Scored> agreeing, Map<String, ChunkHit> excluded) {
     Map<String, Passage> texts =

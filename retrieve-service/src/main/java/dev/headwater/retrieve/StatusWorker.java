@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Document status → visibility records, which last when the topic has expired. */
+/** Document status → visibility records, which outlast the topic's retention. */
 final class StatusWorker implements Work<DocumentStatus> {
   private final VisibilityStore visibility;
 
@@ -45,7 +45,7 @@ final class StatusWorker implements Work<DocumentStatus> {
     return outcomes;
   }
 
-  /** Whether the record had it before it was told; an unknown stage comes from a newer writer. */
+  /** Stages that this service itself wrote are skipped, as are unknown ones of a newer writer. */
   private static boolean isOurs(DocumentStatus status) {
     return switch (status.getStage()) {
       case SEARCHABLE, DELETED, STAGE_UNSPECIFIED, UNRECOGNIZED -> true;

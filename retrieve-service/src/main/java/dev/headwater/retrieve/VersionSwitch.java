@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes finished versions live: refresh, see that all chunks are there, write the visibility record
- * (this one write is the switch), tell, then remove older versions.
+ * Makes finished versions live: refresh, check that all chunks are there, write the visibility
+ * record (this one write is the switch), publish the status, then remove older versions.
  */
 final class VersionSwitch {
   private final ChunkStore chunks;
@@ -22,7 +22,7 @@ final class VersionSwitch {
   private final Statuses statuses;
   private final Clock clock;
 
-  /** A version whose chunks were all sent before. */
+  /** A version all of whose chunks came before this. */
   record Finished(DocumentKey key, VersionEnd end, Lane lane) {
     ChunkStore.Version version() {
       return new ChunkStore.Version(key, end.getVersion(), end.getChunkCount());
@@ -39,7 +39,7 @@ final class VersionSwitch {
   /**
    * Switches to the versions, in order.
    *
-   * @return what became of each
+   * @return the outcome of each
    */
   List<Outcome> finish(List<Finished> ends) throws InterruptedException {
     if (ends.isEmpty()) {
@@ -98,7 +98,7 @@ final class VersionSwitch {
     return Outcome.DONE;
   }
 
-  /** Whether another version was seen before; of a new document there is nothing to look for. */
+  /** Whether another version was seen before; a new document has no older chunks to look for. */
   private static boolean mayHaveOlder(VisibilityRecord before, long version) {
     long known = before.progress().version();
     return before.live().exists() || (known != 0 && known != version);

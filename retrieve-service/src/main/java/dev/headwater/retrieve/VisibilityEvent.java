@@ -3,12 +3,12 @@ package dev.headwater.retrieve;
 import dev.headwater.events.Stage;
 import java.util.List;
 
-/** What happens to a document. Any event may come late, early or again. */
+/** What happens to a document. Events may come late, early or repeatedly. */
 sealed interface VisibilityEvent {
-  /** Content stands in {@code documents}; its chunks are still to come. */
+  /** Content was written to {@code documents}; its chunks are not indexed yet. */
   record Submitted(Content content, long atMillis) implements VisibilityEvent {}
 
-  /** All chunks of a version are in the index, and a search finds them: this is the switch. */
+  /** A search finds all chunks of a version: this is the switch. */
   record Indexed(Content content, int chunkCount, long atMillis) implements VisibilityEvent {}
 
   record GroupsChanged(long version, List<String> groups) implements VisibilityEvent {}

@@ -2,6 +2,7 @@ package dev.headwater.retrieve;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Stage;
 import java.util.List;
@@ -11,39 +12,65 @@ import java.util.List;
  * Content, groups and deletion have versions of their own, so that events may come in any order.
  *
  * @param collection tenant/collection
- * @param live the content that searches see
- * @param chunkCount chunks of the live version
- * @param switchedMillis when the live version became so
- * @param submitted the newest content seen in {@code documents}, live or under way
+ * @param current what searches see
+ * @param submitted the newest content seen in {@code documents}, whether live or not yet
  * @param deletedVersion all content up to this version is deleted
- * @param groups who may read the live version
- * @param groupsVersion version of the content or of the change that set the groups
+ * @param permission who may read the live version
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record VisibilityRecord(
     String collection,
     String id,
-    Content live,
-    int chunkCount,
-    long switchedMillis,
+    @JsonUnwrapped Live current,
     Content submitted,
     long deletedVersion,
-    List<String> groups,
-    long groupsVersion,
+    @JsonUnwrapped Permission permission,
     Progress progress) {
+
+  /**
+   * The content that searches see.
+   *
+   * @param chunkCount of the live version
+   * @param switchedMillis when it went live or was deleted, since the epoch
+   */
+  record Live(Content live, int chunkCount, long switchedMillis) {}
+
+  /**
+   * Who may read the live version.
+   *
+   * @param groupsVersion version of the content or of the change that set the groups
+   */
+  record Permission(List<String> groups, long groupsVersion) {}
 
   static VisibilityRecord none(DocumentKey key) {
     return new VisibilityRecord(
         key.collectionKey(),
         key.id(),
+        new Live(Content.NONE, 0, 0),
         Content.NONE,
         0,
-        0,
-        Content.NONE,
-        0,
-        List.of(),
-        0,
+        new Permission(List.of(), 0),
         Progress.NONE);
+  }
+
+  Content live() {
+    return current.live();
+  }
+
+  int chunkCount() {
+    return current.chunkCount();
+  }
+
+  long switchedMillis() {
+    return current.switchedMillis();
+  }
+
+  List<String> groups() {
+    return permission.groups();
+  }
+
+  long groupsVersion() {
+    return permission.groupsVersion();
   }
 
   /** The record after an event; the same record if the event changes nothing. */
@@ -55,11 +82,11 @@ record VisibilityRecord(
               : withSubmitted(content, at);
       case VisibilityEvent.Indexed(Content content, int chunks, long at) ->
           isStale(content.version())
-                  || (content.version() == live.version() && chunks == chunkCount)
+                  || (content.version() == live().version() && chunks == chunkCount())
               ? this
               : withLive(content, chunks, at);
       case VisibilityEvent.GroupsChanged(long version, List<String> changed) ->
-          version <= groupsVersion ? this : withGroups(version, changed);
+          version <= groupsVersion() ? this : withGroups(version, changed);
       case VisibilityEvent.Deleted(long version, long at) ->
           version <= deletedVersion ? this : withDeleted(version, at);
       case VisibilityEvent.StageReached(long version, Stage stage, long at, String reason) ->
@@ -69,98 +96,67 @@ record VisibilityRecord(
 
   /** Whether a newer version is live, or the version is deleted. */
   boolean isStale(long version) {
-    return version <= deletedVersion || version < live.version();
+    return version <= deletedVersion || version < live().version();
   }
 
-  /** Whether there is content, live or under way. */
+  /** Whether there is content, live or not yet. */
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   boolean present() {
-    return live.exists() || submitted.exists();
+    return live().exists() || submitted.exists();
   }
 
-  /** Who may know of the document: who may read it, or will once its first version is live. */
+  /** Who may know of the document: who may read it, or may once its first version is live. */
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   List<String> readers() {
-    return live.exists() || groupsVersion > submitted.version() ? groups : submitted.groups();
+    return live().exists() || groupsVersion() > submitted.version() ? groups() : submitted.groups();
   }
 
   /** Newest version of the content. */
   long newestVersion() {
-    return Math.max(live.version(), submitted.version());
+    return Math.max(live().version(), submitted.version());
   }
 
   private VisibilityRecord withSubmitted(Content content, long at) {
-    return new VisibilityRecord(
-        collection,
-        id,
-        live,
-        chunkCount,
-        switchedMillis,
+    return with(
+        current,
         content,
         deletedVersion,
-        groups,
-        groupsVersion,
+        permission,
         progress.reached(content.version(), Stage.RECEIVED, at, ""));
   }
 
   private VisibilityRecord withLive(Content content, int chunks, long at) {
-    boolean own = content.version() > groupsVersion;
-    return new VisibilityRecord(
-        collection,
-        id,
-        content,
-        chunks,
-        at,
+    return with(
+        new Live(content, chunks, at),
         submitted,
         deletedVersion,
-        own ? content.groups() : groups,
-        own ? content.version() : groupsVersion,
+        content.version() > groupsVersion()
+            ? new Permission(content.groups(), content.version())
+            : permission,
         progress.reached(content.version(), Stage.SEARCHABLE, at, ""));
   }
 
   private VisibilityRecord withGroups(long version, List<String> changed) {
-    return new VisibilityRecord(
-        collection,
-        id,
-        live,
-        chunkCount,
-        switchedMillis,
-        submitted,
-        deletedVersion,
-        changed,
-        version,
-        progress);
+    return with(current, submitted, deletedVersion, new Permission(changed, version), progress);
   }
 
   private VisibilityRecord withDeleted(long version, long at) {
-    boolean alive = live.version() > version;
-    boolean regrouped = groupsVersion > version;
-    return new VisibilityRecord(
-        collection,
-        id,
-        alive ? live : Content.NONE,
-        alive ? chunkCount : 0,
-        alive ? switchedMillis : at,
+    return with(
+        live().version() > version ? current : new Live(Content.NONE, 0, at),
         submitted.version() > version ? submitted : Content.NONE,
         version,
-        regrouped ? groups : List.of(),
-        Math.max(groupsVersion, version),
+        groupsVersion() > version ? permission : new Permission(List.of(), version),
         progress.reached(version, Stage.DELETED, at, ""));
   }
 
   private VisibilityRecord withProgress(Progress reached) {
     return reached.equals(progress)
         ? this
-        : new VisibilityRecord(
-            collection,
-            id,
-            live,
-            chunkCount,
-            switchedMillis,
-            submitted,
-            deletedVersion,
-            groups,
-            groupsVersion,
-            reached);
+        : with(current, submitted, deletedVersion, permission, reached);
+  }
+
+  private VisibilityRecord with(
+      Live live, Content newest, long deleted, Permission readers, Progress stages) {
+    return new VisibilityRecord(collection, id, live, newest, deleted, readers, stages);
   }
 }

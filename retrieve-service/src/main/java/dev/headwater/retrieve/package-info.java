@@ -1,13 +1,36 @@
 /**
- * Index and search in Elasticsearch.
+ * Index and search in Elasticsearch. The files in reading order:
  *
- * <p>In: {@code embedded-chunks}, {@code embedded-chunks-bulk}, {@code documents}, {@code
- * document-status}, {@code embedded-questions}, {@code lookups}. Out: {@code document-status},
- * {@code grounded-questions}, {@code answers}.
+ * <ol>
+ *   <li>Index: {@code IndexWorker} (embedded chunks → index), {@code VersionSwitch} (makes a
+ *       finished version live), {@code DocumentsWorker} (deletions and groups), {@code
+ *       StatusWorker}; {@code ChunkStore} is their port, {@code ChunkDocument}, {@code
+ *       TextAnalysis} and {@code Metadata} say what a stored chunk holds.
+ *   <li>Search: {@code SearchWorker} (question → passages), {@code Searcher} (searches until index
+ *       and records agree), {@code SearchPlan}, {@code ReciprocalRank}, {@code ChunkHit}; {@code
+ *       PassageIndex} is their port.
+ *   <li>Visibility: {@code VisibilityRecord} (what readers may see of a document) with {@code
+ *       VisibilityEvent}, {@code Content}, {@code Progress} and {@code Access}; {@code
+ *       LookupWorker} answers from it; {@code VisibilityStore} is the port.
+ *   <li>Elasticsearch: the adapters {@code ElasticsearchChunkStore}, {@code
+ *       ElasticsearchPassageIndex} and {@code ElasticsearchVisibilityStore}, over {@code
+ *       Elasticsearch} (client and failures), {@code Indices}, {@code Refresher} and {@code
+ *       IndexSweeper}. Nothing else sees Elasticsearch's client.
+ *   <li>The service: {@code RetrieveLoops} (which worker reads which topic), {@code RetrieveBeans},
+ *       {@code RetrieveService} and the settings.
+ * </ol>
  *
- * <p>Guaranteed: a reader sees the whole old version of a document or the whole new one; deletions
- * and groups take effect however long the line of documents is; who may not read a document never
- * sees a word of it. When Elasticsearch is away documents wait and questions fail with 503.
+ * <ul>
+ *   <li>In: {@code embedded-chunks}, {@code embedded-chunks-bulk}, {@code documents}, {@code
+ *       document-status}, {@code collections}, {@code embedded-questions}, {@code lookups}.
+ *   <li>Out: {@code document-status}, {@code grounded-questions}, {@code answers}.
+ *   <li>Guaranteed: a reader sees the whole old version of a document or the whole new one;
+ *       deletions and changes of groups take effect at once, however many documents wait; who may
+ *       not read a document never sees a word of it.
+ *   <li>On failure: while Elasticsearch cannot be reached, documents wait and questions fail with
+ *       503. A chunk that Elasticsearch refuses is dead-lettered, and its document keeps its old
+ *       version.
+ * </ul>
  */
 @Configuration
 @Requires(env = "retrieve")

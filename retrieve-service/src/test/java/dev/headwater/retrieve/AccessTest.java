@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,18 +26,6 @@ class AccessTest {
       boolean administrator, String groups, boolean open, String documentGroups, boolean may) {
     Access access = new Access(administrator, list(groups), open);
     assertThat(access.mayRead(list(documentGroups))).isEqualTo(may);
-  }
-
-  @Test
-  void filtersByGroups() {
-    assertThat(new Access(false, List.of("hr"), true).filter("groups").orElseThrow())
-        .hasToString(
-            "Query: {\"bool\":{\"minimum_should_match\":\"1\",\"should\":["
-                + "{\"terms\":{\"groups\":[\"hr\"]}},"
-                + "{\"bool\":{\"must_not\":[{\"exists\":{\"field\":\"groups\"}}]}}]}}");
-    assertThat(new Access(false, List.of(), false).filter("groups").orElseThrow())
-        .hasToString("Query: {\"match_none\":{}}");
-    assertThat(new Access(true, List.of(), false).filter("groups")).isEmpty();
   }
 
   private static List<String> list(String words) {

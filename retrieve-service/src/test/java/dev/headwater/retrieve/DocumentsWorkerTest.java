@@ -28,12 +28,12 @@ class DocumentsWorkerTest {
 
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
-  private final List<DocumentStatus> told = new ArrayList<>();
+  private final List<DocumentStatus> published = new ArrayList<>();
   private final DocumentsWorker worker =
-      new DocumentsWorker(visibility, chunks, (_, status, _) -> told.add(status), 1);
+      new DocumentsWorker(visibility, chunks, (_, status, _) -> published.add(status), 1);
 
   @Test
-  void notesASubmission() {
+  void recordsASubmission() {
     assertThat(worker.process(List.of(delivery(KEY.toString(), 3, submitted("hr")))))
         .containsExactly(Outcome.DONE);
     assertThat(record().submitted().version()).isEqualTo(Versions.of(1, 3));
@@ -42,12 +42,12 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void appliesADeletionAtOnceAndTellsIt() {
+  void appliesADeletionAtOnceAndPublishesIt() {
     live(3);
     assertThat(worker.process(List.of(delivery(KEY.toString(), 4, DELETED))))
         .containsExactly(Outcome.DONE);
     assertThat(record().present()).isFalse();
-    assertThat(told)
+    assertThat(published)
         .singleElement()
         .satisfies(status -> {
           assertThat(status.getStage()).isEqualTo(Stage.DELETED);
@@ -56,7 +56,7 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void takesANullAsADeletionButNotTheNullOfGroups() {
+  void treatsATombstoneAsADeletionButNotThatOfGroups() {
     live(3);
     assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, null))))
         .containsExactly(Outcome.DONE);
@@ -69,6 +69,9 @@ class DocumentsWorkerTest {
   @Test
   void setsTheGroupsOfTheLiveChunks() {
     live(3);
+    long version = Versions.of(1, 3);
+    assertThat(chunks.put(List.of(ChunkStoreContract.chunk(KEY, version, 0, 4))))
+        .containsExactly(Outcome.DONE);
     DocumentRecord changed =
         DocumentRecord.newBuilder()
             .setGroupsChanged(DocumentGroupsChanged.newBuilder().addGroups("it"))
@@ -76,11 +79,13 @@ class DocumentsWorkerTest {
     assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, changed))))
         .containsExactly(Outcome.DONE);
     assertThat(record().groups()).containsExactly("it");
-    assertThat(chunks.regrouped).containsExactly("travel.md@%d [it]".formatted(Versions.of(1, 3)));
+    assertThat(chunks.written.values())
+        .singleElement()
+        .satisfies(chunk -> assertThat(chunk.chunk().getGroupsList()).containsExactly("it"));
   }
 
   @Test
-  void putsAsideWhatItCannotPlaceAndGoesOn() {
+  void deadLettersWhatItCannotPlaceAndGoesOn() {
     int partition = Topics.documentPartition(KEY);
     List<Outcome> outcomes =
         worker.process(

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class ElasticsearchTest {
   /** Nothing listens on port 1. */
-  private static final ElasticsearchSettings NOWHERE =
+  static final ElasticsearchSettings NOWHERE =
       new ElasticsearchSettings(
           URI.create("http://127.0.0.1:1"), 0, Duration.ofMillis(50), Duration.ZERO);
 
   @Test
-  void endsAStartWithAClearLineWhenNothingAnswers() throws IOException {
+  void endsAStartWithAClearLineIfNothingAnswers() throws IOException {
     try (Elasticsearch elasticsearch = new Elasticsearch(NOWHERE)) {
       assertThatThrownBy(elasticsearch::awaitStart)
           .isInstanceOf(IllegalStateException.class)
@@ -27,7 +27,7 @@ class ElasticsearchTest {
   }
 
   @Test
-  void takesAFailedConnectionForAnOutage() throws IOException {
+  void treatsAFailedConnectionAsAnOutage() throws IOException {
     try (Elasticsearch elasticsearch = new Elasticsearch(NOWHERE)) {
       assertThatThrownBy(() -> elasticsearch.call(client -> client.cluster().health()))
           .isInstanceOf(OutageException.class);
@@ -35,16 +35,5 @@ class ElasticsearchTest {
     assertThat(Elasticsearch.isOverload(429)).isTrue();
     assertThat(Elasticsearch.isOverload(503)).isTrue();
     assertThat(Elasticsearch.isOverload(400)).isFalse();
-  }
-
-  @Test
-  void refusesSettingsThatCannotWork() {
-    assertThatThrownBy(
-            () -> new ElasticsearchSettings(NOWHERE.url(), -1, Duration.ZERO, Duration.ZERO))
-        .hasMessageContaining("headwater.elasticsearch.replicas is -1");
-    assertThatThrownBy(() -> new SearchSettings(0, 64, 8, 50))
-        .hasMessageContaining("headwater.retrieve.search.parallelism is 0");
-    assertThatThrownBy(() -> new RetrieveSettings(0, 1, Duration.ofSeconds(1)))
-        .hasMessageContaining("max-chunks is 0");
   }
 }

@@ -1,26 +1,40 @@
 package dev.headwater.retrieve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.headwater.events.DocumentKey;
+import dev.headwater.worker.OutageException;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Visibility records in a map. */
+/** Visibility records in a map. Thread-safe. */
 final class InMemoryVisibility implements VisibilityStore {
-  final Map<String, VisibilityRecord> records = new TreeMap<>();
+  private final Map<String, VisibilityRecord> records = new HashMap<>();
+  private boolean away;
+
+  /** From now on every call fails. */
+  InMemoryVisibility goAway() {
+    away = true;
+    return this;
+  }
 
   @Override
-  public Map<String, VisibilityRecord> read(Collection<String> hashes) {
+  public synchronized Map<String, VisibilityRecord> read(Collection<String> hashes) {
+    requireReachable();
     Map<String, VisibilityRecord> found = new HashMap<>(records);
     found.keySet().retainAll(hashes);
     return found;
   }
 
   @Override
-  public Map<DocumentKey, Change> apply(Map<DocumentKey, List<VisibilityEvent>> events) {
+  public synchronized Map<DocumentKey, Change> apply(
+      Map<DocumentKey, List<VisibilityEvent>> events) {
+    requireReachable();
     Map<DocumentKey, Change> changes = new LinkedHashMap<>();
     events.forEach((key, list) -> {
       VisibilityRecord before = read(key);
@@ -35,13 +49,24 @@ final class InMemoryVisibility implements VisibilityStore {
   }
 
   @Override
-  public List<VisibilityRecord> list(String collection, Access access, String after, int limit) {
+  public synchronized List<VisibilityRecord> list(
+      String collection, Access access, String after, int limit) {
+    requireReachable();
+    // UTF-8 sorts by code points; String's own order is that of UTF-16.
+    Comparator<String> byCodePoints =
+        (one, other) -> Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
     return records.values().stream()
         .filter(record -> record.collection().equals(collection))
         .filter(record -> record.present() && access.mayRead(record.readers()))
-        .filter(record -> record.id().compareTo(after) > 0)
-        .sorted((a, b) -> a.id().compareTo(b.id()))
+        .filter(record -> byCodePoints.compare(record.id(), after) > 0)
+        .sorted(Comparator.comparing(VisibilityRecord::id, byCodePoints))
         .limit(limit)
         .toList();
+  }
+
+  private void requireReachable() {
+    if (away) {
+      throw new OutageException("the visibility records are away", new IllegalStateException());
+    }
   }
 }

@@ -1,21 +1,28 @@
 package dev.headwater.retrieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.headwater.worker.OutageException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IndexSweeperTest {
-  private final Set<String> names = new TreeSet<>();
+  private final Set<String> names = new ConcurrentSkipListSet<>();
+  private volatile boolean outage;
   private @Nullable Set<String> collections = Set.of();
   private final IndexSweeper sweeper =
       new IndexSweeper(
           new IndexSweeper.ChunkIndices() {
             @Override
             public Set<String> names() {
+              if (outage) {
+                throw new OutageException("away", new IllegalStateException());
+              }
               return names;
             }
 
@@ -49,7 +56,18 @@ class IndexSweeperTest {
   }
 
   @Test
-  void removesNothingWhileTheCollectionsAreNotKnown() {
+  void goesOnAfterASweepThatFailed() {
+    names.add(Indices.chunks("default/gone"));
+    outage = true;
+    try (var _ = sweeper.start(Duration.ofMillis(1))) {
+      await().during(Duration.ofMillis(20)).until(() -> !names.isEmpty());
+      outage = false;
+      await().until(names::isEmpty);
+    }
+  }
+
+  @Test
+  void removesNothingWhileTheCollectionsAreUnknown() {
     names.add(Indices.chunks("default/handbook"));
     collections = null;
     sweeper.sweep();

@@ -1,6 +1,7 @@
 package dev.headwater.retrieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.Chunk;
 import dev.headwater.events.DocumentKey;
@@ -12,6 +13,7 @@ import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,8 +28,8 @@ class IndexWorkerTest {
 
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
-  private final List<DocumentStatus> told = new ArrayList<>();
-  private final Statuses statuses = (_, status, _) -> told.add(status);
+  private final List<DocumentStatus> published = new ArrayList<>();
+  private final Statuses statuses = (_, status, _) -> published.add(status);
   private final IndexWorker worker =
       new IndexWorker(
           chunks,
@@ -45,8 +47,10 @@ class IndexWorkerTest {
     assertThat(visibility.read(KEY).live().version()).isEqualTo(1);
     assertThat(worker.process(List.of(end(2, 2)))).containsOnly(Outcome.DONE);
     assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
-    assertThat(chunks.chunks).extracting(chunk -> chunk.chunk().getVersion()).containsOnly(2L);
-    assertThat(told).extracting(DocumentStatus::getVersion).containsExactly(1L, 2L);
+    assertThat(chunks.written.values())
+        .extracting(chunk -> chunk.chunk().getVersion())
+        .containsOnly(2L);
+    assertThat(published).extracting(DocumentStatus::getVersion).containsExactly(1L, 2L);
   }
 
   @Test
@@ -54,30 +58,30 @@ class IndexWorkerTest {
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 2))))
         .last()
         .isEqualTo(new Outcome.Retry("1 of 2 chunks are in the index"));
-    assertThat(told).isEmpty();
+    assertThat(published).isEmpty();
   }
 
   @Test
   void keepsNothingOfAnOldVersion() throws InterruptedException {
     assertThat(worker.process(List.of(chunk(2, 0), end(2, 1)))).containsOnly(Outcome.DONE);
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(chunks.chunks).hasSize(1);
-    assertThat(told).extracting(DocumentStatus::getVersion).containsExactly(2L);
+    assertThat(chunks.written).hasSize(1);
+    assertThat(published).extracting(DocumentStatus::getVersion).containsExactly(2L);
   }
 
   @Test
-  void tellsARepeatAgainForWhoWaits() throws InterruptedException {
+  void publishesARepeatAgainForThoseWhoWait() throws InterruptedException {
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(told).hasSize(2).containsExactly(told.getFirst(), told.getFirst());
+    assertThat(published).hasSize(2).containsExactly(published.getFirst(), published.getFirst());
   }
 
   @Test
-  void takesTwoVersionsOfOneBatchInOrder() throws InterruptedException {
+  void switchesToTwoVersionsOfOneBatchInOrder() throws InterruptedException {
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1), chunk(2, 0), end(2, 1))))
         .containsOnly(Outcome.DONE);
     assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
-    assertThat(chunks.chunks).hasSize(1);
+    assertThat(chunks.written).hasSize(1);
   }
 
   @Test
@@ -85,11 +89,13 @@ class IndexWorkerTest {
     var _ =
         visibility.apply(Map.of(KEY, List.of(new VisibilityEvent.GroupsChanged(5, List.of("hr")))));
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(chunks.regrouped).containsExactly("travel.md@1 [hr]");
+    assertThat(chunks.written.values())
+        .singleElement()
+        .satisfies(chunk -> assertThat(chunk.chunk().getGroupsList()).containsExactly("hr"));
   }
 
   @Test
-  void putsAsideWhatIsNeitherChunkNorEnd() throws InterruptedException {
+  void deadLettersWhatIsNeitherChunkNorEnd() throws InterruptedException {
     assertThat(worker.process(List.of(delivery(KEY.toString(), EmbeddedChunkRecord.newBuilder()))))
         .first()
         .isInstanceOf(Outcome.DeadLetter.class);
@@ -99,9 +105,25 @@ class IndexWorkerTest {
   }
 
   @Test
-  void tellsThatAVersionFailed() {
+  void leavesTheBatchToBeRetriedDuringAnOutage() throws InterruptedException {
+    chunks.goAway();
+    List<Delivery<EmbeddedChunkRecord>> batch = List.of(chunk(1, 0), end(1, 1));
+    assertThatThrownBy(() -> worker.process(batch)).isInstanceOf(OutageException.class);
+    assertThat(visibility.read(KEY).live().exists()).isFalse();
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void retriesAChunkOfAnUnknownCollection() throws InterruptedException {
+    String key = new DocumentKey("default", "unknown", "travel.md").toString();
+    assertThat(worker.process(List.of(delivery(key, chunkRecord(1, 0)))))
+        .containsExactly(new Outcome.Retry("there is no collection default/unknown"));
+  }
+
+  @Test
+  void publishesThatAVersionFailed() {
     worker.deadLettered(end(3, 1), "1 of 2 chunks are in the index");
-    assertThat(told)
+    assertThat(published)
         .singleElement()
         .satisfies(status -> {
           assertThat(status.getStage()).isEqualTo(Stage.DEAD_LETTERED);
@@ -111,11 +133,13 @@ class IndexWorkerTest {
   }
 
   private static Delivery<EmbeddedChunkRecord> chunk(long version, int ordinal) {
+    return delivery(KEY.toString(), chunkRecord(version, ordinal));
+  }
+
+  private static EmbeddedChunkRecord.Builder chunkRecord(long version, int ordinal) {
     Chunk.Builder chunk =
         Chunk.newBuilder().setVersion(version).setOrdinal(ordinal).setText("Trains");
-    return delivery(
-        KEY.toString(),
-        EmbeddedChunkRecord.newBuilder().setChunk(EmbeddedChunk.newBuilder().setChunk(chunk)));
+    return EmbeddedChunkRecord.newBuilder().setChunk(EmbeddedChunk.newBuilder().setChunk(chunk));
   }
 
   private static Delivery<EmbeddedChunkRecord> end(long version, int chunkCount) {

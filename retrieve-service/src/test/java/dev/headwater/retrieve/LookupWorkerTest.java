@@ -1,6 +1,7 @@
 package dev.headwater.retrieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Asker;
@@ -15,13 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LookupWorkerTest {
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final LookupWorker worker = new LookupWorker(visibility);
 
   @Test
-  void tellsOfALiveDocument() throws InterruptedException {
+  void showsALiveDocument() throws InterruptedException {
     happened("a.md", submitted(1), indexed(1), submitted(2));
     DocumentInfo info = document("a.md", "hr").getDocument();
     assertThat(info.getId()).isEqualTo("a.md");
@@ -36,7 +39,7 @@ class LookupWorkerTest {
   }
 
   @Test
-  void tellsOfADocumentUnderWay() throws InterruptedException {
+  void showsADocumentThatIsNotLiveYet() throws InterruptedException {
     happened("a.md", submitted(1));
     DocumentInfo info = document("a.md", "hr").getDocument();
     assertThat(info.getSearchable()).isFalse();
@@ -47,7 +50,7 @@ class LookupWorkerTest {
   }
 
   @Test
-  void knowsNothingOfForbiddenDeletedAndUnknownDocuments() throws InterruptedException {
+  void hidesForbiddenDeletedAndUnknownDocuments() throws InterruptedException {
     happened("a.md", submitted(1), indexed(1));
     happened("b.md", indexed(1), new VisibilityEvent.Deleted(2, 0));
     assertThat(document("a.md", "it").getFailure().getStatus()).isEqualTo(404);
@@ -70,6 +73,29 @@ class LookupWorkerTest {
     var last = list(first.getNext(), 2).getPage();
     assertThat(last.getDocumentsList()).extracting(DocumentInfo::getId).containsExactly("c");
     assertThat(last.getNext()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 10_000})
+  void refusesALimitThatItCannotList(int limit) {
+    assertThatThrownBy(() -> list("", limit))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("limit is %d; allowed are 1 to 9999", limit);
+  }
+
+  @Test
+  void listsAsManyAsAreAskedFor() throws InterruptedException {
+    for (int i = 0; i < 1500; i++) {
+      happened("id" + i, submitted(1));
+    }
+    assertThat(list("", 1400).getPage().getDocumentsList()).hasSize(1400);
+    assertThat(list("", 9999).getPage().getDocumentsList()).hasSize(1500);
+  }
+
+  @Test
+  void refusesALookupWithoutAQuery() {
+    assertThatThrownBy(() -> answer(lookup("hr").build()))
+        .hasMessage("the lookup names neither a document nor a list");
   }
 
   private void happened(String id, VisibilityEvent... events) {

@@ -15,7 +15,7 @@ class RefresherTest {
   private final AtomicInteger refreshes = new AtomicInteger();
 
   @Test
-  void refreshesOnceForAllWhoAskMeanwhile() throws Exception {
+  void refreshesOnceForAllWhoAskInTheMeantime() throws Exception {
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     Refresher refresher =
@@ -46,7 +46,7 @@ class RefresherTest {
   }
 
   @Test
-  void keepsTheDistance() throws InterruptedException {
+  void keepsTheInterval() throws InterruptedException {
     Refresher refresher = new Refresher(refreshes::incrementAndGet, Duration.ofMillis(20));
     long began = System.nanoTime();
     refresher.refresh();
@@ -57,7 +57,7 @@ class RefresherTest {
   }
 
   @Test
-  void doesNotTakeAFailedRefreshForDone() {
+  void doesNotCountAFailedRefresh() {
     Refresher refresher =
         new Refresher(
             () -> {

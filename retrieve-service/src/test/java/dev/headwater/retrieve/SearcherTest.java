@@ -19,9 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/**
- * One document; each round of a search sees the index and the visibility record that it is told.
- */
+/** One document; each round of a search sees the index and the record that the test gives it. */
 class SearcherTest {
   private static final DocumentKey KEY = new DocumentKey("default", "handbook", "travel.md");
   private static final long BEGAN = 1000;
@@ -30,11 +28,11 @@ class SearcherTest {
   private final List<Seen> rounds = new ArrayList<>();
   private final List<Set<String>> exclusions = new ArrayList<>();
 
-  /** What a round sees: the versions in the index, and the live version since when. */
+  /** What a round sees: the versions in the index, and the live version with its switch. */
   private record Seen(Set<Integer> indexed, int live, long switchedMillis) {}
 
   @Test
-  void searchesOnceWhereNothingChanges() {
+  void searchesOnceIfNothingChanges() {
     assertThat(versions(see(1, Set.of(1)))).containsExactly(1L);
     assertThat(exclusions).hasSize(1);
   }
@@ -52,7 +50,7 @@ class SearcherTest {
   }
 
   @Test
-  void takesUpAgainAVersionThatBecameLiveMeanwhile() {
+  void comesBackToAVersionThatWentLiveMeanwhile() {
     assertThat(versions(see(1, Set.of(1, 2)), see(2, Set.of(1, 2)), see(2, Set.of(1, 2))))
         .containsExactly(2L);
     assertThat(exclusions).containsExactly(Set.of(), Set.of("2"), Set.of("1"));

@@ -69,7 +69,7 @@ class VisibilityRecordTest {
   }
 
   @Test
-  void letsTheReadersOfASubmissionKnowOfItBeforeItIsLive() {
+  void showsASubmissionToItsReadersBeforeItIsLive() {
     assertThat(fold(List.of(put(1, "a"))).readers()).containsExactly("a");
     assertThat(fold(List.of(put(1, "a"), patch(2, "b"))).readers()).containsExactly("b");
     assertThat(fold(List.of(indexed(1, "a"), put(2, "b"))).readers()).containsExactly("a");
@@ -112,6 +112,27 @@ class VisibilityRecordTest {
     assertThat(mapper.readValue(json, VisibilityRecord.class)).isEqualTo(record);
     String newer = json.replaceFirst("\\{", "{\"added_later\":1,");
     assertThat(mapper.readValue(newer, VisibilityRecord.class)).isEqualTo(record);
+  }
+
+  @Test
+  void readsWhatIsStored() throws JsonProcessingException {
+    String stored =
+        """
+        {"collection": "default/handbook", "id": "travel.md",
+         "live": {"version": 1, "title": "Travel", "contentType": "text/markdown",
+          "metadata": {"year": 2026}, "groups": ["a"], "blob": "ab", "blobSize": 7},
+         "chunkCount": 3, "switchedMillis": 15,
+         "submitted": {"version": 0, "title": "", "contentType": "", "metadata": {}, "groups": [],
+          "blob": "", "blobSize": 0},
+         "deletedVersion": 0, "groups": ["b"], "groupsVersion": 2,
+         "progress": {"version": 1, "millis": {"SEARCHABLE": 15}, "reason": ""},
+         "present": true, "readers": ["b"]}
+        """;
+    ObjectMapper mapper = new ObjectMapper();
+    VisibilityRecord record = fold(List.of(indexed(1, "a"), patch(2, "b")));
+    assertThat(mapper.readValue(stored, VisibilityRecord.class)).isEqualTo(record);
+    assertThat(mapper.readTree(mapper.writeValueAsString(record)))
+        .isEqualTo(mapper.readTree(stored));
   }
 
   private static VisibilityRecord fold(List<VisibilityEvent> events) {

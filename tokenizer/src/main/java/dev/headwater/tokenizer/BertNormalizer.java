@@ -16,7 +16,7 @@ record BertNormalizer(
   /**
    * Normalizes a piece of a text.
    *
-   * @param firstCodePoint how many code points of the original text stand before the piece
+   * @param firstCodePoint number of code points before the piece in the original text
    */
   NormalizedText normalize(String piece, int firstCodePoint) {
     NormalizedText normalized = new NormalizedText(piece.length() + 16);
@@ -55,7 +55,7 @@ record BertNormalizer(
   private void lower(int codePoint, int source, NormalizedText normalized) {
     if (!lowercase) {
       normalized.append(codePoint, source);
-    } else if (codePoint == 'İ') { // the one character whose lower case is two
+    } else if (codePoint == 'İ') { // The one character with two in lower case.
       normalized.append('i', source);
       normalized.append(0x307, source);
     } else {

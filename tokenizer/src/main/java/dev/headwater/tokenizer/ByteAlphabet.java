@@ -3,8 +3,8 @@ package dev.headwater.tokenizer;
 import java.util.Arrays;
 
 /**
- * GPT-2's printable alphabet for bytes, in which a vocabulary is written: printable bytes stand for
- * themselves, the others for the characters from U+0100 on in their order; a space is Ġ.
+ * GPT-2's printable alphabet for bytes, in which a vocabulary is written: printable bytes are
+ * themselves, the others are the characters from U+0100 on, in order; a space is Ġ.
  */
 final class ByteAlphabet {
   private static final char[] CHARACTER = new char[256];
@@ -33,7 +33,8 @@ final class ByteAlphabet {
       char c = token.charAt(i);
       if (c >= BYTE.length || BYTE[c] < 0) {
         throw new IllegalArgumentException(
-            "token \"%s\" holds U+%04X, which stands for no byte".formatted(token, (int) c));
+            "token \"%s\" has U+%04X, which is not in the byte-level alphabet"
+                .formatted(token, (int) c));
       }
       bytes[i] = (byte) BYTE[c];
     }

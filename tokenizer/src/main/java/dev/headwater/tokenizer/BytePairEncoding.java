@@ -18,17 +18,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Byte-level byte-pair encoding as GPT-2 and SmolLM2 have it. A text is cut into words, a word into
- * its UTF-8 bytes, and then the pair of neighbours with the best rank is merged until none is left.
+ * Byte-level byte-pair encoding, as in GPT-2 and SmolLM2. A text is cut into words and a word into
+ * its UTF-8 bytes; then the pair of neighbours with the best rank is merged, until none is left.
  *
- * <p>Immutable. Control tokens such as {@code <|im_end|>} are never read out of a text by {@link
- * #encode}: what a user writes cannot end their turn. A chat template places them by {@link
- * #control}.
+ * <p>Immutable. {@link #encode} never makes control tokens such as {@code <|im_end|>} of a text, so
+ * that what a user writes cannot end their turn. A chat template places them by {@link #control}.
  */
-public final class BytePairEncoding implements Tokenizer {
+public final class BytePairEncoding {
   /**
-   * How a text is cut into words, by the name of the pre-tokenizer in a GGUF file. White space
-   * keeps its last character for the word behind it; {@code smollm} lets each digit stand alone.
+   * How a text is cut into words, by the name of the pre-tokenizer in a GGUF file. The last
+   * character of white space belongs to the word after it; in {@code smollm} each digit is a word.
    */
   private static final Map<String, Pattern> WORDS =
       Map.of(
@@ -39,10 +38,10 @@ public final class BytePairEncoding implements Tokenizer {
               "\\p{N}|'(?:s|t|re|ve|m|ll|d)| ?\\p{L}+|"
                   + " ?[^\\s\\p{L}\\p{N}]+|\\s+(?![^\\s\\p{N}])|\\s+"));
 
-  /** A byte that the vocabulary lacks, which is dropped as the reference does. */
+  /** A byte that the vocabulary lacks; it is dropped, as in the reference. */
   private static final int NONE = -1;
 
-  /** Two neighbours become one token; the lowest rank goes first. */
+  /** What two neighbours become; the lowest rank goes first. */
   private record Merge(int rank, int token) {}
 
   private final Pattern word;
@@ -58,8 +57,8 @@ public final class BytePairEncoding implements Tokenizer {
    * @param merges {@code "left right"}, the best first
    * @param controls ids of the control tokens
    * @param preTokenizer how text is cut into words, {@code gpt-2} or {@code smollm}
-   * @throws IllegalArgumentException if a merge is not in the vocabulary, or the pre-tokenizer is
-   *     unknown
+   * @throws IllegalArgumentException if the vocabulary lacks a token of a merge or the
+   *     pre-tokenizer is unknown
    */
   public BytePairEncoding(
       List<String> tokens, List<String> merges, Collection<Integer> controls, String preTokenizer) {
@@ -79,8 +78,12 @@ public final class BytePairEncoding implements Tokenizer {
       tokenOfByte[b] = ids.getOrDefault(String.valueOf(ByteAlphabet.character(b)), NONE);
     }
     for (int rank = 0; rank < merges.size(); rank++) {
-      String[] pair = merges.get(rank).split(" ", 2);
-      int merged = id(ids, pair[0] + pair[pair.length - 1]);
+      String[] pair = merges.get(rank).split(" ", -1);
+      if (pair.length != 2) {
+        throw new IllegalArgumentException(
+            "merge %d must be two tokens but is \"%s\"".formatted(rank, merges.get(rank)));
+      }
+      int merged = id(ids, pair[0] + pair[1]);
       this.merges.put(pair(id(ids, pair[0]), id(ids, pair[1])), new Merge(rank, merged));
     }
   }
@@ -90,7 +93,7 @@ public final class BytePairEncoding implements Tokenizer {
     Pattern known = WORDS.get(preTokenizer);
     if (known == null) {
       throw new IllegalArgumentException(
-          "pre-tokenizer must be gpt-2 or smollm, but is " + preTokenizer);
+          "pre-tokenizer must be gpt-2 or smollm but is " + preTokenizer);
     }
     return known;
   }
@@ -108,15 +111,14 @@ public final class BytePairEncoding implements Tokenizer {
     return BytePairJson.read(tokenizerJson);
   }
 
-  /** {@inheritDoc} The names of control tokens in it are text like any other. */
-  @Override
+  /** The ids of the text's tokens. The names of control tokens in it are text like any other. */
   public int[] encode(String text) {
     IntStream.Builder ids = IntStream.builder();
     encode(text, ids);
     return ids.build().toArray();
   }
 
-  /** The ids of a text that is trusted: the names of control tokens in it become those tokens. */
+  /** The ids of a trusted text: the names of control tokens in it become those tokens. */
   public int[] encodeWithControls(String text) {
     IntStream.Builder ids = IntStream.builder();
     int start = 0;
@@ -130,8 +132,7 @@ public final class BytePairEncoding implements Tokenizer {
     return ids.build().toArray();
   }
 
-  /** The text of ids; control tokens have none, half characters become U+FFFD. */
-  @Override
+  /** The text of the tokens, control tokens left out; incomplete characters become U+FFFD. */
   public String decode(int[] ids) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int id : ids) {
@@ -140,7 +141,7 @@ public final class BytePairEncoding implements Tokenizer {
     return text.toString(UTF_8);
   }
 
-  /** The UTF-8 bytes of one token, which need not be whole characters: see {@link Utf8Decoder}. */
+  /** The UTF-8 bytes of one token, maybe incomplete characters: see {@link Utf8Decoder}. */
   public byte[] bytes(int id) {
     return bytes[id].clone();
   }
@@ -159,7 +160,7 @@ public final class BytePairEncoding implements Tokenizer {
     return controls.containsKey(name);
   }
 
-  /** Number of tokens. */
+  /** Number of tokens, control tokens included. */
   public int size() {
     return tokens.size();
   }
@@ -171,7 +172,7 @@ public final class BytePairEncoding implements Tokenizer {
     }
   }
 
-  /** Merges through a heap, so that a word of a million letters costs no quadratic time. */
+  /** Merges by a heap: a word of a million letters must not take quadratic time. */
   private void encodeWord(byte[] word, IntStream.Builder ids) {
     int[] token = IntStream.range(0, word.length).map(i -> tokenOfByte[word[i] & 0xFF]).toArray();
     token = Arrays.stream(token).filter(id -> id != NONE).toArray();
@@ -189,11 +190,11 @@ public final class BytePairEncoding implements Tokenizer {
       int left = (int) candidate;
       Merge merge = token[left] == NONE ? null : mergeAt(token, left, next[left]);
       if (merge == null || merge.rank() != candidate >>> 32) {
-        continue; // a neighbour was merged since
+        continue; // A neighbour has been merged since.
       }
       int right = next[left];
       token[left] = merge.token();
-      token[right] = NONE; // now part of its neighbour on the left
+      token[right] = NONE; // It is part of its left neighbour now.
       next[left] = next[right];
       if (next[left] < n) {
         previous[next[left]] = left;

@@ -31,13 +31,13 @@ final class BytePairJson {
       return new BytePairEncoding(
           tokens(root), merges(root), controls, preTokenizer(root.path("pre_tokenizer")));
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is not whole JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is no byte-level BPE tokenizer: " + e.getMessage(), e);
+      throw new IOException(file + " is not a byte-level BPE tokenizer: " + e.getMessage(), e);
     }
   }
 
-  /** The vocabulary by id; added tokens may stand in it or beside it. */
+  /** The vocabulary by id. Added tokens may be part of it or extra. */
   private static List<String> tokens(JsonNode root) {
     JsonNode vocabulary = root.path("model").path("vocab");
     @Nullable String[] tokens = new String[vocabulary.size() + root.path("added_tokens").size()];
@@ -55,7 +55,8 @@ final class BytePairJson {
   private static void put(@Nullable String[] tokens, int id, String token) {
     if (id < 0 || id >= tokens.length || (tokens[id] != null && !tokens[id].equals(token))) {
       throw new IllegalArgumentException(
-          "id %d of \"%s\" must be below %d and its own".formatted(id, token, tokens.length));
+          "id %d of \"%s\" must be unique and from 0 to %d"
+              .formatted(id, token, tokens.length - 1));
     }
     tokens[id] = token;
   }
@@ -67,7 +68,7 @@ final class BytePairJson {
     return token;
   }
 
-  /** {@code "left right"}, which older files hold so, newer ones as a list of two. */
+  /** {@code "left right"}: a string in older files, a list of two in newer ones. */
   private static List<String> merges(JsonNode root) {
     return StreamSupport.stream(root.path("model").path("merges").spliterator(), false)
         .map(merge ->

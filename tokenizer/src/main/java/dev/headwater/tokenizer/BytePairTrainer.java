@@ -16,17 +16,17 @@ import java.util.regex.Matcher;
 import java.util.stream.IntStream;
 
 /**
- * Learns a byte-level byte-pair encoding from a text: beginning with single bytes, the pair of
- * neighbours that is seen most often becomes a token, again and again. Of pairs seen equally often
- * the one with the smaller ids goes first, as in Hugging Face's trainer.
+ * Learns a byte-level byte-pair encoding from a text. Tokens are single bytes at first; then, again
+ * and again, the most frequent pair of neighbours becomes a token. Of equally frequent pairs the
+ * one with the smaller ids goes first, as in Hugging Face's trainer.
  */
 public final class BytePairTrainer {
-  /** A pair seen less often becomes no token. */
+  /** Least frequency of a pair that becomes a token. */
   private static final int MIN_COUNT = 2;
 
   private static final int BYTES = 256;
 
-  /** A word of the text as ids, with how often it is seen. */
+  /** A word of the text, as ids, and its frequency. */
   private static final class Word {
     private final long count;
     private int[] ids;
@@ -67,14 +67,14 @@ public final class BytePairTrainer {
   /**
    * Learns tokens.
    *
-   * @param size tokens in all, of which the first 256 are the single bytes; fewer come out where
-   *     the text has no more pairs that are seen twice
+   * @param size most tokens, of which the first 256 are the single bytes; the result has fewer if
+   *     no pair is left that occurs twice
    * @throws IllegalArgumentException if the size is below 256
    */
   public static BytePairVocabulary train(String text, int size) {
     if (size < BYTES) {
       throw new IllegalArgumentException(
-          "vocabulary is %d; it is %d or more, as each byte is a token".formatted(size, BYTES));
+          "vocabulary is %d; at least %d is needed, a token for each byte".formatted(size, BYTES));
     }
     BytePairTrainer trainer = new BytePairTrainer();
     trainer.count(text);
@@ -123,7 +123,7 @@ public final class BytePairTrainer {
     while (tokens.size() < size && !candidates.isEmpty()) {
       Candidate best = candidates.remove();
       long count = counts.getOrDefault(best.pair(), 0L);
-      if (count != best.count()) { // it was counted before other merges
+      if (count != best.count()) { // Other merges have changed the count since.
         if (count > 0) {
           candidates.add(new Candidate(best.pair(), count));
         }
@@ -155,7 +155,7 @@ public final class BytePairTrainer {
     }
   }
 
-  /** Merges a pair wherever it stands in a word, and counts the pairs with its neighbours anew. */
+  /** Merges a pair wherever it occurs in a word, and updates the counts of the pairs around it. */
   private void merge(Word word, Pair pair, int merged, Set<Pair> grown) {
     int[] old = word.ids;
     int[] ids = new int[old.length];

@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * What a byte-level byte-pair encoding with GPT-2's words knows.
+ * The vocabulary of a byte-level byte-pair encoding that cuts words as GPT-2 does.
  *
  * @param tokens in the byte-level alphabet, by id
  * @param merges {@code "left right"}, the best first
@@ -23,8 +23,8 @@ public record BytePairVocabulary(List<String> tokens, List<String> merges) {
   }
 
   /**
-   * One token for each character of a text, in their order. A character of several bytes is merged
-   * from them, which stand behind the characters. Characters that the text lacks have no tokens.
+   * One token for each character of a text, by code point, and after these the bytes that
+   * characters of several bytes are merged from. Characters that the text lacks have no tokens.
    */
   public static BytePairVocabulary ofCharacters(String text) {
     Collection<String> tokens = new LinkedHashSet<>();
@@ -56,7 +56,7 @@ public record BytePairVocabulary(List<String> tokens, List<String> merges) {
     return letters.toString();
   }
 
-  /** The encoding that uses it. */
+  /** The encoding with this vocabulary. */
   public BytePairEncoding encoding() {
     return new BytePairEncoding(tokens, merges, List.of(), "gpt-2");
   }

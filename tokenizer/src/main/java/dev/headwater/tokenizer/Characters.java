@@ -1,6 +1,6 @@
 package dev.headwater.tokenizer;
 
-/** The classes of characters that BERT's tokenizer tells apart. */
+/** The character classes of BERT's tokenizer. */
 final class Characters {
   private Characters() {}
 
@@ -11,7 +11,7 @@ final class Characters {
         || codePoint == 0x85;
   }
 
-  /** Control, format, private use and surrogate characters, but not tab and line ends. */
+  /** Control, format, private use and surrogate characters, except tab and line ends. */
   static boolean isControl(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL -> codePoint != '\t' && codePoint != '\n' && codePoint != '\r';
@@ -20,7 +20,7 @@ final class Characters {
     };
   }
 
-  /** Punctuation, and all visible ASCII that is neither letter nor digit. */
+  /** Punctuation, and every visible ASCII character that is neither letter nor digit. */
   static boolean isPunctuation(int codePoint) {
     if (codePoint < 0x80) {
       return codePoint > ' ' && codePoint < 0x7F && !Character.isLetterOrDigit(codePoint);
@@ -38,7 +38,7 @@ final class Characters {
     };
   }
 
-  /** The Han blocks that BERT spaces out; kana and hangul are not among them. */
+  /** The Han blocks that BERT puts spaces around; kana and hangul are not among them. */
   static boolean isChinese(int codePoint) {
     return codePoint >= 0x3400
         && (codePoint <= 0x4DBF

@@ -2,7 +2,7 @@ package dev.headwater.tokenizer;
 
 import java.util.Arrays;
 
-/** Code points ready for the vocabulary, each with the code point of the original it came from. */
+/** Normalized code points, each with the index of the original code point that it came from. */
 final class NormalizedText {
   private int[] codePoints;
   private int[] sources;
@@ -31,7 +31,9 @@ final class NormalizedText {
     return codePoints[i];
   }
 
-  /** A token for the code points from start to end, with its span in the original text. */
+  /**
+   * A token of the code points from start to end, exclusive, with its span in the original text.
+   */
   Token token(int id, int start, int end) {
     return new Token(id, sources[start], sources[end - 1] + 1);
   }

@@ -1,10 +1,10 @@
 package dev.headwater.tokenizer;
 
 /**
- * A token and the part of the original text that it stands for.
+ * A token and its span in the original text.
  *
  * @param id position in the vocabulary
- * @param start first code point of the original text
- * @param end code point after the last one
+ * @param start in code points
+ * @param end in code points, exclusive
  */
 public record Token(int id, int start, int end) {}

@@ -8,8 +8,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * Turns a stream of bytes into text without ever giving out half a character: the bytes of one that
- * is not complete wait for the next call. Not thread-safe.
+ * Decodes a stream of bytes into whole characters: the bytes of an incomplete one wait for the next
+ * call. Not thread-safe.
  */
 public final class Utf8Decoder {
   private final CharsetDecoder decoder =
@@ -20,12 +20,12 @@ public final class Utf8Decoder {
 
   private byte[] pending = new byte[0];
 
-  /** The characters that are complete now; empty if there is none. */
+  /** The characters that are complete now; empty if none is. */
   public String decode(byte[] bytes) {
     return decode(bytes, false);
   }
 
-  /** The end of the stream: what is left, half a character as U+FFFD. */
+  /** Ends the stream: U+FFFD for an incomplete character, else empty. Ready for another stream. */
   public String end() {
     String rest = decode(new byte[0], true);
     decoder.reset();

@@ -3,12 +3,14 @@ package dev.headwater.tokenizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The pieces of words that have an id, and how a word is cut into them. */
+/** The pieces of words that have an id. Cuts words into them. */
 final class Vocabulary {
   private final Map<String, Integer> starts = new HashMap<>();
   private final Map<String, Integer> continuations = new HashMap<>();
-  private final String[] pieces;
+  private final @Nullable String[] pieces;
   private final String continuation;
   private final int unknown;
   private final int maxWordLength;
@@ -20,7 +22,7 @@ final class Vocabulary {
    * @param ids the id of each piece, from 0 without gaps
    * @param continuation prefix of pieces that do not begin a word, {@code ##} in BERT
    * @param unknown id of the token for a word that cannot be cut
-   * @param maxWordLength longest word that is cut, in code points; longer ones are unknown
+   * @param maxWordLength longest word that is cut, in code points; longer ones become unknown
    */
   Vocabulary(Map<String, Integer> ids, String continuation, int unknown, int maxWordLength) {
     this.continuation = continuation;
@@ -33,7 +35,11 @@ final class Vocabulary {
       int id = entry.getValue();
       if (id < 0 || id >= pieces.length) {
         throw new IllegalArgumentException(
-            "id of \"" + piece + "\" must be below " + pieces.length + " but is " + id);
+            "id of \"%s\" must be from 0 to %d but is %d".formatted(piece, pieces.length - 1, id));
+      }
+      if (pieces[id] != null) {
+        throw new IllegalArgumentException(
+            "\"%s\" and \"%s\" have the same id %d".formatted(pieces[id], piece, id));
       }
       pieces[id] = piece;
       starts.put(piece, id);
@@ -49,9 +55,9 @@ final class Vocabulary {
   void appendPiece(int id, StringBuilder text) {
     if (id < 0 || id >= pieces.length) {
       throw new IllegalArgumentException(
-          "token id must be from 0 to " + (pieces.length - 1) + " but is " + id);
+          "token id must be from 0 to %d but is %d".formatted(pieces.length - 1, id));
     }
-    String piece = pieces[id];
+    String piece = Objects.requireNonNull(pieces[id]); // ids have no gaps
     if (piece.startsWith(continuation)) {
       text.append(piece.substring(continuation.length()));
     } else {
@@ -67,7 +73,7 @@ final class Vocabulary {
     int from = start;
     while (from < end) {
       int to = end - start > maxWordLength ? from : cutPiece(text, start, from, end, tokens);
-      if (to == from) { // a word is known in all its pieces or not at all
+      if (to == from) { // A word without a known piece is unknown as a whole.
         tokens.subList(tokensBefore, tokens.size()).clear();
         tokens.add(text.token(unknown, start, end));
         return;
@@ -76,7 +82,9 @@ final class Vocabulary {
     }
   }
 
-  /** Appends the longest piece that begins at {@code from}; returns its end, or from if none. */
+  /**
+   * Appends the longest piece that begins at {@code from}; returns its end, or from if none does.
+   */
   private int cutPiece(NormalizedText text, int wordStart, int from, int end, List<Token> tokens) {
     Map<String, Integer> candidates = from == wordStart ? starts : continuations;
     for (int to = Math.min(end, from + maxPieceLength); to > from; to--) {

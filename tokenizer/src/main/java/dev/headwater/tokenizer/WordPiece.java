@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * BERT's tokenizer. Text is normalized, cut into words at white space and around punctuation, and
- * each word is cut from its start into the longest pieces that the vocabulary holds. Names of
- * special tokens in the text, such as {@code [SEP]}, become those tokens.
+ * BERT's tokenizer. A text is normalized and cut into words at white space and around punctuation;
+ * each word is cut, from its start, into the longest pieces in the vocabulary. Names of special
+ * tokens in the text, such as {@code [SEP]}, become those tokens.
  */
-public final class WordPiece implements Tokenizer {
+public final class WordPiece {
   private final BertNormalizer normalizer;
   private final Vocabulary vocabulary;
   private final Map<String, Integer> specialTokens;
@@ -41,14 +41,14 @@ public final class WordPiece implements Tokenizer {
     return WordPieceJson.read(tokenizerJson);
   }
 
-  @Override
+  /** The ids of the text's tokens, without special ones at its ends. */
   public int[] encode(String text) {
     return tokens(text).stream().mapToInt(Token::id).toArray();
   }
 
   /**
-   * The ids between {@code [CLS]} and {@code [SEP]}, cut off so that there are at most {@code
-   * maxTokens} with these two.
+   * The ids of the text's tokens between {@code [CLS]} and {@code [SEP]}, cut off so that all of
+   * them are at most {@code maxTokens}.
    */
   public int[] encode(String text, int maxTokens) {
     if (maxTokens < 2) {
@@ -63,17 +63,12 @@ public final class WordPiece implements Tokenizer {
     return framed;
   }
 
-  /** How many tokens the text has, without special ones at its ends. */
-  public int count(String text) {
-    return tokens(text).size();
-  }
-
   /** The tokens with their spans, in order, without special ones at the text's ends. */
   public List<Token> tokens(String text) {
     List<Token> tokens = new ArrayList<>(text.length() / 4);
     Matcher special = specialToken.matcher(text);
     int from = 0;
-    int codePoints = 0; // of the text before "from"
+    int codePoints = 0; // in the text before "from"
     while (special.find()) {
       cutWords(normalizer.normalize(text.substring(from, special.start()), codePoints), tokens);
       int start = codePoints + text.codePointCount(from, special.start());
@@ -85,7 +80,7 @@ public final class WordPiece implements Tokenizer {
     return tokens;
   }
 
-  @Override
+  /** The text of the tokens, special ones left out. */
   public String decode(int[] tokens) {
     StringBuilder text = new StringBuilder();
     for (int id : tokens) {

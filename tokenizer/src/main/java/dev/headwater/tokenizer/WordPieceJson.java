@@ -21,9 +21,9 @@ final class WordPieceJson {
       return new WordPiece(
           normalizer(root.path("normalizer")), vocabulary(root.path("model")), special(root));
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is not whole JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + " is no WordPiece tokenizer: " + e.getMessage(), e);
+      throw new IOException(file + " is not a WordPiece tokenizer: " + e.getMessage(), e);
     }
   }
 
@@ -48,7 +48,7 @@ final class WordPieceJson {
     model
         .path("vocab")
         .properties()
-        .forEach(piece -> ids.put(piece.getKey(), piece.getValue().asInt()));
+        .forEach(piece -> ids.put(piece.getKey(), piece.getValue().asInt(-1)));
     String unknown = model.path("unk_token").asText("[UNK]");
     Integer unknownId = ids.get(unknown);
     if (unknownId == null) {
@@ -64,7 +64,13 @@ final class WordPieceJson {
   private static Map<String, Integer> special(JsonNode root) {
     Map<String, Integer> ids = new HashMap<>();
     for (JsonNode token : root.path("added_tokens")) {
-      ids.put(token.path("content").asText(), token.path("id").asInt(-1));
+      String name = token.path("content").asText();
+      int id = token.path("id").asInt(-1);
+      if (name.isEmpty() || id < 0) {
+        throw new IllegalArgumentException(
+            "added_tokens has an entry without content or id: " + token);
+      }
+      ids.put(name, id);
     }
     return ids;
   }

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BytePairEncodingTest {
@@ -76,6 +77,92 @@ class BytePairEncodingTest {
   @Test
   void mergesAWordOfAMillionLettersInLinearithmicTime() {
     assertThat(BPE.encode("in".repeat(500_000))).hasSize(500_000);
+  }
+
+  @Test
+  void encodesNothingAsNothing() {
+    assertThat(BPE.encode("")).isEmpty();
+    assertThat(BPE.encodeWithControls("")).isEmpty();
+    assertThat(BPE.decode(new int[0])).isEmpty();
+  }
+
+  @Test
+  void decodesHalfACharacterAsAReplacement() {
+    int[] ids = BPE.encode("🙂");
+    assertThat(ids).hasSize(4);
+    assertThat(BPE.decode(Arrays.copyOf(ids, 2))).isEqualTo("\uFFFD");
+    assertThat(BPE.bytes(ids[0])).containsExactly(0xF0);
+  }
+
+  @Test
+  void aSurrogateWithoutItsPairBecomesAQuestionMark() {
+    assertThat(BPE.decode(BPE.encode("a\uD83Db"))).isEqualTo("a?b");
+  }
+
+  @Test
+  void dropsBytesThatTheVocabularyLacks() {
+    var few = new BytePairEncoding(List.of("a", "b", "ab"), List.of("a b"), List.of(), "gpt-2");
+    assertThat(few.encode("a水b b")).containsExactly(2, 1);
+    assertThat(few.encode("水")).isEmpty();
+  }
+
+  @Test
+  void mergesInTheOrderOfRanksNotOfPlaces() {
+    List<String> tokens = List.of("a", "b", "c", "ab", "bc", "abc");
+    var backwards = new BytePairEncoding(tokens, List.of("b c", "a b"), List.of(), "gpt-2");
+    var forwards = new BytePairEncoding(tokens, List.of("a b", "b c"), List.of(), "gpt-2");
+    var whole = new BytePairEncoding(tokens, List.of("b c", "a bc"), List.of(), "gpt-2");
+
+    assertThat(backwards.encode("abc")).containsExactly(0, 4);
+    assertThat(forwards.encode("abc")).containsExactly(3, 2);
+    assertThat(whole.encode("abcabc")).containsExactly(5, 5);
+  }
+
+  @Test
+  void refusesAMergeThatIsNoPair() {
+    for (String merge : List.of("in", "i n g", "")) {
+      assertThatThrownBy(() -> new BytePairEncoding(TOKENS, List.of(merge), List.of(), "gpt-2"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("merge 0 must be two tokens but is \"" + merge + "\"");
+    }
+  }
+
+  @Test
+  void readsMergesThatAreListsOfTwo(@TempDir Path folder) throws IOException {
+    String whole = new String(json("gpt-2"), UTF_8);
+    String lists = whole.replaceFirst("\"Ġ t\",\"h e\"", "[\"Ġ\",\"t\"],[\"h\",\"e\"]");
+    assertThat(lists).isNotEqualTo(whole);
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), lists);
+
+    assertThat(BytePairEncoding.load(file).encode(" the")).containsExactly(id("Ġthe"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      textBlock =
+          """
+          "he":258   | "he":257     | must be unique and from 0 to
+          "he":258   | "he":-3      | id -3 of "he" must be unique
+          "he":258   | "he":9999    | id 9999 of "he" must be unique
+          "he":258,  | ``           | no token has the id 258
+          "he":258   | "he 河":258  | has U+0020, which is not in the byte-level alphabet
+          "Ġ t"      | "Ġ t x"      | merge 0 must be two tokens but is "Ġ t x"
+          "use_regex":true | "use_regex":false | pre_tokenizer must have add_prefix_space false
+          "version"  | "normalizer":{"type":"NFC"},"version" | normalizer must be null
+          """)
+  void saysWhatIsWrongWithABrokenFile(
+      String part, String replacement, String reason, @TempDir Path folder) throws IOException {
+    String whole = new String(json("gpt-2"), UTF_8);
+    String broken = whole.replace(part, replacement);
+    assertThat(broken).isNotEqualTo(whole);
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), broken);
+
+    assertThatThrownBy(() -> BytePairEncoding.load(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + " is not a byte-level BPE tokenizer: ")
+        .hasMessageContaining(reason);
   }
 
   @ParameterizedTest
@@ -158,14 +245,14 @@ class BytePairEncodingTest {
     String whole = new String(json("gpt-2"), UTF_8);
     Files.writeString(file, whole.replace("\"BPE\"", "\"Unigram\""));
     assertThatThrownBy(() -> BytePairEncoding.load(file))
-        .hasMessageContaining(file + " is no byte-level BPE")
+        .hasMessageContaining(file + " is not a byte-level BPE")
         .hasMessageContaining("model.type must be BPE but is Unigram");
     Files.writeString(file, whole.replace("\"ByteLevel\"", "\"Metaspace\""));
     assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("ByteLevel");
     Files.writeString(file, whole.replace("\"he\"", "\"hee\""));
     assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("lacks the token");
     Files.writeString(file, whole.substring(0, whole.length() - 1));
-    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("not whole JSON");
+    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("not valid JSON");
   }
 
   private static byte[] json(String preTokenizer) throws IOException {

@@ -44,14 +44,14 @@ class BytePairTrainerTest {
   }
 
   @Test
-  void endsWhereNoPairIsSeenTwice() {
+  void endsWhenNoPairOccursTwice() {
     assertThat(BytePairTrainer.train("ab ab xy", 1000).merges()).containsExactly("a b");
   }
 
   @Test
   void refusesAVocabularyThatCannotHoldTheBytes() {
     assertThatThrownBy(() -> BytePairTrainer.train("text", 255))
-        .hasMessageContaining("vocabulary is 255; it is 256 or more");
+        .hasMessageContaining("vocabulary is 255; at least 256 is needed");
   }
 
   @Test
@@ -77,5 +77,41 @@ class BytePairTrainerTest {
 
     assertThat(BytePairEncoding.load(file).encode(text))
         .containsExactly(learned.encoding().encode(text));
+  }
+
+  @Test
+  void prefersTheMoreFrequentPairThenTheSmallerIds() {
+    assertThat(BytePairTrainer.train("cd cd ab ab ab", 1000).merges().getFirst()).isEqualTo("a b");
+    assertThat(BytePairTrainer.train("cd cd ab ab", 1000).merges().getFirst()).isEqualTo("a b");
+  }
+
+  @Test
+  void mergesARunOfOneLetterFromItsStart() {
+    BytePairVocabulary learned = BytePairTrainer.train("aaaaa aaaaa", 1000);
+
+    assertThat(learned.merges()).containsExactly("a a", "aa a", "aa aaa");
+    assertThat(learned.encoding().decode(learned.encoding().encode("aaaaaaa")))
+        .isEqualTo("aaaaaaa");
+  }
+
+  @Test
+  void neverMergesAcrossWords() {
+    BytePairVocabulary learned = BytePairTrainer.train("a, b a, b a, b a, b", 1000);
+
+    assertThat(learned.tokens()).noneMatch(token -> token.contains(",") && token.length() > 1);
+  }
+
+  @Test
+  void endsAtTheSizeThatIsAsked() {
+    assertThat(BytePairTrainer.train("abc abc abc", 256).merges()).isEmpty();
+    assertThat(BytePairTrainer.train("abc abc abc", 257).tokens()).hasSize(257);
+    assertThat(BytePairTrainer.train("", 1000).tokens()).hasSize(256);
+  }
+
+  @Test
+  void learnsFromIllFormedTextToo() {
+    BytePairVocabulary learned = BytePairTrainer.train("\uD83D\uD83D \uD83D\uD83D", 1000);
+
+    assertThat(learned.encoding().decode(learned.encoding().encode("é\uD83D"))).isEqualTo("é?");
   }
 }

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WordPieceTest {
   private static final int UNKNOWN = 1;
@@ -90,9 +93,9 @@ class WordPieceTest {
   }
 
   @Test
-  void countsWhatItEncodes() {
-    assertThat(wordPiece.count("rivers, 水 x")).isEqualTo(5);
-    assertThat(wordPiece.count(" \n\t")).isZero();
+  void aTextOfWhiteSpaceHasNoTokens() {
+    assertThat(wordPiece.tokens(" \n\t")).isEmpty();
+    assertThat(wordPiece.tokens("")).isEmpty();
   }
 
   @Test
@@ -120,6 +123,79 @@ class WordPieceTest {
         Files.writeString(folder.resolve("tokenizer.json"), whole.substring(0, whole.length() / 2));
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> WordPiece.load(file))
-        .withMessageContaining(file + " is not whole JSON");
+        .withMessageContaining(file + " is not valid JSON");
+  }
+
+  @Test
+  void surrogatesWithoutAPairVanish() {
+    assertThat(wordPiece.tokens("ri\uD83Cver \uDF0A river"))
+        .containsExactly(new Token(4, 0, 6), new Token(4, 9, 14));
+  }
+
+  @Test
+  void survivesAWordWithoutEnd() {
+    assertThat(wordPiece.tokens("r".repeat(1_000_000)))
+        .containsExactly(new Token(UNKNOWN, 0, 1_000_000));
+    assertThat(wordPiece.encode("水".repeat(100_000))).hasSize(100_000).containsOnly(8);
+  }
+
+  @Test
+  void spansAreInOrderAndCoverEveryVisibleCharacter() {
+    String text = "Rivers, İ 각 水🌊 [SEP] cafés!";
+    int last = 0;
+    StringBuilder between = new StringBuilder();
+    for (Token token : wordPiece.tokens(text)) {
+      if (token.start() > last) {
+        between.append(codePoints(text, last, token.start()));
+      }
+      assertThat(token.end()).isGreaterThan(token.start());
+      last = token.end();
+    }
+    assertThat(between.append(codePoints(text, last, text.codePointCount(0, text.length()))))
+        .isBlank();
+  }
+
+  private static String codePoints(String text, int start, int end) {
+    return text.substring(text.offsetByCodePoints(0, start), text.offsetByCodePoints(0, end));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      textBlock =
+          """
+          "BertPreTokenizer" | "Whitespace"  | pre_tokenizer.type must be BertPreTokenizer but is Whitespace
+          "WordPiece"        | "BPE"         | model.type must be WordPiece but is BPE
+          "cafe": 7          | "cafe": 70    | id of "cafe" must be from 0 to 12 but is 70
+          "cafe": 7          | "cafe": -1    | id of "cafe" must be from 0 to 12 but is -1
+          "cafe": 7          | "cafe": 8     | have the same id 8
+          "cafe": 7          | "cafe": "no"  | id of "cafe" must be from 0 to 12 but is -1
+          "[UNK]": 1         | "nothing": 1  | model.vocab lacks the unknown token [UNK]
+          "content": "[CLS]" | "content": "" | added_tokens has an entry without content or id
+          "content": "[SEP]" | "name": "x"   | added_tokens has an entry without content or id
+          "id": 2            | "no": 2       | added_tokens has an entry without content or id
+          "[SEP]"}           | "<eos>"}      | added_tokens lacks [SEP]
+          """)
+  void saysWhatIsWrongWithABrokenFile(
+      String part, String replacement, String reason, @TempDir Path folder) throws Exception {
+    String whole = Files.readString(tiny());
+    String broken = whole.replace(part, replacement);
+    assertThat(broken).isNotEqualTo(whole);
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), broken);
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> WordPiece.load(file))
+        .withMessageStartingWith(file + " is not a WordPiece tokenizer: ")
+        .withMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "null", "7"})
+  void refusesJsonThatIsNoTokenizer(String json, @TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), json);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> WordPiece.load(file))
+        .withMessageContaining("normalizer.type must be BertNormalizer but is missing");
   }
 }

@@ -1,5 +1,11 @@
 package dev.headwater.standalone;
 
+import dev.headwater.cli.HeadwaterException;
+import dev.headwater.standalone.processes.ElasticsearchProcess;
+import dev.headwater.standalone.processes.Installation;
+import dev.headwater.standalone.processes.KafkaProcess;
+import dev.headwater.standalone.processes.Predecessors;
+import dev.headwater.standalone.processes.ProcessException;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.TopicCreator;
 import java.time.Duration;
@@ -17,7 +23,7 @@ import java.util.function.Consumer;
 public final class Platform implements AutoCloseable {
   private final PlatformSettings settings;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private final CompletableFuture<HeadwaterException> lost = new CompletableFuture<>();
+  private final CompletableFuture<ProcessException> lost = new CompletableFuture<>();
   private volatile boolean closed;
 
   private Platform(PlatformSettings settings) {
@@ -28,7 +34,8 @@ public final class Platform implements AutoCloseable {
    * Starts everything and returns when all of it is ready.
    *
    * @param out lines for a person
-   * @throws HeadwaterException if something does not start; then nothing is left running
+   * @throws ProcessException if Kafka or Elasticsearch does not start
+   * @throws HeadwaterException if anything else does not start; in both cases nothing keeps running
    */
   public static Platform start(
       Installation installation, PlatformSettings settings, Consumer<String> out) {
@@ -64,7 +71,7 @@ public final class Platform implements AutoCloseable {
                 settings.elasticsearchHeap()));
     var _ =
         CompletableFuture.anyOf(kafka.ended(), elasticsearch.ended())
-            .thenAccept(failure -> lose((HeadwaterException) failure));
+            .thenAccept(failure -> lose((ProcessException) failure));
     var indexReady = CompletableFuture.supplyAsync(elasticsearch::awaitReady);
     told(out, "Kafka", kafka.pid(), kafka.awaitReady());
     TopicCreator.ensure(kafkaSettings());
@@ -72,7 +79,7 @@ public final class Platform implements AutoCloseable {
     opened(Services.start(settings.services(), out));
   }
 
-  private void lose(HeadwaterException failure) {
+  private void lose(ProcessException failure) {
     if (!closed) {
       lost.complete(failure);
     }
@@ -86,7 +93,7 @@ public final class Platform implements AutoCloseable {
    * Waits for as long as Kafka and Elasticsearch run; for ever where they end because the platform
    * closes.
    *
-   * @throws HeadwaterException if one of them ends by itself
+   * @throws ProcessException if one of them ends by itself
    */
   public void awaitLoss() throws InterruptedException {
     try {
@@ -134,7 +141,7 @@ public final class Platform implements AutoCloseable {
     try {
       return future.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof HeadwaterException failure) {
+      if (e.getCause() instanceof ProcessException failure) {
         throw failure;
       }
       throw e;

@@ -1,7 +1,9 @@
 package dev.headwater.standalone;
 
-import dev.headwater.standalone.models.ModelFetcher;
-import dev.headwater.worker.Models;
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.ModelFetcher;
+import dev.headwater.models.Models;
+import dev.headwater.standalone.processes.Installation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,15 +26,15 @@ public final class UpCommand implements Callable<Integer> {
     // Before the first logger: the services' log is a file, the console is for people.
     System.setProperty("headwater.logs", settings.data().resolve("logs").toString());
     System.setProperty("logback.configurationFile", "logback-standalone.xml");
-    new ModelFetcher(new Models(settings.models()), System.out::println)
-        .ensure(Models.files(ModelsCommand.DEFAULTS));
+    new ModelFetcher(new Models(settings.models()), System.out::println).ensure(Catalogue.DEFAULTS);
     return Platform.start(Installation.find(), settings, System.out::println);
   }
 
   /**
    * Waits for Ctrl-C, which closes the platform in the JVM's shutdown.
    *
-   * @throws HeadwaterException if Kafka or Elasticsearch ends by itself
+   * @throws dev.headwater.standalone.processes.ProcessException if Kafka or Elasticsearch ends by
+   *     itself
    */
   public static void stayUp(Platform platform) throws InterruptedException {
     System.out.printf(

@@ -15,15 +15,15 @@ public final class Child {
   private Child() {}
 
   /**
-   * Starts the server and returns; the process ends when standard input does, which the operating
-   * system closes with the parent, however the parent ended. A failed start is one line on standard
-   * error and exit code 1.
+   * Starts the server and returns. The process ends when its standard input is closed, which the
+   * operating system does when the parent ends, however it ends. A failed start ends the process
+   * with exit code 1; the last line on standard error is the reason.
    *
    * @param arguments settings, each as {@code name=value}
    */
   @SuppressWarnings("SystemExitOutsideMain")
   public static void run(String[] arguments, Server server) {
-    // Not a daemon: Elasticsearch has no thread of its own that keeps the process.
+    // Not a daemon: none of Elasticsearch's own threads keeps the process running.
     Thread.ofPlatform().name("parent").start(() -> exitAfter(System.in));
     try {
       AutoCloseable running = server.start(settings(arguments));
@@ -33,6 +33,19 @@ public final class Child {
       System.err.println("Cannot start: " + e);
       System.exit(1);
     }
+  }
+
+  /**
+   * Takes a required setting out of the others.
+   *
+   * @throws IllegalArgumentException if it is missing or blank
+   */
+  public static String take(Map<String, String> settings, String name) {
+    String value = settings.remove(name);
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException("The argument " + name + "=… is missing");
+    }
+    return value;
   }
 
   static Map<String, String> settings(String[] arguments) {
@@ -51,7 +64,7 @@ public final class Child {
     try {
       while (input.read() >= 0) {}
     } catch (IOException _) {
-      // A broken pipe is an end as well.
+      // A broken pipe is an end, too.
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * What Kafka and Elasticsearch share as child processes of the platform: settings as arguments, and
- * an end together with the parent.
+ * What Kafka and Elasticsearch share as child processes of the platform: they read their settings
+ * from arguments and end together with the parent.
  */
 @NullMarked
 package dev.headwater.standalone.child;

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ChildTest {
@@ -25,6 +26,20 @@ class ChildTest {
   }
 
   @Test
+  void takesARequiredSettingOutOfTheOthers() {
+    Map<String, String> settings = Child.settings(new String[] {"port=9092", "data= "});
+    assertThat(Child.take(settings, "port")).isEqualTo("9092");
+    assertThat(settings).containsOnlyKeys("data");
+  }
+
+  @Test
+  void refusesARequiredSettingThatIsMissingOrBlank() {
+    Map<String, String> settings = Child.settings(new String[] {"data= "});
+    assertThatThrownBy(() -> Child.take(settings, "port")).hasMessageContaining("port=");
+    assertThatThrownBy(() -> Child.take(settings, "data")).hasMessageContaining("data=");
+  }
+
+  @Test
   void waitsUntilTheInputEnds() {
     InputStream input = new ByteArrayInputStream(new byte[] {1, 2, 3});
     Child.awaitEnd(input);
@@ -32,7 +47,7 @@ class ChildTest {
   }
 
   @Test
-  void takesABrokenPipeForAnEnd() {
+  void treatsABrokenPipeAsAnEnd() {
     InputStream unconnected = new PipedInputStream();
     assertThatThrownBy(unconnected::read).isInstanceOf(IOException.class);
     Child.awaitEnd(unconnected);

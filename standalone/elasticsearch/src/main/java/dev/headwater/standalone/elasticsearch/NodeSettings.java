@@ -1,5 +1,6 @@
 package dev.headwater.standalone.elasticsearch;
 
+import dev.headwater.standalone.child.Child;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,10 +10,10 @@ import org.elasticsearch.common.settings.Settings;
 final class NodeSettings {
   private NodeSettings() {}
 
-  /** Our settings; any other argument is a node setting and wins over ours. */
+  /** Our settings; any other argument is a node setting and overrides ours. */
   static Settings of(Map<String, String> arguments) {
     Map<String, String> others = new HashMap<>(arguments);
-    Path data = Path.of(take(others, "data"));
+    Path data = Path.of(Child.take(others, "data"));
     others.remove("transport-classpath");
     Settings.Builder settings =
         Settings.builder()
@@ -22,23 +23,15 @@ final class NodeSettings {
             .put("path.data", data.resolve("data").toString())
             .put("path.logs", data.resolve("logs").toString())
             .put("network.host", "127.0.0.1")
-            .put("http.port", take(others, "port"))
-            .put("transport.port", take(others, "transport-port"))
+            .put("http.port", Child.take(others, "port"))
+            .put("transport.port", Child.take(others, "transport-port"))
             .put("discovery.type", "single-node")
             .put("action.auto_create_index", "false")
-            // By bytes, not by percentage: a large disk that is 95 % full still has room.
+            // In bytes, not percent: a large disk that is 95 % full still has room.
             .put("cluster.routing.allocation.disk.watermark.low", "500mb")
             .put("cluster.routing.allocation.disk.watermark.high", "300mb")
             .put("cluster.routing.allocation.disk.watermark.flood_stage", "100mb");
     others.forEach(settings::put);
     return settings.build();
-  }
-
-  private static String take(Map<String, String> arguments, String name) {
-    String value = arguments.remove(name);
-    if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException("The argument " + name + "=… is missing");
-    }
-    return value;
   }
 }

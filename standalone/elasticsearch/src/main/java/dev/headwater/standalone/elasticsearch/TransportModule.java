@@ -13,7 +13,7 @@ final class TransportModule {
   private TransportModule() {}
 
   /**
-   * Makes {@code home/modules/transport-netty4} anew, of links to the jars.
+   * Recreates {@code home/modules/transport-netty4} with links to the jars.
    *
    * @return the modules folder
    */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TransportModuleTest {
   @Test
-  void linksTheJarsAnewAtEachStart(@TempDir Path home) throws Exception {
+  void replacesTheLinksOfTheFormerStart(@TempDir Path home) throws Exception {
     Path old = Files.createFile(home.resolve("old.jar"));
     Path transport = Files.createFile(home.resolve("transport.jar"));
     Path netty = Files.createFile(home.resolve("netty.jar"));

@@ -1,5 +1,6 @@
 package dev.headwater.standalone.kafka;
 
+import dev.headwater.standalone.child.Child;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -9,17 +10,17 @@ final class BrokerSettings {
   static final int NODE = 1;
   static final String CONTROLLER = "CONTROLLER";
 
-  /** The largest record, in bytes: 16 MiB of content and the room that its envelope needs. */
+  /** The largest record, in bytes: 16 MiB of content plus 64 KiB for its envelope. */
   private static final String RECORD_BYTES = Integer.toString((16 << 20) + (64 << 10));
 
   private BrokerSettings() {}
 
-  /** Our settings; any other argument is a broker setting and wins over ours. */
+  /** Our settings; any other argument is a broker setting and overrides ours. */
   static Properties of(Map<String, String> arguments) {
     Map<String, String> others = new HashMap<>(arguments);
-    String data = take(others, "data");
-    String port = take(others, "port");
-    String controllerPort = take(others, "controller-port");
+    String data = Child.take(others, "data");
+    String port = Child.take(others, "port");
+    String controllerPort = Child.take(others, "controller-port");
 
     Properties settings = new Properties();
     settings.setProperty("process.roles", "broker,controller");
@@ -50,7 +51,7 @@ final class BrokerSettings {
     settings.setProperty("share.coordinator.state.topic.replication.factor", "1");
     settings.setProperty("share.coordinator.state.topic.min.isr", "1");
     settings.setProperty("share.coordinator.state.topic.num.partitions", "4");
-    // A machine that was off for a month continues where it stopped, without a replay.
+    // A machine that was off for months continues where it stopped, without a replay.
     settings.setProperty("offsets.retention.minutes", Integer.toString(365 * 24 * 60));
   }
 
@@ -59,7 +60,7 @@ final class BrokerSettings {
     settings.setProperty("replica.fetch.max.bytes", RECORD_BYTES);
   }
 
-  /** A killed worker's partitions pass to another within 3 seconds, not after 45. */
+  /** A killed worker's partitions move to another within 3 seconds instead of 45. */
   private static void quickGroups(Properties settings) {
     settings.setProperty("group.initial.rebalance.delay.ms", "0");
     for (String kind : new String[] {"consumer", "share"}) {
@@ -69,13 +70,5 @@ final class BrokerSettings {
       settings.setProperty("group." + kind + ".min.heartbeat.interval.ms", "1000");
       settings.setProperty("group." + kind + ".assignment.interval.ms", "100");
     }
-  }
-
-  private static String take(Map<String, String> arguments, String name) {
-    String value = arguments.remove(name);
-    if (value == null || value.isBlank()) {
-      throw new IllegalArgumentException("The argument " + name + "=… is missing");
-    }
-    return value;
   }
 }

@@ -33,7 +33,7 @@ public final class KafkaBroker {
     };
   }
 
-  /** Gives the data folder its cluster id; does nothing to one that has it. */
+  /** Gives the data folder its cluster id, unless it has one. */
   private static void format(String directory) throws Exception {
     new Formatter()
         .setPrintStream(

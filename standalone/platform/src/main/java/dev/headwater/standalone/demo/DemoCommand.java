@@ -1,10 +1,10 @@
 package dev.headwater.standalone.demo;
 
-import dev.headwater.standalone.Installation;
+import dev.headwater.cli.HeadwaterClient;
 import dev.headwater.standalone.Platform;
 import dev.headwater.standalone.PlatformOptions;
 import dev.headwater.standalone.UpCommand;
-import dev.headwater.standalone.client.HeadwaterClient;
+import dev.headwater.standalone.processes.Installation;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.standalone.HeadwaterException;
+import dev.headwater.cli.HeadwaterException;
 import dev.headwater.transformer.training.Computation;
 import dev.headwater.transformer.training.Computation.Precision;
 import dev.headwater.transformer.training.Evaluation;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.generate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.headwater.retrieve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.events.DocumentKey;
+import dev.headwater.worker.Outcome;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The chunk store and the passage index, which share the indices of the collections. */
+class ElasticsearchChunksIT {
+  private static final ChunkStore CHUNKS =
+      new ElasticsearchChunkStore(RealElasticsearch.CLIENT, RealElasticsearch.INDICES);
+
+  @Test
+  void retriesAChunkWhoseIndexAnotherInstanceRemoved() {
+    DocumentKey key = new DocumentKey("default", "removed", "travel.md");
+    List<ChunkDocument> chunk = List.of(ChunkStoreContract.chunk(key, 1, 0, 4));
+    assertThat(CHUNKS.put(chunk)).containsExactly(Outcome.DONE);
+    RealElasticsearch.newIndices().delete(Indices.chunks(key.collectionKey()));
+    assertThat(CHUNKS.put(chunk)).singleElement().isInstanceOf(Outcome.Retry.class);
+    assertThat(CHUNKS.put(chunk)).containsExactly(Outcome.DONE);
+  }
+
+  @Test
+  void listsAndDeletesTheIndicesOfCollections() {
+    String index = Indices.chunks("default/listed");
+    RealElasticsearch.INDICES.prepare("default/listed", "test-encoder", 4);
+    assertThat(RealElasticsearch.INDICES.names())
+        .contains(index)
+        .doesNotContain(Indices.VISIBILITY);
+    RealElasticsearch.INDICES.delete(index);
+    assertThat(RealElasticsearch.INDICES.names()).doesNotContain(index);
+  }
+
+  @Nested
+  class AsChunkStore extends ChunkStoreContract {
+    @Override
+    ChunkStore store() {
+      return CHUNKS;
+    }
+
+    @Override
+    ChunkStore unreachable() {
+      Elasticsearch nowhere = new Elasticsearch(ElasticsearchTest.NOWHERE);
+      return new ElasticsearchChunkStore(nowhere, new Indices(nowhere, ElasticsearchTest.NOWHERE));
+    }
+  }
+
+  @Nested
+  class AsPassageIndex extends PassageIndexContract {
+    @Override
+    ChunkStore chunks() {
+      return CHUNKS;
+    }
+
+    @Override
+    PassageIndex index() {
+      return new ElasticsearchPassageIndex(RealElasticsearch.CLIENT);
+    }
+
+    @Override
+    PassageIndex unreachable() {
+      return new ElasticsearchPassageIndex(new Elasticsearch(ElasticsearchTest.NOWHERE));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.headwater.retrieve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.testing.SettingsContract;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class RetrieveSettingsTest {
+  @Nested
+  class OfTheTopics extends SettingsContract<RetrieveSettings> {
+    OfTheTopics() {
+      super(RetrieveSettings.class);
+      setting("max-chunks", 200, 50, 0, -1);
+      setting("max-events", 500, 100, 0);
+      setting(
+          "sweep-every",
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(10),
+          Duration.ZERO,
+          Duration.ofSeconds(-1));
+    }
+  }
+
+  @Nested
+  class OfSearches extends SettingsContract<SearchSettings> {
+    OfSearches() {
+      super(SearchSettings.class);
+      setting("parallelism", 4, 8, 0);
+      setting("queue-limit", 64, 16, 0);
+      setting("rounds", 8, 3, 0);
+      setting("min-candidates", 50, 100, 0);
+    }
+
+    @Test
+    void looksAtFourTimesThePassagesButNotAtFewerThanTheMinimum() {
+      SearchSettings settings = new SearchSettings(1, 1, 1, 50);
+      assertThat(settings.candidates(5)).isEqualTo(50);
+      assertThat(settings.candidates(20)).isEqualTo(80);
+    }
+  }
+
+  @Nested
+  class OfElasticsearch extends SettingsContract<ElasticsearchSettings> {
+    OfElasticsearch() {
+      super(ElasticsearchSettings.class);
+      setting("url", URI.create("http://localhost:9200"), URI.create("http://search.example:9201"));
+      setting("replicas", 0, 1, -1);
+      setting("refresh-every", Duration.ofMillis(50), Duration.ZERO, Duration.ofMillis(-1));
+      setting("start-timeout", Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(-1));
+    }
+  }
+}

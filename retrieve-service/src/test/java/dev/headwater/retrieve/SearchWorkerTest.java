@@ -1,0 +1,132 @@
+package dev.headwater.retrieve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Asker;
+import dev.headwater.events.EmbeddedQuestion;
+import dev.headwater.events.GroundedQuestion;
+import dev.headwater.events.Passage;
+import dev.headwater.events.Question;
+import dev.headwater.events.Search;
+import dev.headwater.events.StageMillis;
+import dev.headwater.worker.Answers;
+import dev.headwater.worker.Asked;
+import dev.headwater.worker.OutageException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SearchWorkerTest {
+  private final InMemoryVisibility visibility = new InMemoryVisibility();
+  private final InMemoryChunks chunks = new InMemoryChunks();
+  private final List<GroundedQuestion> grounded = new ArrayList<>();
+  private final List<AnswerEvent> answers = new ArrayList<>();
+  private final SearchWorker worker =
+      new SearchWorker(
+          new Searcher(
+              chunks,
+              visibility,
+              new TextAnalysis(),
+              new SearchSettings(1, 1, 3, 50),
+              Clock.systemUTC()),
+          question -> {
+            assertThat(answers).as("the question goes on before its passages are shown").isEmpty();
+            grounded.add(question);
+          });
+
+  @BeforeEach
+  void indexADocument() throws InterruptedException {
+    var _ =
+        new RetrieveFixture("handbook", visibility, chunks, chunks)
+            .index("travel.md", 1, List.of("hr"), "Trains are booked by the office.");
+  }
+
+  @Test
+  void answersASearchWithItsPassages() {
+    handle(question(Question.Kind.SEARCH, "hr", 5));
+    assertThat(answers)
+        .singleElement()
+        .satisfies(answer ->
+            assertThat(answer.getPassages().getPassagesList())
+                .extracting(Passage::getText)
+                .containsExactly("Trains are booked by the office."));
+    assertThat(grounded).isEmpty();
+  }
+
+  @Test
+  void handsAQuestionOnWithThePassagesThatItShows() {
+    EmbeddedQuestion question = question(Question.Kind.ASK, "hr", 5);
+    handle(question);
+    assertThat(grounded)
+        .singleElement()
+        .satisfies(next -> {
+          assertThat(next.getQuestion()).isEqualTo(question.getQuestion());
+          assertThat(next.getPassagesList())
+              .isNotEmpty()
+              .isEqualTo(answers.getFirst().getPassages().getPassagesList());
+        });
+  }
+
+  @Test
+  void addsItsMillisecondsToThoseOfTheStageBefore() {
+    handle(question(Question.Kind.ASK, "hr", 5));
+    StageMillis millis = answers.getFirst().getPassages().getMillis();
+    assertThat(millis.getEmbed()).isEqualTo(12);
+    assertThat(millis.getRetrieve()).isBetween(0L, 10_000L);
+    assertThat(grounded.getFirst().getMillis()).isEqualTo(millis);
+  }
+
+  @Test
+  void handsOnAQuestionThatNothingIsFoundFor() {
+    handle(question(Question.Kind.ASK, "it", 5));
+    assertThat(grounded).singleElement().satisfies(SearchWorkerTest::hasNoPassages);
+    assertThat(answers.getFirst().getPassages().getPassagesList()).isEmpty();
+  }
+
+  @Test
+  void refusesAQuestionForNoPassages() {
+    assertThatThrownBy(() -> handle(question(Question.Kind.SEARCH, "hr", 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("k is 0; at least 1 is needed");
+    assertThat(answers).isEmpty();
+  }
+
+  @Test
+  void answersNothingDuringAnOutage() {
+    chunks.goAway();
+    assertThatThrownBy(() -> handle(question(Question.Kind.ASK, "hr", 5)))
+        .isInstanceOf(OutageException.class);
+    assertThat(grounded).isEmpty();
+    assertThat(answers).isEmpty();
+  }
+
+  private static void hasNoPassages(GroundedQuestion question) {
+    assertThat(question.getPassagesList()).isEmpty();
+  }
+
+  private void handle(EmbeddedQuestion question) {
+    Answers sender = new Answers((_, event) -> answers.add(event));
+    worker.handle(question, sender.to(Asked.of(question.getQuestion())));
+  }
+
+  private static EmbeddedQuestion question(Question.Kind kind, String group, int k) {
+    return EmbeddedQuestion.newBuilder()
+        .setMillis(StageMillis.newBuilder().setEmbed(12))
+        .setQuestion(
+            Question.newBuilder()
+                .setId("question")
+                .setKind(kind)
+                .setTenant("default")
+                .setCollection("handbook")
+                .setGeneration(RetrieveFixture.GENERATION)
+                .setLanguage("en")
+                .setText("booking a train")
+                .setAsker(Asker.newBuilder().addGroups(group))
+                .setSearch(Search.newBuilder().setK(k).setMode(Search.Mode.KEYWORD)))
+        .build();
+  }
+}

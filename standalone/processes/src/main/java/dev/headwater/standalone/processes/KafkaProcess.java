@@ -1,0 +1,97 @@
+package dev.headwater.standalone.processes;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A Kafka broker as a child process; its log is {@code logs/kafka.log} of the data folder. */
+public final class KafkaProcess implements AutoCloseable {
+  private final ChildProcess child;
+  private final int port;
+
+  private KafkaProcess(ChildProcess child, int port) {
+    this.child = child;
+    this.port = port;
+  }
+
+  /**
+   * Starts the broker; {@link #awaitReady} waits for it.
+   *
+   * @param data data folder of the platform
+   * @param heap JVM notation, such as "512m"
+   */
+  public static KafkaProcess start(Installation installation, Path data, int port, String heap) {
+    var description =
+        new ChildProcess.Description(
+            "Kafka",
+            data,
+            List.of(
+                "-Xms" + heap,
+                "-Xmx" + heap,
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                installation.classpath("kafka")),
+            "dev.headwater.standalone.kafka.KafkaBroker",
+            List.of(
+                "data=" + data.resolve("kafka"),
+                "port=" + port,
+                "controller-port=" + Ports.free()));
+    return new KafkaProcess(ChildProcess.start(description), port);
+  }
+
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /**
+   * Waits until the broker answers clients.
+   *
+   * @return how long the start took
+   * @throws ProcessException if it ends instead, or takes too long
+   */
+  public Duration awaitReady() {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers", bootstrapServers(),
+            "reconnect.backoff.ms", 50,
+            "reconnect.backoff.max.ms", 100);
+    try (Admin admin = Admin.create(settings)) {
+      return child.awaitReady(() -> answers(admin));
+    }
+  }
+
+  public long pid() {
+    return child.pid();
+  }
+
+  public boolean alive() {
+    return child.alive();
+  }
+
+  /** Completes when it has ended, with a failure that says how it ended. */
+  public CompletableFuture<ProcessException> ended() {
+    return child.ended();
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+
+  private static boolean answers(Admin admin) {
+    try {
+      return !admin.describeCluster().nodes().get(1, TimeUnit.SECONDS).isEmpty();
+    } catch (ExecutionException | TimeoutException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.text;
+
+import org.jspecify.annotations.NullMarked;
