@@ -79,7 +79,7 @@ public record BertWeights(
       Norm mlpNorm) {}
 
   /**
-   * y = x · weight + bias: the inputs' weights lie below each other, as ONNX exports have them.
+   * y = x · weight + bias: a row for each input, as in ONNX exports.
    *
    * @param weight [in, out]
    * @param bias [out]

@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>GPT-2 adds a learned embedding of the position, and has layer norms, biases, and GELU in the
  * MLP. The Llama family rotates queries and keys by the position instead, and has RMS norms and a
- * gated MLP. docs/gpt.md walks through it beside the formulas.
+ * gated MLP. docs/gpt.md explains it formula by formula.
  */
 public final class Gpt implements LanguageModel {
   /** Most tokens in one pass, to bound its memory; longer passes are no faster. */

@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The weights of a GPT, fp32, never changed.
  *
  * @param tokenEmbedding [V, C]
- * @param positionEmbedding [P, C] where positions are learned, null where they are rotary
- * @param unembedding [V, C] ("lm head"); the token embedding itself where the two are tied
+ * @param positionEmbedding [P, C] if positions are learned, null if they are rotary
+ * @param unembedding [V, C] ("lm head"); the token embedding itself if the two are tied
  */
 public record GptWeights(
     INDArray tokenEmbedding,
@@ -45,22 +45,22 @@ public record GptWeights(
   /**
    * The weights of a block's MLP.
    *
-   * @param gate [F, C] where the MLP is gated, else null
+   * @param gate [F, C] if the MLP is gated, else null
    * @param up [F, C]
    * @param down [C, F]
    */
   public record Mlp(@Nullable Projection gate, Projection up, Projection down) {}
 
   /**
-   * y = x · weightᵀ + bias: the outputs' weights lie below each other, as GGUF files have them.
+   * y = x · weightᵀ + bias: a row for each output, as in GGUF files.
    *
    * @param weight [out, in]
-   * @param bias [out], null where there is none
+   * @param bias [out], or null
    */
   public record Projection(INDArray weight, @Nullable INDArray bias) {}
 
   /**
-   * What follows a normalization: layer norm where there is a bias, else RMS norm.
+   * Gain and bias of a normalization: layer norm if there is a bias, else RMS norm.
    *
    * @param gain [C]
    * @param bias [C] or null

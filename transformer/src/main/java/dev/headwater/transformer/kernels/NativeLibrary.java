@@ -29,8 +29,8 @@ final class NativeLibrary {
     String folder = "/org/bytedeco/dnnl/" + platform + "/";
     try {
       // The system's loader looks for the OpenMP library in the same folder.
-      for (String beside : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5.dylib"}) {
-        var _ = extract(folder + beside);
+      for (String openMp : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5.dylib"}) {
+        var _ = extract(folder + openMp);
       }
       for (String name : new String[] {"libdnnl.so.3", "libdnnl.3.dylib", "dnnl.dll"}) {
         Optional<File> library = extract(folder + name);

@@ -18,7 +18,7 @@ public record Computation(Path path, Precision precision, int threads) {
   public enum Precision {
     FP32,
     BF16,
-    /** bf16 where the processor multiplies it faster than floats. */
+    /** bf16 if the processor multiplies it faster than floats. */
     AUTO;
 
     boolean bf16() {
