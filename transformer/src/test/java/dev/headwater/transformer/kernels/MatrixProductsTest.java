@@ -110,7 +110,8 @@ class MatrixProductsTest {
     int heads = 3;
     int tokens = 5;
     int headWidth = 4;
-    Matrix query = floats(tokens, headWidth).inRowsOf(heads * headWidth).times(heads, headWidth);
+    Matrix query =
+        floats(tokens, headWidth).inRowsOf((long) heads * headWidth).times(heads, headWidth);
     Matrix scores = floats(tokens, tokens).times(heads, (long) tokens * tokens);
     Floats x = numbers(tokens * heads * headWidth);
     Floats y = numbers(tokens * heads * headWidth);
