@@ -153,11 +153,6 @@ class DependencyDirectionTest {
         .check(HEADWATER);
   }
 
-  @Test
-  void theTransformersRoomsHaveNoCycles() {
-    slices().matching("dev.headwater.transformer.(*)..").should().beFreeOfCycles().check(HEADWATER);
-  }
-
   private static String packages(String part) {
     return "dev.headwater." + part + "..";
   }
