@@ -43,7 +43,7 @@ function clear() {
   byId('result').setAttribute('aria-busy', 'true');
 }
 
-/** Offsets count code points, and JavaScript's strings do not: hence Array.from. */
+/** Array.from, because offsets count code points and JavaScript's strings do not. */
 function render(collection, { text, citations }) {
   const points = Array.from(text);
   const parts = [];

@@ -3,7 +3,7 @@
 export const documentUrl = (collection, id) =>
   `/v1/collections/${encodeURIComponent(collection)}/documents/${encodeURIComponent(id)}`;
 
-/** Sends a request; an error has the words of its problem detail. */
+/** Sends a request; an error's message is the problem's detail. */
 export async function request(url, options) {
   const response = await fetch(url, options).catch(() => {
     throw new Error('Headwater does not answer. Is it still running?');
@@ -14,7 +14,7 @@ export async function request(url, options) {
   return response;
 }
 
-/** The words of a problem detail, or the status where there is none. */
+/** A problem's detail, or the status if there is none. */
 export function problem(body, status) {
   try {
     const { title, detail } = JSON.parse(body);
@@ -24,7 +24,7 @@ export function problem(body, status) {
   }
 }
 
-/** Asks, and calls `on(name, data)` for each server-sent event. */
+/** Sends a question and calls `on(name, data)` for each server-sent event. */
 export async function ask(question, signal, on) {
   const response = await request('/v1/answers', {
     method: 'POST',
@@ -51,7 +51,7 @@ function dispatch(event, on) {
   if (data.length > 0) on(name, JSON.parse(data.join('\n')));
 }
 
-/** An element. What strangers wrote goes in as text, never as HTML. */
+/** An element. Untrusted text is set as text, never as HTML. */
 export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
@@ -60,6 +60,6 @@ export function element(name, properties = {}, ...children) {
 
 export const byId = id => document.getElementById(id);
 
-/** Where a passage or citation stands, for a person. */
+/** The source of a passage or citation, in words. */
 export const place = ({ title, document: id, section, page }) =>
   [title || id, section, page && `page ${page}`].filter(Boolean).join(' · ');

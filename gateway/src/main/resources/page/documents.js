@@ -63,7 +63,7 @@ function row(document) {
   return item;
 }
 
-/** Uploads files one after another; each is done when it is searchable. */
+/** Uploads files one after another; each is finished once it is searchable. */
 export async function upload(files) {
   const of = collection;
   const jobs = Array.from(files, file => ({ file, line: line(file.name) }));
@@ -92,7 +92,7 @@ function line(name) {
   return { item, progress, status };
 }
 
-/** Only XMLHttpRequest tells how far an upload is. */
+/** Only XMLHttpRequest reports the progress of an upload. */
 function put(of, file, { progress, status }) {
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest();
@@ -102,13 +102,13 @@ function put(of, file, { progress, status }) {
     };
     sending.upload.onload = () => {
       progress.removeAttribute('value');
-      status.textContent = 'being indexed';
+      status.textContent = 'indexing…';
     };
     sending.onload = () =>
       sending.status < 300 ? resolve() : reject(new Error(problem(sending.responseText, sending.status)));
     sending.onerror = () => reject(new Error('The connection broke off.'));
     sending.open('PUT', `${documentUrl(of, file.name)}?wait=searchable`);
-    // A JSON file is a document as it is, not the API's JSON form of one.
+    // A JSON file is uploaded as it is; it is not the API's JSON form of a document.
     sending.setRequestHeader('Content-Type', fileType(file));
     sending.send(file);
   });

@@ -1,4 +1,4 @@
-// Wires the page's parts together.
+// Connects the parts of the page.
 
 import { byId, element, request } from './api.js';
 import { showAnswer } from './answer.js';
@@ -7,7 +7,7 @@ import { showDocuments, showMore, upload } from './documents.js';
 const CHOSEN = 'headwater.collection';
 const collection = byId('collection');
 
-/** Runs something, and shows what goes wrong with it. */
+/** Runs an action and shows its error. */
 async function attempt(action) {
   byId('problem').hidden = true;
   try {

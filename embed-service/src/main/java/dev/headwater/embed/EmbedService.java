@@ -4,18 +4,21 @@ import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
+import dev.headwater.models.Models;
 import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.Loops;
-import dev.headwater.worker.Models;
 import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * embed-service: a loop for questions and one per lane for chunks, which share the encoders.
@@ -79,6 +82,11 @@ public final class EmbedService {
     return new Encoders(
         settings.encoders(),
         name -> TransformerTextEncoder.load(name, models, precision, settings.encoderThreads()));
+  }
+
+  @Singleton
+  Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
+    return Models.in(directory);
   }
 
   @Singleton

@@ -1,12 +1,12 @@
 package dev.headwater.embed;
 
 import dev.headwater.events.Chunk;
+import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
 import dev.headwater.transformer.bert.Encoder;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.Precision;
-import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

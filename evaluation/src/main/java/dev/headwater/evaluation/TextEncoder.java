@@ -1,11 +1,11 @@
 package dev.headwater.evaluation;
 
+import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
 import dev.headwater.transformer.bert.Encoder;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.Precision;
-import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -20,11 +20,11 @@ record TextEncoder(EncoderModel model, WordPiece tokenizer, Encoder encoder)
    * Loads a model.
    *
    * @param precision {@code plain}, {@code fp32}, {@code bf16} or {@code int8}
-   * @throws IllegalStateException if a file of it is missing or not the pinned one
+   * @throws IllegalStateException if one of its files is missing or not the pinned one
    */
   static TextEncoder load(String name, String precision, int threads) throws IOException {
     EncoderModel model = EncoderModel.of(name);
-    Models models = new Models(Models.defaultDirectory());
+    Models models = Models.in(null);
     return new TextEncoder(
         model,
         WordPiece.load(models.file(name, "tokenizer.json")),

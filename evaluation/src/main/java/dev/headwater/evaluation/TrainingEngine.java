@@ -2,8 +2,8 @@ package dev.headwater.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.headwater.transformer.training.RandomTextTraining;
-import dev.headwater.transformer.training.Shape;
+import dev.headwater.transformer.gpt.GptConfiguration;
+import dev.headwater.transformer.training.TrainingBenchmark;
 import dev.headwater.transformer.training.TrainingSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -55,29 +55,16 @@ public final class TrainingEngine implements Callable<Integer> {
         return 0;
       }
       Work work = JSON.readValue(JSON.readValue(line, Request.class).work().toFile(), Work.class);
-      Shape shape =
-          new Shape(work.vocabulary(), work.context(), work.width(), work.layers(), work.heads());
+      GptConfiguration shape =
+          GptConfiguration.gpt2(
+              work.vocabulary(), work.context(), work.width(), work.layers(), work.heads());
+      TrainingSettings small = TrainingSettings.small();
       TrainingSettings settings =
-          new TrainingSettings(
-              work.batch(),
-              1,
-              100_000,
-              1e-3,
-              1e-4,
-              100,
-              0.1,
-              0.9,
-              0.99,
-              1,
-              0,
-              work.average(),
-              1,
-              1,
-              1,
-              0,
-              1);
-      try (RandomTextTraining training =
-          new RandomTextTraining(shape, settings, precision.equals("bf16"), threads)) {
+          small
+              .withBatch(work.batch())
+              .withOptimizer(small.optimizer().withAverage(work.average()));
+      try (TrainingBenchmark training =
+          new TrainingBenchmark(shape, settings, precision.equals("bf16"), threads)) {
         int tokens = work.batch() * work.context();
         for (; line != null; line = requests.readLine()) {
           double seconds = JSON.readValue(line, Request.class).seconds();
@@ -91,7 +78,7 @@ public final class TrainingEngine implements Callable<Integer> {
   }
 
   private static double tokensPerSecond(
-      RandomTextTraining training, int tokensOfStep, double seconds) {
+      TrainingBenchmark training, int tokensOfStep, double seconds) {
     long start = System.nanoTime();
     long tokens = 0;
     double elapsed = 0;

@@ -1,12 +1,103 @@
 package dev.headwater.gateway;
 
+import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.Topics;
+import dev.headwater.gateway.collections.CollectionTable;
+import dev.headwater.gateway.collections.KafkaCollectionTable;
+import dev.headwater.gateway.documents.DocumentLog;
+import dev.headwater.gateway.documents.KafkaDocumentLog;
+import dev.headwater.gateway.documents.StatusWaiters;
+import dev.headwater.gateway.exchanges.ExchangeSettings;
+import dev.headwater.gateway.exchanges.Exchanges;
+import dev.headwater.gateway.exchanges.KafkaQuestionLog;
+import dev.headwater.gateway.exchanges.QuestionLog;
+import dev.headwater.worker.BroadcastReader;
+import dev.headwater.worker.BroadcastReader.From;
+import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.KnownCollections;
+import dev.headwater.worker.Publisher;
 import dev.headwater.worker.Service;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-/** The gateway on its own. */
+/**
+ * The gateway: its main method, and its parts that touch Kafka. Controllers and what they call
+ * declare themselves.
+ */
+@Factory
 public final class Gateway {
-  private Gateway() {}
+  private static final int TICK_MILLIS = 100;
+  private static final int POLL_RECORDS = 1000;
 
+  Gateway() {}
+
+  /** Runs the gateway alone. */
   public static void main(String[] arguments) {
     Service.main("gateway", arguments);
+  }
+
+  @Singleton
+  CollectionTable collectionTable(
+      KnownCollections collections,
+      @Named("questions") Publisher publisher,
+      ExchangeSettings settings) {
+    return new KafkaCollectionTable(collections::find, collections::all, publisher, settings);
+  }
+
+  @Singleton
+  DocumentLog documentLog(
+      @Named("documents") Publisher publisher, KafkaSettings kafka, ExchangeSettings settings) {
+    return new KafkaDocumentLog(
+        publisher,
+        settings.acknowledgeTimeout(),
+        kafka.documentsEpoch(),
+        () -> kafka.consumer(null, POLL_RECORDS));
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  BroadcastReader<DocumentStatus> statuses(StatusWaiters waiters, KafkaSettings settings) {
+    return new BroadcastReader<>(Topics.DOCUMENT_STATUS, From.END, waiters::on, settings).start();
+  }
+
+  @Singleton
+  QuestionLog questionLog(@Named("questions") Publisher publisher) {
+    return new KafkaQuestionLog(publisher);
+  }
+
+  @Singleton
+  Exchanges exchanges(ExchangeSettings settings) {
+    return new Exchanges(
+        settings.silence(),
+        settings.attempts(),
+        InstantSource.system(),
+        task -> Thread.ofVirtual().name("ask").start(task));
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  BroadcastReader<AnswerEvent> answers(Exchanges exchanges, KafkaSettings settings) {
+    return new BroadcastReader<>(Topics.ANSWERS, From.END, exchanges::on, settings).start();
+  }
+
+  /** Looks for exchanges that have fallen silent. */
+  @Context
+  @Bean(preDestroy = "shutdownNow")
+  ScheduledExecutorService ticker(Exchanges exchanges) {
+    ScheduledExecutorService ticker =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("exchanges").daemon().factory());
+    var _ =
+        ticker.scheduleAtFixedRate(
+            exchanges::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    return ticker;
   }
 }

@@ -1,11 +1,17 @@
 /**
- * The only public door: HTTP in, records out.
+ * The only public entrance: HTTP in, records out.
  *
  * <p>Topics in: {@code answers}, {@code document-status}, {@code collections}. Topics out: {@code
  * documents}, {@code collections}, {@code questions}, {@code lookups}. Guaranteed: a 202 means that
- * all in-sync replicas hold the document; a question is asked again when its worker falls silent.
- * On failure: Kafka away is 503 and nothing is half done; every error is a problem detail (RFC
- * 9457).
+ * all in-sync replicas hold the document; a question whose worker falls silent is sent again. On
+ * failure: if Kafka is unreachable, the request ends with 503 and leaves nothing half done; every
+ * error is a problem detail (RFC 9457).
+ *
+ * <p>Open {@link Gateway} first, which puts the service together. Packages depend on each other in
+ * this order: {@code documents} and {@code answers} on {@code collections}, all of them on {@code
+ * exchanges}, and everything on {@code http}.
+ *
+ * <p>{@code Requires} applies to the packages below as well.
  */
 @Configuration
 @Requires(env = "gateway")

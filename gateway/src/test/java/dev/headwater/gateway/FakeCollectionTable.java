@@ -1,13 +1,14 @@
 package dev.headwater.gateway;
 
 import dev.headwater.events.CollectionRecord;
+import dev.headwater.gateway.collections.CollectionTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-final class FakeCollectionTable implements CollectionTable {
-  final Map<String, CollectionRecord> collections = new ConcurrentSkipListMap<>();
+public final class FakeCollectionTable implements CollectionTable {
+  public final Map<String, CollectionRecord> collections = new ConcurrentSkipListMap<>();
 
   @Override
   public Optional<CollectionRecord> find(String key) {

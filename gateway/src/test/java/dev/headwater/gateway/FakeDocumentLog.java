@@ -5,19 +5,21 @@ import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
+import dev.headwater.gateway.documents.DocumentLog;
+import dev.headwater.gateway.documents.StatusWaiters;
 import dev.headwater.worker.OutageException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The log in memory. Each record reaches a stage at once, the one that the test sets. */
-final class FakeDocumentLog implements DocumentLog {
-  record Entry(DocumentKey key, DocumentRecord record, Lane lane) {}
+/** The log in memory. Each record reaches the stage that the test sets, at once. */
+public final class FakeDocumentLog implements DocumentLog {
+  public record Entry(DocumentKey key, DocumentRecord record, Lane lane) {}
 
-  final List<Entry> entries = new CopyOnWriteArrayList<>();
-  volatile boolean away;
-  volatile boolean broken;
-  volatile Stage reached = Stage.STAGE_UNSPECIFIED;
-  volatile long statusAhead;
+  public final List<Entry> entries = new CopyOnWriteArrayList<>();
+  public volatile boolean away;
+  public volatile boolean broken;
+  public volatile Stage reached = Stage.STAGE_UNSPECIFIED;
+  public volatile long statusAhead;
   private final StatusWaiters waiters;
 
   FakeDocumentLog(StatusWaiters waiters) {
@@ -64,7 +66,7 @@ final class FakeDocumentLog implements DocumentLog {
     statusAhead = 0;
   }
 
-  Entry last() {
+  public Entry last() {
     return entries.getLast();
   }
 }

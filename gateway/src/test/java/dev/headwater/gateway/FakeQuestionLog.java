@@ -6,17 +6,19 @@ import dev.headwater.events.DocumentPage;
 import dev.headwater.events.Failure;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Question;
+import dev.headwater.gateway.exchanges.Exchanges;
+import dev.headwater.gateway.exchanges.QuestionLog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Answers questions by a script, and lookups from a map of documents by id. */
-final class FakeQuestionLog implements QuestionLog {
-  final List<Question> asked = new CopyOnWriteArrayList<>();
-  final Map<String, DocumentInfo> documents = new ConcurrentSkipListMap<>();
-  volatile Function<Question, List<AnswerEvent.Builder>> script = _ -> List.of();
+/** Answers questions from a script, and lookups from a map of documents by id. */
+public final class FakeQuestionLog implements QuestionLog {
+  public final List<Question> asked = new CopyOnWriteArrayList<>();
+  public final Map<String, DocumentInfo> documents = new ConcurrentSkipListMap<>();
+  public volatile Function<Question, List<AnswerEvent.Builder>> script = _ -> List.of();
   private final Exchanges exchanges;
 
   FakeQuestionLog(Exchanges exchanges) {

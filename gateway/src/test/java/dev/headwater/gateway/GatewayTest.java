@@ -25,25 +25,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway over ports in memory, with one English collection. */
-abstract class GatewayTest {
+public abstract class GatewayTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static final int UPLOAD_LIMIT = 20_000_000;
+  protected static final int UPLOAD_LIMIT = 20_000_000;
 
-  @TempDir static Path blobs;
-  static ApplicationContext context;
-  FakeDocumentLog log;
-  FakeCollectionTable collections;
-  FakeQuestionLog questions;
+  @TempDir protected static Path blobs;
+  protected static ApplicationContext context;
+  protected FakeDocumentLog log;
+  protected FakeCollectionTable collections;
+  protected FakeQuestionLog questions;
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeAll
-  static void start() {
+  protected static void start() {
     context = context(Map.of());
   }
 
   @AfterAll
-  static void stop() {
+  protected static void stop() {
     context.close();
   }
 
@@ -65,8 +65,8 @@ abstract class GatewayTest {
             .build());
   }
 
-  /** Starts a gateway; limits are small, so that going over them is cheap. */
-  static ApplicationContext context(Map<String, Object> settings) {
+  /** Starts a gateway with small limits, so that exceeding them is cheap. */
+  protected static ApplicationContext context(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.putIfAbsent("headwater.gateway.port", -1);
     all.put("headwater.gateway.max-upload-bytes", UPLOAD_LIMIT);
@@ -79,19 +79,20 @@ abstract class GatewayTest {
         .start();
   }
 
-  final URI uri(String path) {
+  protected final URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
-  final int port() {
+  protected final int port() {
     return context.getBean(EmbeddedServer.class).getPort();
   }
 
-  final HttpResponse<String> send(String method, String path, String body, String... headers) {
+  protected final HttpResponse<String> send(
+      String method, String path, String body, String... headers) {
     return send(method, path, BodyPublishers.ofString(body), headers);
   }
 
-  final HttpResponse<String> send(
+  protected final HttpResponse<String> send(
       String method, String path, HttpRequest.BodyPublisher body, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, body);
     if (headers.length > 0) {
@@ -107,15 +108,15 @@ abstract class GatewayTest {
     }
   }
 
-  final HttpResponse<String> get(String path) {
+  protected final HttpResponse<String> get(String path) {
     return send("GET", path, "");
   }
 
-  final HttpResponse<String> postJson(String path, String body) {
+  protected final HttpResponse<String> postJson(String path, String body) {
     return send("POST", path, body, "Content-Type", "application/json");
   }
 
-  static JsonNode json(HttpResponse<String> response) {
+  protected static JsonNode json(HttpResponse<String> response) {
     try {
       return JSON.readTree(response.body());
     } catch (JsonProcessingException e) {
@@ -123,8 +124,9 @@ abstract class GatewayTest {
     }
   }
 
-  /** That a response is a problem detail whose text holds all of these. */
-  static void assertProblem(HttpResponse<String> response, int status, String... details) {
+  /** Asserts that a response is a problem detail whose text contains all of these. */
+  protected static void assertProblem(
+      HttpResponse<String> response, int status, String... details) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     assertThat(response.headers().firstValue("Content-Type"))
         .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));

@@ -21,13 +21,18 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
   private final PromptBuilder prompts;
   private final SpokenLanguages languages;
   private final WordAnalysis analysis;
-  private final GenerateSettings settings;
+  private final AnswerSettings settings;
 
-  GenerateWorker(Generator generator, GenerateSettings settings) {
+  /**
+   * Makes the worker.
+   *
+   * @param spoken languages that the generator speaks, as BCP 47 tags
+   */
+  GenerateWorker(Generator generator, List<String> spoken, AnswerSettings settings) {
     this.generator = generator;
     this.settings = settings;
     prompts = new PromptBuilder(generator, settings.historyTokens());
-    languages = new SpokenLanguages(settings.languages());
+    languages = new SpokenLanguages(spoken);
     analysis = new WordAnalysis();
   }
 

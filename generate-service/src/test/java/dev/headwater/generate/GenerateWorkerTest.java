@@ -13,7 +13,6 @@ import dev.headwater.worker.Asked;
 import dev.headwater.worker.Reply;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ class GenerateWorkerTest {
   }
 
   private void answer(Generator generator, GroundedQuestion grounded) {
-    new GenerateWorker(generator, GenerateSettingsTest.settings(Map.of()))
+    new GenerateWorker(generator, List.of("en"), withSentences(3))
         .handle(grounded, reply(grounded));
   }
 
@@ -90,8 +89,7 @@ class GenerateWorkerTest {
   void promptsWithTheSentencesThatAnswerOrWithWholePassages() {
     FakeGenerator generator = new FakeGenerator(2000, "12");
     answer(generator, CUPS);
-    new GenerateWorker(generator, GenerateSettingsTest.settings(Map.of("sentences", 0)))
-        .handle(CUPS, reply(CUPS));
+    new GenerateWorker(generator, List.of("en"), withSentences(0)).handle(CUPS, reply(CUPS));
 
     assertThat(generator.prompts.getFirst().getLast().content())
         .isEqualTo("There are 12 🍵 cups.\n\nHow many cups are there?");
@@ -202,5 +200,10 @@ class GenerateWorkerTest {
     assertThatThrownBy(() -> answer(new FakeGenerator(20000, "12"), greedy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("max_tokens is 5000; allowed are 1 to 1024");
+  }
+
+  /** The defaults, but for the sentences in a prompt. */
+  private static AnswerSettings withSentences(int sentences) {
+    return new AnswerSettings(3, sentences, 256, 256, 1024, 0.7);
   }
 }

@@ -46,6 +46,6 @@ class GptGeneratorTest {
 
     assertThatThrownBy(() -> GptGenerator.load(text))
         .hasNoCause()
-        .hasMessageContaining(text + " is no GGUF file");
+        .hasMessageContaining(text + " is not a GGUF file");
   }
 }

@@ -4,6 +4,7 @@ import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
+import dev.headwater.models.Models;
 import dev.headwater.worker.BlobStore;
 import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.KafkaSettings;
@@ -13,7 +14,11 @@ import dev.headwater.worker.Service;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** ingest-service: one loop per lane turns documents into chunks; both share one parser. */
 @Factory
@@ -22,7 +27,6 @@ public final class IngestService {
   private final IngestSettings settings;
   private final KafkaSettings kafka;
   private final KnownCollections collections;
-  private final TokenCounters counters;
   private final DocumentTexts texts;
 
   IngestService(
@@ -30,13 +34,11 @@ public final class IngestService {
       IngestSettings settings,
       KafkaSettings kafka,
       KnownCollections collections,
-      TokenCounters counters,
       BlobStore blobs) {
     this.loops = loops;
     this.settings = settings;
     this.kafka = kafka;
     this.collections = collections;
-    this.counters = counters;
     DocumentParser parser = new TikaDocumentParser(settings.maxCharacters());
     texts = new DocumentTexts(blobs, new GuardedParser(parser, settings.parseTimeout()));
   }
@@ -49,27 +51,37 @@ public final class IngestService {
   @Context
   @Named("interactive")
   @Bean(preDestroy = "close")
-  DocumentLoop<DocumentRecord> interactive() {
-    return start(Lane.INTERACTIVE);
+  DocumentLoop<DocumentRecord> interactive(TokenCounters counters) {
+    return start(Lane.INTERACTIVE, counters);
   }
 
   @Context
   @Named("bulk")
   @Bean(preDestroy = "close")
-  DocumentLoop<DocumentRecord> bulk() {
-    return start(Lane.BULK);
+  DocumentLoop<DocumentRecord> bulk(TokenCounters counters) {
+    return start(Lane.BULK, counters);
   }
 
-  private DocumentLoop<DocumentRecord> start(Lane lane) {
+  private DocumentLoop<DocumentRecord> start(Lane lane, TokenCounters counters) {
     return loops.start(
         "ingest-" + lane.label(),
         Topics.DOCUMENTS,
         settings.maxRecords(),
-        new IngestWorker(lane, kafka.documentsEpoch(), collections::await, texts, this::chunker));
+        new IngestWorker(
+            lane,
+            kafka.documentsEpoch(),
+            collections::await,
+            texts,
+            collection -> chunker(collection, counters)));
   }
 
-  private Chunker chunker(CollectionRecord collection) {
+  private Chunker chunker(CollectionRecord collection, TokenCounters counters) {
     return new Chunker(
         counters.of(collection.getEncoder()), settings.chunkTokens(), collection.getLanguage());
+  }
+
+  @Singleton
+  Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
+    return Models.in(directory);
   }
 }

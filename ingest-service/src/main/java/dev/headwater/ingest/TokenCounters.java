@@ -1,7 +1,8 @@
 package dev.headwater.ingest;
 
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
-import dev.headwater.worker.Models;
 import dev.headwater.worker.OutageException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -27,10 +28,10 @@ final class TokenCounters {
    * @throws OutageException if its tokenizer cannot be read
    */
   TokenCounter of(String encoder) {
-    if (!Models.encoders().contains(encoder)) {
+    if (!Catalogue.encoders().contains(encoder)) {
       throw new IllegalArgumentException(
           "the collection's encoder '%s' is unknown; known encoders are %s"
-              .formatted(encoder, Models.encoders()));
+              .formatted(encoder, Catalogue.encoders()));
     }
     return counters.computeIfAbsent(encoder, this::load);
   }

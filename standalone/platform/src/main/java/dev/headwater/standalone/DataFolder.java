@@ -1,5 +1,6 @@
 package dev.headwater.standalone;
 
+import dev.headwater.cli.HeadwaterException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,12 +1,13 @@
 package dev.headwater.standalone;
 
-import dev.headwater.standalone.models.ModelFetcher;
+import dev.headwater.cli.HeadwaterException;
+import dev.headwater.models.ModelFetcher;
+import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
 import dev.headwater.transformer.bert.Encoder;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.Precision;
-import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,9 +37,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EncoderModel model = model();
-    Path weights =
-        new ModelFetcher(new Models(Models.defaultDirectory()), System.err::println)
-            .weights(encoderName);
+    Path weights = new ModelFetcher(Models.in(null), System.err::println).weights(encoderName);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     WordPiece tokenizer = WordPiece.load(weights.resolveSibling("tokenizer.json"));
     int threads = Runtime.getRuntime().availableProcessors();

@@ -1,26 +1,20 @@
 package dev.headwater.standalone;
 
-import dev.headwater.standalone.client.AskCommand;
-import dev.headwater.standalone.client.DeleteCommand;
-import dev.headwater.standalone.client.IngestCommand;
-import dev.headwater.standalone.client.SearchCommand;
-import dev.headwater.standalone.client.StatusCommand;
+import dev.headwater.cli.AskCommand;
+import dev.headwater.cli.CommandGroup;
+import dev.headwater.cli.DeleteCommand;
+import dev.headwater.cli.IngestCommand;
+import dev.headwater.cli.SearchCommand;
+import dev.headwater.cli.StatusCommand;
+import dev.headwater.models.ModelException;
 import dev.headwater.standalone.demo.DemoCommand;
 import dev.headwater.standalone.gpt.GptCommand;
 import dev.headwater.standalone.processes.ProcessException;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.HelpCommand;
 
-/** The command line: {@code ./headwater COMMAND …}. */
+/** All commands: those of this module, and those of the client. */
 @Command(
-    name = "headwater",
-    description = "Documents stream in, cited answers stream out.",
-    synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true,
-    scope = ScopeType.INHERIT,
-    version = "Headwater 0.1.0",
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
@@ -31,38 +25,18 @@ import picocli.CommandLine.ScopeType;
       DeleteCommand.class,
       EmbedCommand.class,
       ModelsCommand.class,
-      GptCommand.class
+      GptCommand.class,
+      HelpCommand.class
     })
-public final class Headwater {
-  @Option(
-      names = "--verbose",
-      scope = ScopeType.INHERIT,
-      description = "Show where an error comes from")
-  private boolean verbose;
-
-  private Headwater() {}
-
-  /** Exit codes: 0 done, 1 failed, 2 not understood. */
+final class Headwater extends CommandGroup {
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(new Headwater().run(arguments));
   }
 
-  static int run(String... arguments) {
-    Headwater headwater = new Headwater();
-    return new CommandLine(headwater)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((failure, _, _) -> headwater.report(failure))
-        .execute(arguments);
-  }
-
-  private int report(Exception failure) {
-    System.err.println(
-        failure instanceof HeadwaterException || failure instanceof ProcessException
-            ? "headwater: " + failure.getMessage()
-            : "headwater: unexpected: " + failure + " (--verbose shows where)");
-    if (verbose) {
-      failure.printStackTrace();
-    }
-    return CommandLine.ExitCode.SOFTWARE;
+  @Override
+  protected boolean speaksForItself(Exception failure) {
+    return super.speaksForItself(failure)
+        || failure instanceof ProcessException
+        || failure instanceof ModelException;
   }
 }

@@ -1,5 +1,6 @@
 package dev.headwater.standalone;
 
+import dev.headwater.cli.HeadwaterException;
 import dev.headwater.standalone.processes.ElasticsearchProcess;
 import dev.headwater.standalone.processes.Installation;
 import dev.headwater.standalone.processes.KafkaProcess;

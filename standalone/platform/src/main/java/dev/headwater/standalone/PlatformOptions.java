@@ -1,6 +1,6 @@
 package dev.headwater.standalone;
 
-import dev.headwater.worker.Models;
+import dev.headwater.models.Models;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

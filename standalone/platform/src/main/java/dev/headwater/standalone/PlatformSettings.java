@@ -1,5 +1,6 @@
 package dev.headwater.standalone;
 
+import dev.headwater.cli.HeadwaterException;
 import dev.headwater.standalone.processes.Ports;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.headwater.standalone;
 
+import dev.headwater.cli.HeadwaterException;
 import dev.headwater.worker.Ready;
 import dev.headwater.worker.Service;
 import io.micronaut.context.ApplicationContext;

@@ -1,8 +1,9 @@
 package dev.headwater.standalone;
 
-import dev.headwater.standalone.models.ModelFetcher;
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.ModelFetcher;
+import dev.headwater.models.Models;
 import dev.headwater.standalone.processes.Installation;
-import dev.headwater.worker.Models;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +26,7 @@ public final class UpCommand implements Callable<Integer> {
     // Before the first logger: the services' log is a file, the console is for people.
     System.setProperty("headwater.logs", settings.data().resolve("logs").toString());
     System.setProperty("logback.configurationFile", "logback-standalone.xml");
-    new ModelFetcher(new Models(settings.models()), System.out::println)
-        .ensure(Models.files(ModelsCommand.DEFAULTS));
+    new ModelFetcher(new Models(settings.models()), System.out::println).ensure(Catalogue.DEFAULTS);
     return Platform.start(Installation.find(), settings, System.out::println);
   }
 

@@ -128,7 +128,7 @@ class CommandLineIT {
     try {
       System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
       System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int exit = Headwater.run(arguments);
+      int exit = new Headwater().run(arguments);
       return new Run(
           exit,
           outBytes.toString(StandardCharsets.UTF_8),

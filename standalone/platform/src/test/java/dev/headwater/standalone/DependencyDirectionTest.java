@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dependencies point one way: services → worker → events, and no service sees another. */
 class DependencyDirectionTest {
@@ -24,18 +26,22 @@ class DependencyDirectionTest {
 
   /** What of Headwater each part may see besides itself. */
   private static final Map<String, List<String>> MAY_SEE =
-      Map.of(
-          "events", List.of(),
-          "worker", List.of("events"),
-          "text", List.of(),
-          "tokenizer", List.of(),
-          "transformer", List.of("tokenizer"),
-          "ingest", List.of("worker", "events", "text", "tokenizer"),
-          "embed", List.of("worker", "events", "transformer", "tokenizer"),
-          "retrieve", List.of("worker", "events", "text"),
-          "generate", List.of("worker", "events", "text", "transformer", "tokenizer"),
-          "gateway", List.of("worker", "events"),
-          "standalone.processes", List.of());
+      Map.ofEntries(
+          Map.entry("events", List.of()),
+          Map.entry("worker", List.of("events")),
+          Map.entry("text", List.of()),
+          Map.entry("models", List.of()),
+          Map.entry("tokenizer", List.of()),
+          Map.entry("transformer", List.of("tokenizer")),
+          Map.entry("ingest", List.of("worker", "events", "models", "text", "tokenizer")),
+          Map.entry("embed", List.of("worker", "events", "models", "transformer", "tokenizer")),
+          Map.entry("retrieve", List.of("worker", "events", "text")),
+          Map.entry(
+              "generate",
+              List.of("worker", "events", "models", "text", "transformer", "tokenizer")),
+          Map.entry("gateway", List.of("worker", "events", "models")),
+          Map.entry("cli", List.of()),
+          Map.entry("standalone.processes", List.of()));
 
   static Stream<String> parts() {
     return MAY_SEE.keySet().stream().sorted();
@@ -56,6 +62,16 @@ class DependencyDirectionTest {
         .dependOnClassesThat(
             resideInAPackage("dev.headwater..").and(not(resideInAnyPackage(allowed))))
         .check(HEADWATER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "transformer"})
+  void itsPackagesDependOneWay(String part) {
+    slices()
+        .matching("dev.headwater.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(HEADWATER.that(resideInAPackage(packages(part))));
   }
 
   @Test

@@ -38,14 +38,14 @@ class GptCommandTest {
 
   @Test
   void countsAShapeByItsName() {
-    assertThat(Headwater.run("gpt", "census", "gpt3-175b")).isZero();
+    assertThat(new Headwater().run("gpt", "census", "gpt3-175b")).isZero();
     assertThat(out().lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow())
         .matches("Total +27,938 +175,181,291,520");
   }
 
   @Test
   void countsACheckpointAsJson() throws IOException {
-    assertThat(Headwater.run("gpt", "census", TINY, "--json")).isZero();
+    assertThat(new Headwater().run("gpt", "census", TINY, "--json")).isZero();
     JsonNode census = new ObjectMapper().readTree(out());
     assertThat(census.path("matrix_count").asInt()).isEqualTo(1 + 2 * (3 * 3 + 3) + 1);
     assertThat(census.path("matrices").get(1).path("formula").asText())
@@ -54,28 +54,28 @@ class GptCommandTest {
 
   @Test
   void saysWhatCanBeCounted() {
-    assertThat(Headwater.run("gpt", "census", "gpt4")).isEqualTo(1);
+    assertThat(new Headwater().run("gpt", "census", "gpt4")).isEqualTo(1);
     assertThat(error()).hasLineCount(1).contains("'gpt4'", "gpt2-medium", "a folder");
   }
 
   @Test
   void continuesAText() {
     String[] command = {"gpt", "generate", "the end", "--model", TINY, "--max-tokens", "9"};
-    assertThat(Headwater.run(command)).isZero();
+    assertThat(new Headwater().run(command)).isZero();
     String first = out();
     assertThat(first).startsWith("the end").hasSizeGreaterThan("the end".length());
     out.reset();
-    Headwater.run(command);
+    new Headwater().run(command);
     assertThat(out()).isEqualTo(first);
   }
 
   @Test
   void refusesATemperatureAbove2() {
-    assertThat(Headwater.run("gpt", "generate", "a", "--model", TINY, "--temperature", "2.1"))
+    assertThat(new Headwater().run("gpt", "generate", "a", "--model", TINY, "--temperature", "2.1"))
         .isEqualTo(1);
     assertThat(error()).hasLineCount(1).contains("temperature must be 0 to 2, but is 2.1");
     error.reset();
-    assertThat(Headwater.run("gpt", "temperature", "a", "--model", TINY, "--at", "0,3"))
+    assertThat(new Headwater().run("gpt", "temperature", "a", "--model", TINY, "--at", "0,3"))
         .isEqualTo(1);
     assertThat(error()).hasLineCount(1).contains("temperature must be 0 to 2, but is 3.0");
   }
@@ -84,8 +84,17 @@ class GptCommandTest {
   void showsTheNextTokenAtSeveralTemperatures(@TempDir Path folder) throws IOException {
     Path page = folder.resolve("page.html");
     assertThat(
-            Headwater.run(
-                "gpt", "temperature", "an", "--model", TINY, "--at", "0,2", "--html", "" + page))
+            new Headwater()
+                .run(
+                    "gpt",
+                    "temperature",
+                    "an",
+                    "--model",
+                    TINY,
+                    "--at",
+                    "0,2",
+                    "--html",
+                    "" + page))
         .isZero();
     assertThat(out().lines().toList().get(1)).matches("\\S+ +100.00 % +\\d+\\.\\d\\d %");
     assertThat(out()).contains("all others", "entropy in bits", page.toString());
@@ -96,20 +105,21 @@ class GptCommandTest {
   void showsTheEmbeddingSpace(@TempDir Path folder) throws IOException {
     Path picture = folder.resolve("space.png");
     assertThat(
-            Headwater.run(
-                "gpt",
-                "embeddings",
-                "the",
-                "--minus",
-                "x",
-                "--plus",
-                "y",
-                "--top",
-                "5",
-                "--model",
-                TINY,
-                "--png",
-                "" + picture))
+            new Headwater()
+                .run(
+                    "gpt",
+                    "embeddings",
+                    "the",
+                    "--minus",
+                    "x",
+                    "--plus",
+                    "y",
+                    "--top",
+                    "5",
+                    "--model",
+                    TINY,
+                    "--png",
+                    "" + picture))
         .isZero();
     assertThat(out()).startsWith("Nearest to the - x + y, by cosine").contains("at random");
     assertThat(out().lines().skip(3).limit(5)).allMatch(line -> line.matches(" *-?0\\.\\d{3} .*"));
@@ -119,13 +129,13 @@ class GptCommandTest {
 
   @Test
   void refusesAWordOfSeveralTokens() {
-    assertThat(Headwater.run("gpt", "embeddings", "king", "--model", TINY)).isEqualTo(1);
+    assertThat(new Headwater().run("gpt", "embeddings", "king", "--model", TINY)).isEqualTo(1);
     assertThat(error()).isEqualTo("headwater: \"king\" must be one token, but is 4: k i n g\n");
   }
 
   @Test
   void namesTheModelThatIsMissing() {
-    assertThat(Headwater.run("gpt", "generate", "a", "--model", "no/such")).isEqualTo(1);
+    assertThat(new Headwater().run("gpt", "generate", "a", "--model", "no/such")).isEqualTo(1);
     assertThat(error()).isEqualTo("headwater: no/such: no such file\n");
   }
 

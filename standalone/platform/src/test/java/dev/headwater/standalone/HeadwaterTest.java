@@ -25,7 +25,7 @@ class HeadwaterTest {
   @Test
   void saysInOneLineThatNoServerAnswers() {
     String url = "http://localhost:" + Ports.free();
-    assertThat(Headwater.run("search", "--url", url, "vacation")).isEqualTo(1);
+    assertThat(new Headwater().run("search", "--url", url, "vacation")).isEqualTo(1);
     assertThat(error())
         .isEqualTo(
             "headwater: No Headwater answers at %s. Start it with './headwater up', or name another"
@@ -36,25 +36,25 @@ class HeadwaterTest {
   @Test
   void showsWhereAnErrorComesFromOnlyIfAsked() {
     String url = "http://localhost:" + Ports.free();
-    Headwater.run("search", "--verbose", "--url", url, "vacation");
+    new Headwater().run("search", "--verbose", "--url", url, "vacation");
     assertThat(error()).contains("at dev.headwater");
   }
 
   @Test
   void answersTwoToWhatItDoesNotUnderstand() {
-    assertThat(Headwater.run("fly")).isEqualTo(2);
-    assertThat(Headwater.run("search", "--k", "many", "vacation")).isEqualTo(2);
+    assertThat(new Headwater().run("fly")).isEqualTo(2);
+    assertThat(new Headwater().run("search", "--k", "many", "vacation")).isEqualTo(2);
   }
 
   @Test
   void namesTheModelsItKnows() {
-    assertThat(Headwater.run("models", "bert-large")).isEqualTo(1);
+    assertThat(new Headwater().run("models", "bert-large")).isEqualTo(1);
     assertThat(error()).contains("bert-large", "bge-small-en-v1.5");
   }
 
   @Test
   void namesTheEncodersItKnows() {
-    assertThat(Headwater.run("embed", "--encoder", "bert-large", "kiln")).isEqualTo(1);
+    assertThat(new Headwater().run("embed", "--encoder", "bert-large", "kiln")).isEqualTo(1);
     assertThat(error()).contains("bert-large", "bge-small-en-v1.5").hasLineCount(1);
   }
 

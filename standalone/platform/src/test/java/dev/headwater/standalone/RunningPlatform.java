@@ -1,14 +1,13 @@
 package dev.headwater.standalone;
 
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.Models;
 import dev.headwater.standalone.processes.Installation;
-import dev.headwater.worker.Models;
+import dev.headwater.standalone.processes.Ports;
+import dev.headwater.testing.ModelFiles;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -43,36 +42,22 @@ public final class RunningPlatform implements ParameterResolver {
   }
 
   private static Running start() {
-    Models models = new Models(Models.defaultDirectory());
-    for (Models.Pinned pinned : Models.PINNED) {
-      Assumptions.assumeTrue(
-          !ModelsCommand.DEFAULTS.contains(pinned.model()) || Files.exists(models.path(pinned)),
-          "the weights of " + pinned.model() + " are absent: './headwater models' fetches them");
-    }
+    Catalogue.DEFAULTS.forEach(ModelFiles::require);
     try {
       Path data = Files.createTempDirectory("headwater-it");
-      List<Integer> ports = freePorts(3);
       PlatformSettings settings =
           new PlatformSettings(
-              data, models.directory(), ports.get(0), ports.get(1), ports.get(2), "384m", "512m");
+              data,
+              Models.defaultDirectory(),
+              Ports.free(),
+              Ports.free(),
+              Ports.free(),
+              "384m",
+              "512m");
       Platform platform = Platform.start(Installation.find(), settings, _ -> {});
       return new Running(platform, new Api(settings));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0);
-      sockets.add(socket);
-      ports.add(socket.getLocalPort());
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
   }
 }

@@ -16,11 +16,9 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * BERT, plainly: this class defines what a correct encoder computes. Each sequence is encoded on
- * its own, so there is neither padding nor mask, and the sequences of a batch run beside each other
- * on the encoder's threads.
- *
- * <p>Letters: T tokens of the sequence, C model width, H heads, D = C/H head width, F MLP width.
+ * Plain BERT: this class defines what a correct encoder computes. Each sequence is encoded on its
+ * own, so there is neither padding nor mask, and the sequences of a batch run in parallel on the
+ * encoder's threads.
  */
 public final class BertEncoder implements Encoder {
   private static final double EPSILON = 1e-12;
@@ -36,7 +34,7 @@ public final class BertEncoder implements Encoder {
   /**
    * An encoder.
    *
-   * @param threads how many sequences are encoded at the same time, each on one core
+   * @param threads number of sequences that are encoded at the same time, each on one core
    */
   public BertEncoder(BertWeights weights, int heads, Pooling pooling, int threads) {
     this.weights = weights;
@@ -56,7 +54,7 @@ public final class BertEncoder implements Encoder {
   }
 
   private float[] encode(int[] tokens) {
-    INDArray x = embed(tokens); // T×C
+    INDArray x = embed(tokens); // [T, C]
     for (Block block : weights.blocks()) {
       try (MemoryWorkspace _ =
           Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, "block")) {
@@ -68,29 +66,30 @@ public final class BertEncoder implements Encoder {
   }
 
   private INDArray embed(int[] tokens) {
-    INDArray x = weights.tokenEmbedding().getRows(tokens); // T×C
+    INDArray x = weights.tokenEmbedding().getRows(tokens); // [T, C]
     x.addi(weights.positionEmbedding().get(interval(0, tokens.length)));
     x.addiRowVector(weights.segmentEmbedding().getRow(0));
     return norm(x, weights.embeddingNorm());
   }
 
-  /** Every token looks at every token of its sequence. */
+  /** Every token attends to all tokens of its sequence. */
   private INDArray attention(INDArray x, Block block) {
-    INDArray query = splitHeads(linear(x, block.query())); // H×T×D
-    INDArray key = splitHeads(linear(x, block.key())).permute(0, 2, 1); // H×D×T
-    INDArray value = splitHeads(linear(x, block.value())); // H×T×D
-    INDArray scores = Nd4j.matmul(query, key).muli(1 / Math.sqrt((double) query.size(2))); // H×T×T
-    INDArray mixed = Nd4j.matmul(Nd4j.nn().softmax(scores, 2), value); // H×T×D
+    INDArray query = splitHeads(linear(x, block.query())); // [H, T, D]
+    INDArray key = splitHeads(linear(x, block.key())).permute(0, 2, 1); // [H, D, T]
+    INDArray value = splitHeads(linear(x, block.value())); // [H, T, D]
+    INDArray scores =
+        Nd4j.matmul(query, key).muli(1 / Math.sqrt((double) query.size(2))); // [H, T, T]
+    INDArray mixed = Nd4j.matmul(Nd4j.nn().softmax(scores, 2), value); // [H, T, D]
     return linear(mixed.permute(1, 0, 2).reshape('c', x.shape()), block.output());
   }
 
-  /** T×C → H×T×D, without a copy. */
+  /** [T, C] → [H, T, D], without a copy. */
   private INDArray splitHeads(INDArray x) {
     return x.reshape('c', x.rows(), heads, x.columns() / heads).permute(1, 0, 2);
   }
 
   private static INDArray mlp(INDArray x, Block block) {
-    return linear(gelu(linear(x, block.up())), block.down()); // T×C → T×F → T×C
+    return linear(gelu(linear(x, block.up())), block.down()); // [T, C] → [T, F] → [T, C]
   }
 
   private static INDArray linear(INDArray x, Linear linear) {
@@ -104,7 +103,7 @@ public final class BertEncoder implements Encoder {
   }
 
   private static INDArray norm(INDArray x, Norm norm) {
-    INDArray centred = x.subColumnVector(x.mean(1)); // T×C
+    INDArray centred = x.subColumnVector(x.mean(1)); // [T, C]
     INDArray variance = centred.mul(centred).mean(1); // T
     centred.diviColumnVector(sqrt(variance.addi(EPSILON)));
     return centred.muliRowVector(norm.gain()).addiRowVector(norm.bias());

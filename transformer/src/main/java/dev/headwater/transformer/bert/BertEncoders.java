@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 public final class BertEncoders {
   private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Of a warm-up's step: with them it has as many small products as large ones. */
+  /** Questions in a round of the warm-up, so that it has as many small products as large ones. */
   private static final int QUESTIONS = 10;
 
   private BertEncoders() {}
@@ -19,7 +19,7 @@ public final class BertEncoders {
   /**
    * Loads a model from its ONNX file.
    *
-   * @param threads how many sequences are encoded at the same time, each on one core
+   * @param threads number of sequences that are encoded at the same time, each on one core
    * @throws IOException if the file is missing, cut short or another model's
    * @throws IllegalArgumentException if this processor does not support the precision
    */
@@ -49,8 +49,8 @@ public final class BertEncoders {
   }
 
   /**
-   * Encodes until the encoder is as fast as it gets, for 5 s at most: the JVM compiles what runs
-   * often.
+   * Encodes until the JVM has compiled what runs often and the encoder gets no faster, for 5 s at
+   * most.
    */
   public static void warmUp(Encoder encoder) {
     List<int[]> batch = IntStream.of(8, 16, 40, 100, 128, 300).mapToObj(int[]::new).toList();

@@ -3,7 +3,7 @@ package dev.headwater.transformer.bert;
 import dev.headwater.transformer.bert.PackedBert.Block;
 import dev.headwater.transformer.bert.PackedBert.Norm;
 import dev.headwater.transformer.kernels.Attention;
-import dev.headwater.transformer.kernels.KernelThread;
+import dev.headwater.transformer.kernels.KernelContext;
 import dev.headwater.transformer.kernels.LinearCalls;
 import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.PackedLinear;
@@ -13,20 +13,17 @@ import dev.headwater.transformer.kernels.Scales;
 import java.util.function.Function;
 
 /**
- * The steps of one thread through a BERT encoder, with the memory they take; {@link BertTeam} has
- * their order. Several short sequences lie behind each other in the rows of x, so that nothing is
- * padded; products go through x in strips of rows that stay in a core's cache with what they are
- * multiplied by.
+ * The steps of one thread through a BERT encoder, with the memory they need; {@link BertTeam} calls
+ * them in order. Short sequences follow each other in the rows of x, so that nothing is padded;
+ * products take x in strips of N rows that stay in a core's cache with the weights.
  *
- * <p>Each member of a team has all of x, and computes its slice's part of what is added to it; all
- * have done so before they add the parts up.
- *
- * <p>Letters: R rows, S rows of a strip, C model width, A attention width, F MLP width.
+ * <p>Each member of a team has all of x and computes its slice's part of what is added to x; when
+ * all have done so, each adds up all parts.
  */
 final class BertPass {
   private static final float EPSILON = 1e-12f;
 
-  /** Products read and write up to this many rows behind the last one. */
+  /** Products read and write up to this many rows past the last one. */
   private static final int MARGIN = 16;
 
   private final PackedBert weights;
@@ -35,31 +32,31 @@ final class BertPass {
   private final int width;
   private final int attentionWidth;
   private final int mlpWidth;
-  private final long xBytes; // of a row of input
+  private final long xBytes; // bytes of a row of input
   private final RowFormat xFormat;
   private final RowFormat mixedFormat;
   private final RowFormat mlpFormat;
   private final RowFormat hiddenFormat;
-  private final long projectedBytes; // of a row of query, key and value
+  private final long projectedBytes; // bytes of a row of query, key and value
   private final LinearCalls queryKeyValue;
   private final Attention attention;
   private final LinearCalls output;
   private final LinearCalls up;
   private final LinearCalls down;
 
-  private final long x; // R×C floats: the residual stream
-  private final long input; // R×C in the products' format
-  private final long projected; // R×3A in attention's type
-  private final long mixed; // R×A floats
-  private final long product; // S×max(C, F) floats
+  private final long x; // [R, C] floats: the residual stream
+  private final long input; // [R, C] in the products' format
+  private final long projected; // [R, 3·A] in attention's type
+  private final long mixed; // [R, A] floats
+  private final long product; // [N, max(C, F)] floats
   private final Part projection;
-  private final Part feedForward; // beside the projection: others may still read that
-  private final long hidden; // S×F in the products' format
-  private final long stripInput; // S×C in the products' format
+  private final Part feedForward; // not the projection's memory: others may still read that
+  private final long hidden; // [N, F] in the products' format
+  private final long stripInput; // [N, C] in the products' format
   private final Scales inputScales; // R
-  private final Scales stripScales; // S, of stripInput
+  private final Scales stripScales; // N, of stripInput
 
-  /** What a slice adds to a strip of x: its product S×C, and what the product is read with. */
+  /** What a slice adds to a strip of x: its product [N, C], with its scales and map. */
   private static final class Part {
     private final long product;
     private final Scales scales = new Scales(LinearShape.MAX_ROWS);
@@ -71,7 +68,7 @@ final class BertPass {
     }
   }
 
-  BertPass(PackedBert weights, Pooling pooling, KernelThread thread, BertPass[] team) {
+  BertPass(PackedBert weights, Pooling pooling, KernelContext context, BertPass[] team) {
     this.weights = weights;
     this.pooling = pooling;
     this.team = team;
@@ -85,30 +82,31 @@ final class BertPass {
     this.mlpFormat = shapes.up().input();
     this.hiddenFormat = shapes.down().input();
     this.projectedBytes = (long) shapes.attention().bytes() * 3 * attentionWidth;
-    this.queryKeyValue = new LinearCalls(shapes.queryKeyValue(), thread);
-    this.attention = new Attention(shapes.attention(), thread);
-    this.output = new LinearCalls(shapes.output(), thread);
-    this.up = new LinearCalls(shapes.up(), thread);
-    this.down = new LinearCalls(shapes.down(), thread);
+    this.queryKeyValue = new LinearCalls(shapes.queryKeyValue(), context);
+    this.attention = new Attention(shapes.attention(), context);
+    this.output = new LinearCalls(shapes.output(), context);
+    this.up = new LinearCalls(shapes.up(), context);
+    this.down = new LinearCalls(shapes.down(), context);
     long rows = (long) capacity(weights.limits().contextSize()) + MARGIN;
     long strip = LinearShape.MAX_ROWS;
-    this.x = thread.allocate(4 * rows * width);
-    this.input = thread.allocate(rows * 4 * width);
-    this.projected = thread.allocate(rows * projectedBytes);
-    this.mixed = thread.allocate(4 * rows * attentionWidth);
-    this.product = thread.allocate(strip * 4 * Math.max(width, mlpWidth));
+    this.x = context.allocate(4 * rows * width);
+    this.input = context.allocate(rows * 4 * width);
+    this.projected = context.allocate(rows * projectedBytes);
+    this.mixed = context.allocate(4 * rows * attentionWidth);
+    this.product = context.allocate(strip * 4 * Math.max(width, mlpWidth));
     Block first = weights.blocks().getFirst();
-    boolean alone = team.length == 1; // one piece of memory stays in its core's cache
+    boolean alone = team.length == 1; // less memory, which stays in the core's cache
     this.projection =
-        new Part(alone ? product : thread.allocate(strip * 4 * width), first.output());
-    this.feedForward = new Part(alone ? product : thread.allocate(strip * 4 * width), first.down());
-    this.hidden = thread.allocate(strip * hiddenFormat.bytes() * mlpWidth);
-    this.stripInput = thread.allocate(strip * 4 * width);
+        new Part(alone ? product : context.allocate(strip * 4 * width), first.output());
+    this.feedForward =
+        new Part(alone ? product : context.allocate(strip * 4 * width), first.down());
+    this.hidden = context.allocate(strip * hiddenFormat.bytes() * mlpWidth);
+    this.stripInput = context.allocate(strip * 4 * width);
     this.inputScales = new Scales((int) rows);
     this.stripScales = new Scales((int) strip);
   }
 
-  /** The most tokens that it takes at once. */
+  /** Most tokens of a pass. */
   static int capacity(int contextSize) {
     return Math.max(contextSize, LinearShape.MAX_ROWS);
   }
@@ -117,7 +115,7 @@ final class BertPass {
     return weights.blocks().size();
   }
 
-  /** x = the embeddings of all sequences, behind each other. */
+  /** x = the embeddings of all sequences, one after the other. */
   void embed(int[][] sequences) {
     int row = 0;
     for (int[] sequence : sequences) {
@@ -126,7 +124,7 @@ final class BertPass {
     }
   }
 
-  /** mixed = attention of x, by the slice's heads, each sequence for itself. */
+  /** mixed = attention of x by the slice's heads, within each sequence. */
   void attend(int layer, int[][] sequences, int strip) {
     Block block = weights.blocks().get(layer);
     int rows = 0;
@@ -175,7 +173,7 @@ final class BertPass {
     return 4L * width * row;
   }
 
-  /** projection = output projection of what attention mixed, for a strip. */
+  /** projection = output projection of mixed, for a strip. */
   void project(int layer, int first, int rows) {
     Block block = weights.blocks().get(layer);
     projection.linear = block.output();
@@ -266,7 +264,7 @@ final class BertPass {
     return vector;
   }
 
-  /** The length of a sum is that of its mean, but for the number of rows: both end as 1. */
+  /** Scales to length 1; so a sum need not be divided by its number of rows first. */
   private static float[] unit(float[] vector) {
     double squares = 0;
     for (float component : vector) {

@@ -1,6 +1,6 @@
 package dev.headwater.transformer.bert;
 
-import dev.headwater.transformer.kernels.KernelThread;
+import dev.headwater.transformer.kernels.KernelContext;
 import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.Team;
 import java.lang.foreign.Arena;
@@ -23,18 +23,18 @@ final class BertTeam implements AutoCloseable {
     this.members = new BertPass[slices.size()];
     this.threads = new Team("encoder-team", slices.size());
     for (int i = 0; i < members.length; i++) {
-      members[i] = new BertPass(slices.get(i), pooling, new KernelThread(arena), members);
+      members[i] = new BertPass(slices.get(i), pooling, new KernelContext(arena), members);
     }
   }
 
   /**
    * Encodes some of the sequences. The caller's thread is the first member's.
    *
-   * @param chosen which ones; together they have no more tokens than a pass's capacity
-   * @param vectors where each one's vector goes
+   * @param chosen their indices; together they have no more tokens than a pass's capacity
+   * @param vectors takes the vector of each, at its index
    */
   void encode(List<int[]> sequences, int[] chosen, float[][] vectors) {
-    KernelThread.enter();
+    KernelContext.enter();
     int[][] tokens = Arrays.stream(chosen).mapToObj(sequences::get).toArray(int[][]::new);
     int rows = Arrays.stream(tokens).mapToInt(sequence -> sequence.length).sum();
     int strips = (rows + LinearShape.MAX_ROWS - 1) / LinearShape.MAX_ROWS;
@@ -53,12 +53,12 @@ final class BertTeam implements AutoCloseable {
     }
     int first = 0;
     for (int i = 0; i < chosen.length; i++) {
-      vectors[chosen[i]] = members[0].vector(first, tokens[i].length); // all have the same
+      vectors[chosen[i]] = members[0].vector(first, tokens[i].length); // the same in all members
       first += tokens[i].length;
     }
   }
 
-  /** All members do so, and have done so when this returns. */
+  /** Runs a step on all members, and waits for them. */
   private void each(Consumer<BertPass> step) {
     threads.run(member -> step.accept(members[member]));
   }

@@ -5,13 +5,12 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The weights of a BERT encoder. Letters: V vocabulary, P positions (the context size), C model
- * width, F width of the MLP. Nothing writes to the arrays, so encoders may share them.
+ * The weights of a BERT encoder. They are never changed, so encoders may share them.
  *
- * @param tokenEmbedding V×C
- * @param positionEmbedding P×C
- * @param segmentEmbedding 2×C
- * @param embeddingNorm width C
+ * @param tokenEmbedding [V, C]
+ * @param positionEmbedding [P, C]
+ * @param segmentEmbedding [2, C]
+ * @param embeddingNorm [C]
  */
 public record BertWeights(
     INDArray tokenEmbedding,
@@ -57,7 +56,7 @@ public record BertWeights(
     return blocks.getFirst().up().weight().columns();
   }
 
-  /** What its encoder takes. */
+  /** What sequences its encoder accepts. */
   SequenceLimits limits() {
     return new SequenceLimits(vocabularySize(), contextSize());
   }
@@ -65,9 +64,9 @@ public record BertWeights(
   /**
    * One layer of the encoder.
    *
-   * @param query C×C, as key, value and output
-   * @param up C×F
-   * @param down F×C
+   * @param query [C, C], as key, value and output
+   * @param up [C, F]
+   * @param down [F, C]
    */
   public record Block(
       Linear query,
@@ -80,10 +79,10 @@ public record BertWeights(
       Norm mlpNorm) {}
 
   /**
-   * An affine map.
+   * y = x · weight + bias: a row for each input, as in ONNX exports.
    *
-   * @param weight in×out
-   * @param bias out
+   * @param weight [in, out]
+   * @param bias [out]
    */
   public record Linear(INDArray weight, INDArray bias) {
     public Linear {
@@ -91,7 +90,7 @@ public record BertWeights(
     }
   }
 
-  /** Gain and bias that follow a layer normalization; both of the same width. */
+  /** Gain and bias of a layer normalization, of the same width. */
   public record Norm(INDArray gain, INDArray bias) {
     public Norm {
       requireShape("norm bias", bias, gain.size(0));

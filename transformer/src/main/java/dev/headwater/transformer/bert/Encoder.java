@@ -2,7 +2,7 @@ package dev.headwater.transformer.bert;
 
 import java.util.List;
 
-/** Turns token ids into vectors whose inner product says how near two texts are in meaning. */
+/** Turns token ids into vectors whose inner product measures how similar two texts are. */
 public interface Encoder extends AutoCloseable {
   /**
    * Encodes sequences independently of each other.
@@ -14,10 +14,10 @@ public interface Encoder extends AutoCloseable {
    */
   float[][] encode(List<int[]> sequences);
 
-  /** How many numbers a vector has. */
+  /** Numbers of a vector. */
   int dimensions();
 
-  /** The most tokens that a sequence may have, special tokens included. */
+  /** Most tokens of a sequence, special tokens included. */
   int contextSize();
 
   @Override

@@ -2,7 +2,7 @@ package dev.headwater.transformer.bert;
 
 import java.util.Arrays;
 
-/** The encoders that come with the platform, and what each asks of its caller. */
+/** The built-in encoders, and what each expects of its caller. */
 public enum EncoderModel {
   BGE_SMALL_EN(
       "bge-small-en-v1.5",
@@ -49,7 +49,7 @@ public enum EncoderModel {
     return modelName;
   }
 
-  /** How many numbers a vector has. */
+  /** Numbers of a vector. */
   public int dimensions() {
     return dimensions;
   }
@@ -63,12 +63,12 @@ public enum EncoderModel {
     return pooling;
   }
 
-  /** What stands before a question; passages are encoded without it. */
+  /** Prefix of a question; passages are encoded without it. */
   public String queryPrefix() {
     return queryPrefix;
   }
 
-  /** The most tokens of a sequence, special tokens included. */
+  /** Most tokens of a sequence, special tokens included. */
   public int contextSize() {
     return 512;
   }

@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * BERT, fast: computes what {@link BertEncoder} defines, with oneDNN's products on packed weights
+ * Fast BERT: computes what {@link BertEncoder} defines, with oneDNN's products on packed weights
  * and fused kernels between them. Each thread takes the next few sequences through the whole
- * network; a sequence alone is shared by all threads, if they are free. The caller's thread is one
+ * network; a single sequence is shared by all threads if they are free. The caller's thread is one
  * of them.
  */
 public final class FastBertEncoder implements Encoder {
-  /** Each has a part of the weights in memory, beside the whole. */
+  /** Each member's part of the weights is in memory in addition to the whole. */
   private static final int MOST_MEMBERS = 4;
 
   private final Arena arena = new LargePageArena();
@@ -37,8 +37,8 @@ public final class FastBertEncoder implements Encoder {
    * An encoder.
    *
    * @param precision not {@link Precision#PLAIN}, and supported by this processor
-   * @param threads how many work at the same time, each on one core
-   * @throws IllegalArgumentException if the widths are no multiples of 16
+   * @param threads number of threads, each on one core
+   * @throws IllegalArgumentException if a width is not a multiple of 16
    */
   public FastBertEncoder(
       BertWeights weights, int heads, Pooling pooling, Precision precision, int threads) {
@@ -68,7 +68,7 @@ public final class FastBertEncoder implements Encoder {
                 arena);
   }
 
-  /** The most threads that heads and MLP can be shared by; more than a few would mostly wait. */
+  /** Most threads that can share heads and MLP evenly; more than a few would mostly wait. */
   private static int members(int threads, int heads, int mlpWidth) {
     return IntStream.rangeClosed(1, Math.min(threads, MOST_MEMBERS))
         .filter(count -> heads % count == 0)
@@ -96,7 +96,7 @@ public final class FastBertEncoder implements Encoder {
     return vectors;
   }
 
-  /** Does so if no thread has other work. */
+  /** Encodes them if all threads are free, and says whether they were. */
   private boolean encodeTogether(List<int[]> sequences, int[] chosen, float[][] vectors) {
     List<BertTeam> free = new ArrayList<>();
     alone.drainTo(free);
@@ -144,8 +144,8 @@ public final class FastBertEncoder implements Encoder {
   }
 
   /**
-   * Puts sequences together that take about the same work: the longest first, each into the first
-   * bin that it fits into. Small batches are spread over all threads.
+   * Puts sequences into bins of about the same work: the longest first, each into the first bin
+   * that has room. Small batches are spread over all threads.
    */
   private List<int[]> bins(List<int[]> sequences) {
     int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
@@ -181,7 +181,7 @@ public final class FastBertEncoder implements Encoder {
     return weights.limits().contextSize();
   }
 
-  /** Waits for the batches that run. */
+  /** Waits for running batches. */
   @Override
   public void close() {
     for (int i = 0; i < threads; i++) {

@@ -8,12 +8,12 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Threads for ND4J work, one core each. ND4J would spread every small operation over all cores, and
- * its helper threads spin while they wait: beside other work that is ten times slower.
+ * its threads spin while they wait: next to other work that is ten times slower.
  */
 final class NativeThreads {
   static {
     Nd4j.factory().blas().setMaxThreads(1); // OpenBLAS: for the whole process
-    Nd4j.getMemoryManager().togglePeriodicGc(false); // workspaces leave nothing to collect
+    Nd4j.getMemoryManager().togglePeriodicGc(false); // with workspaces there is nothing to collect
   }
 
   private NativeThreads() {}
@@ -24,7 +24,7 @@ final class NativeThreads {
         threads,
         work ->
             daemons.newThread(() -> {
-              // OpenMP, which the other operations use: for the calling thread
+              // OpenMP, used by all other operations: for the calling thread
               NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
               work.run();
             }));

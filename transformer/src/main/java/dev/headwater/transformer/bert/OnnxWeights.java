@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Reads a BERT encoder's weights from an ONNX export of Hugging Face's model. The export keeps the
  * names of biases and embeddings but renames the matrices ({@code onnx::MatMul_787}), so a matrix
- * is found through the graph: it is what is multiplied before its bias is added.
+ * is found through the graph: its product is what the bias is added to.
  */
 public final class OnnxWeights {
   private static final int FLOAT = 1;
@@ -114,7 +114,7 @@ public final class OnnxWeights {
   private INDArray array(String name) {
     TensorProto tensor = tensors.get(name);
     if (tensor == null) {
-      throw new IllegalArgumentException("it lacks the tensor " + name);
+      throw new IllegalArgumentException("it has no tensor " + name);
     }
     if (tensor.getDataType() != FLOAT) {
       throw new IllegalArgumentException(

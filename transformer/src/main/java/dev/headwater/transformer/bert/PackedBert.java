@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The weights of a BERT encoder, or of a {@link Slice} of it, as the fast path reads them. Letters
- * as in {@link BertWeights}; A is the width of the slice's heads, F that of its part of the MLP.
+ * The weights of a BERT encoder, or of a {@link Slice} of it, as the fast path reads them. A is the
+ * width of the slice's heads, F that of its part of the MLP.
  *
  * @param width C
  * @param attentionWidth A
@@ -31,11 +31,11 @@ record PackedBert(
     List<Block> blocks) {
 
   /**
-   * What tokens begin with; slices share it.
+   * The embeddings; slices share them.
    *
-   * @param tokens keeps the memory that {@code tokenEmbedding} is the address of
-   * @param tokenEmbedding address of V×C floats
-   * @param positionEmbedding address of P×C floats, with the first segment's embedding added
+   * @param tokens owns the memory at {@code tokenEmbedding}
+   * @param tokenEmbedding address of [V, C] floats
+   * @param positionEmbedding address of [P, C] floats, the first segment's embedding included
    */
   record Tables(INDArray tokens, long tokenEmbedding, long positionEmbedding, Norm norm) {
     static Tables of(BertWeights weights, Arena arena) {
@@ -62,8 +62,8 @@ record PackedBert(
   /**
    * One layer.
    *
-   * @param queryKeyValue C×3A, the queries multiplied by log2(e)/√D
-   * @param output A×C, as {@code down} with the bias in the first slice alone
+   * @param queryKeyValue [C, 3·A], the queries multiplied by log2(e)/√D
+   * @param output [A, C], as {@code down} with the bias in the first slice only
    */
   record Block(
       PackedLinear queryKeyValue,
@@ -154,8 +154,8 @@ record PackedBert(
   }
 
   /**
-   * What makes the large columns of a norm's rows as small as its usual ones. A column's size is
-   * taken to be its bias and three times its gain, as if it were normally distributed.
+   * Factors that make the large columns of a norm's output as small as its usual ones. The size of
+   * a column is estimated as its bias plus three times its gain, as of a normal distribution.
    */
   private static float[] factors(BertWeights.Norm norm) {
     float[] gain = floats(norm.gain());

@@ -1,6 +1,6 @@
 package dev.headwater.transformer.bert;
 
-/** How the states of a sequence's tokens become one vector. */
+/** How a vector is made of the states of a sequence's tokens. */
 public enum Pooling {
   /** The state of the first token, {@code [CLS]}. */
   CLASS_TOKEN,

@@ -5,7 +5,7 @@ import dev.headwater.transformer.kernels.RowFormat;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** In which numbers an encoder multiplies matrices. Sums, norms and GELU are floats in all. */
+/** The type of numbers in an encoder's matrix products. Sums, norms and GELU are always floats. */
 public enum Precision {
   /** The plain encoder, in floats. */
   PLAIN,
@@ -19,7 +19,7 @@ public enum Precision {
    */
   INT8;
 
-  /** The fastest that this processor has and whose results hold: see docs/decisions.md. */
+  /** The fastest that this processor supports; all are accurate enough: see docs/decisions.md. */
   public static Precision fastest() {
     return INT8.isSupported()
         ? INT8
@@ -44,7 +44,7 @@ public enum Precision {
                 "precision must be auto, plain, fp32, bf16 or int8 but is " + name));
   }
 
-  /** Whether this processor has what it takes. */
+  /** Whether this processor supports it. */
   public boolean isSupported() {
     return switch (this) {
       case PLAIN -> true;
@@ -54,12 +54,12 @@ public enum Precision {
     };
   }
 
-  /** How rows go into the projections to query, key and value, and behind attention. */
+  /** Format of the input of the projections before and after attention. */
   RowFormat attentionRows() {
     return this == INT8 ? (Processor.hasBf16() ? RowFormat.BF16 : RowFormat.F32) : rows();
   }
 
-  /** How rows go into the MLP's products. */
+  /** Format of the input of the MLP's products. */
   RowFormat rows() {
     return switch (this) {
       case PLAIN, FP32 -> RowFormat.F32;

@@ -2,10 +2,10 @@ package dev.headwater.transformer.bert;
 
 import java.util.List;
 
-/** The token sequences that an encoder takes. */
+/** The token sequences that an encoder accepts. */
 record SequenceLimits(int vocabularySize, int contextSize) {
   /**
-   * Refuses all others.
+   * Throws if a sequence is not one of them.
    *
    * @throws IllegalArgumentException as {@link Encoder#encode} says
    */

@@ -1,7 +1,12 @@
 /**
- * Texts to unit vectors. {@link dev.headwater.transformer.bert.BertEncoder} is the readable encoder
- * on ND4J, which says what is right; {@code FastBertEncoder} gives the same vectors by oneDNN and
- * fused kernels. {@code BertEncoders} chooses between them; {@code EncoderModel} names the models.
+ * Texts to unit vectors. Open {@link dev.headwater.transformer.bert.BertEncoder} first: the
+ * readable encoder on ND4J, which defines what is right. {@code FastBertEncoder} computes the same
+ * with oneDNN and fused kernels: {@code BertTeam} calls the steps of {@code BertPass} in order, on
+ * the weights of {@code PackedBert}. So BERT's forward pass exists twice, once to be read and once
+ * to be fast, and tests hold the two together.
+ *
+ * <p>{@code BertEncoders} chooses between them by {@code Precision}; {@code EncoderModel} names the
+ * built-in models; {@code OnnxWeights} reads their files.
  */
 @NullMarked
 package dev.headwater.transformer.bert;

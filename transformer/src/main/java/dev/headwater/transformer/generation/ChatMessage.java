@@ -1,8 +1,8 @@
 package dev.headwater.transformer.generation;
 
-/** What was said in a conversation, and by whom. */
+/** A message of a conversation. */
 public record ChatMessage(Role role, String content) {
-  /** Who speaks. */
+  /** The speaker. */
   public enum Role {
     SYSTEM,
     USER,

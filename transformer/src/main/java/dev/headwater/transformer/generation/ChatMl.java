@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * ChatML, in which SmolLM2 was taught to converse: {@code <|im_start|>role\ncontent<|im_end|>\n}
- * for each message, and then the start of the assistant's. Content is plain text: it can place no
- * control token.
+ * ChatML, the form of conversations that SmolLM2 was trained on: {@code
+ * <|im_start|>role\ncontent<|im_end|>\n} for each message, then the start of the assistant's.
+ * Content is plain text: it cannot insert a control token.
  */
 final class ChatMl implements ChatTemplate {
   static final String START = "<|im_start|>";

@@ -11,8 +11,8 @@ public interface ChatTemplate {
   int[] prompt(List<ChatMessage> messages);
 
   /**
-   * ChatML where the vocabulary has its control tokens. Else the model was never taught to converse
-   * and only continues texts: it reads each message as a paragraph, without who said it.
+   * ChatML if the vocabulary has its control tokens. Otherwise the model was not trained on
+   * conversations and only continues texts: it reads each message as a paragraph, without its role.
    */
   static ChatTemplate of(BytePairEncoding tokenizer) {
     return tokenizer.hasControl(ChatMl.START)

@@ -1,10 +1,10 @@
 package dev.headwater.transformer.generation;
 
 /**
- * A text that was generated.
+ * A generated text.
  *
  * @param promptTokens tokens read
- * @param completionTokens tokens generated, the one that ends the turn not counted
+ * @param completionTokens tokens generated, without the one that ends the turn
  * @param prefillMillis time to read the prompt
  * @param decodeMillis time to generate the rest
  */
@@ -20,9 +20,9 @@ public record Generation(
   public enum FinishReason {
     /** The model ended its turn. */
     STOP,
-    /** The most tokens asked for, or the context size. */
+    /** The limit of tokens or the context size was reached. */
     LENGTH,
-    /** The listener did not want more. */
+    /** The listener stopped it. */
     CANCELLED
   }
 }

@@ -3,9 +3,10 @@ package dev.headwater.transformer.generation;
 /**
  * How a text is generated. Immutable.
  *
- * @param temperature 0 takes the likeliest token each time; up to 2 the choice gets freer
- * @param topP chooses among the likeliest tokens that together have this probability; above 0 to 1
- * @param topK chooses among so many likeliest tokens; 0 is no limit
+ * @param temperature from 0, always the likeliest token, to 2, almost random
+ * @param topP the choice is among the likeliest tokens that together have this probability; above 0
+ *     and at most 1
+ * @param topK the choice is among this many likeliest tokens; 0 for no limit
  * @param seed the same seed, prompt and settings give the same text
  * @param maxTokens most tokens to generate; at least 1
  */
@@ -25,7 +26,7 @@ public record GenerationSettings(
     }
   }
 
-  /** The likeliest token each time. */
+  /** Always the likeliest token. */
   public static GenerationSettings greedy(int maxTokens) {
     return new GenerationSettings(0, 1, 0, 0, maxTokens);
   }

@@ -35,12 +35,12 @@ public interface Sampler {
   record Candidate(int token, double probability) {}
 
   /**
-   * Softmax with temperature, then the top-k likeliest of all, then of these the fewest that have
-   * top-p of their probability. The likeliest first; probabilities add up to 1.
+   * Softmax with temperature, then the top-k likeliest tokens, then the fewest of these that have
+   * top-p of their probability. Likeliest first; probabilities add up to 1.
    */
   static Candidate[] nucleus(float[] logits, GenerationSettings settings) {
     double[] probability = Softmax.of(logits, settings.temperature());
-    // Less than this can be in no nucleus: all such tokens together are less than 1 - top-p.
+    // A token below this is in no nucleus: all of them together have less than 1 - top-p.
     double least = (1 - settings.topP()) / logits.length;
     int limit = settings.topK() == 0 ? logits.length : settings.topK();
     Candidate[] likeliest =
@@ -65,7 +65,7 @@ public interface Sampler {
         .toArray(Candidate[]::new);
   }
 
-  /** The candidate at which the probabilities add up to more than {@code position}, of 0 to 1. */
+  /** The candidate at which the sum of probabilities exceeds {@code position}, from 0 to 1. */
   private static int draw(Candidate[] candidates, double position) {
     double sum = 0;
     for (Candidate candidate : candidates) {
@@ -74,6 +74,6 @@ public interface Sampler {
         return candidate.token();
       }
     }
-    return candidates[candidates.length - 1].token(); // the sum of the roundings fell below 1
+    return candidates[candidates.length - 1].token(); // rounding left the sum below 1
   }
 }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Softmax with temperature: logits zᵢ become the probabilities pᵢ = e^(zᵢ/T) / Σⱼ e^(zⱼ/T).
  *
- * <p>The sum runs over all tokens, so every logit has its part in every probability. At T = 1 these
- * are the probabilities that the model was trained to give; the lower T, the more the likeliest
- * token has, all of it in the limit 0; the higher T, the more equal they get.
+ * <p>The sum runs over all tokens, so every logit affects every probability. T = 1 gives the
+ * probabilities that the model was trained for; a lower T favours the likeliest token, which has
+ * all in the limit 0; a higher T makes them more equal.
  */
 public final class Softmax {
   /** The highest temperature that is allowed. */
@@ -16,8 +16,8 @@ public final class Softmax {
   private Softmax() {}
 
   /**
-   * The probabilities of all tokens, which add up to 1; at temperature 0 the limit from above,
-   * where the first of the likeliest has all.
+   * The probabilities of all tokens, which add up to 1; at temperature 0 the first of the likeliest
+   * has all.
    *
    * @throws IllegalArgumentException if the temperature is not 0 to 2, or a logit is NaN or +∞, or
    *     all are -∞
@@ -30,18 +30,19 @@ public final class Softmax {
       p[likeliest] = 1;
       return p;
     }
-    // e^((z - max)/T) in both places changes nothing, and the largest power is e^0: no overflow.
+    // Subtracting max changes no quotient, and the largest power is e^0: no overflow.
     double max = logits[likeliest];
     Arrays.setAll(p, i -> Math.exp((logits[i] - max) / temperature));
     double sum = Arrays.stream(p).sum();
     if (Double.isNaN(sum)) {
-      throw new IllegalArgumentException("the logits must be numbers, but are NaN or infinite");
+      throw new IllegalArgumentException(
+          "the logits must be finite numbers, but are NaN or infinite");
     }
     Arrays.setAll(p, i -> p[i] / sum);
     return p;
   }
 
-  /** Refuses a temperature that is not allowed, with the reason for the bounds. */
+  /** Refuses a temperature out of range, with the reason for the limits. */
   static void requireTemperature(double temperature) {
     if (!(temperature >= 0 && temperature <= MAX_TEMPERATURE)) {
       throw new IllegalArgumentException(

@@ -31,15 +31,15 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * The model, tokenizer and stop tokens of a GGUF file of the Llama family, or of a folder that
-   * holds a GPT-2.
+   * The model, tokenizer and stop tokens of a GGUF file of the Llama family, or of a folder with a
+   * GPT-2.
    *
-   * @throws IOException if it cannot be read, is cut short, or is of another kind
+   * @throws IOException if it cannot be read, is cut short, or holds another kind of model
    */
   public static TextGenerator load(Path path) throws IOException {
     try (GptFile file = GptFile.open(path)) {
       BytePairEncoding tokenizer = file.tokenizer();
-      Set<Integer> stops = file.stops(); // before the weights, which would stay if it failed
+      Set<Integer> stops = file.stops(); // before the weights, which would leak if this failed
       return new TextGenerator(new Gpt(file.configuration(), file.weights()), tokenizer, stops);
     }
   }
@@ -55,7 +55,7 @@ public final class TextGenerator implements AutoCloseable {
 
   /**
    * Continues a prompt until a stop token, the settings' limit, the end of the context, or until
-   * the listener wants no more.
+   * the listener stops it.
    *
    * @throws IllegalArgumentException if the prompt is empty or leaves no room in the context
    */
@@ -70,8 +70,8 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * Continues a prompt as {@link #generate}, beyond the end of the context: where it is full, its
-   * later half is read anew, and what stood before is forgotten.
+   * Continues a prompt as {@link #generate}, but beyond the end of the context: when it is full,
+   * the model reads its later half again and forgets the earlier one.
    */
   public Generation generateOn(int[] prompt, GenerationSettings settings, TokenListener listener) {
     int[] read =
@@ -136,7 +136,7 @@ public final class TextGenerator implements AutoCloseable {
     return model.newCache((int) Math.min(tokens, contextSize()));
   }
 
-  /** Reads the last token, or the last half of a context where that is full. */
+  /** Reads the last token, or the last half of the context if that is full. */
   private float[] next(List<Integer> tokens, KeyValueCache cache) {
     int unread = 1;
     if (cache.full()) {

@@ -1,6 +1,6 @@
 package dev.headwater.transformer.generation;
 
-/** Hears a text while it is generated. */
+/** Receives a text while it is generated. */
 @FunctionalInterface
 public interface TokenListener {
   /**

@@ -4,58 +4,40 @@ import dev.headwater.transformer.tensors.Matrices;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Room for one forward pass, used again by every block. Letters as in {@link Gpt}.
- *
- * @param residual [T, C], what the blocks add to
- * @param normed [T, C]
- * @param branch [T, C], what attention or MLP gives
- * @param query [T, H·D]
- * @param key [T, K·D]
- * @param value [T, K·D]
- * @param groupQuery [H/K·T, D], the queries of the heads that share a key-value head, below each
- *     other
- * @param scores [H/K·T, S]
- * @param groupOutput [H/K·T, D]
- * @param headOutputs [T, H·D]
- * @param gate [T, F]
- * @param up [T, F]
- */
-record Activations(
-    INDArray residual,
-    INDArray normed,
-    INDArray branch,
-    INDArray query,
-    INDArray key,
-    INDArray value,
-    INDArray groupQuery,
-    INDArray scores,
-    INDArray groupOutput,
-    INDArray headOutputs,
-    INDArray gate,
-    INDArray up)
-    implements AutoCloseable {
+/** Memory for one forward pass, reused by every block. */
+final class Activations implements AutoCloseable {
+  final INDArray residual; // [T, C]: the blocks add to it
+  final INDArray normed; // [T, C]
+  final INDArray branch; // [T, C]: output of attention or MLP
+  final INDArray query; // [T, H·D]
+  final INDArray key; // [T, K·D]
+  final INDArray value; // [T, K·D]
+  final INDArray groupQuery; // [H/K·T, D]: the queries that share a key-value head, stacked
+  final INDArray scores; // [H/K·T, S]
+  final INDArray groupOutput; // [H/K·T, D]
+  final INDArray headOutputs; // [T, H·D]
+  final INDArray gate; // [T, F]
+  final INDArray up; // [T, F]
 
   /**
    * @param tokens T, read now
    * @param seen S, read now and before
    */
-  static Activations of(GptConfiguration shape, int tokens, int seen) {
+  Activations(GptConfiguration shape, int tokens, int seen) {
     int width = shape.modelWidth();
     int group = shape.heads() / shape.keyValueHeads() * tokens;
-    return new Activations(
-        Matrices.create(tokens, width),
-        Matrices.create(tokens, width),
-        Matrices.create(tokens, width),
-        Matrices.create(tokens, width),
-        Matrices.create(tokens, shape.keyValueWidth()),
-        Matrices.create(tokens, shape.keyValueWidth()),
-        Matrices.create(group, shape.headWidth()),
-        Matrices.create(group, seen),
-        Matrices.create(group, shape.headWidth()),
-        Matrices.create(tokens, width),
-        Matrices.create(tokens, shape.feedForwardWidth()),
-        Matrices.create(tokens, shape.feedForwardWidth()));
+    this.residual = Matrices.create(tokens, width);
+    this.normed = Matrices.create(tokens, width);
+    this.branch = Matrices.create(tokens, width);
+    this.query = Matrices.create(tokens, width);
+    this.key = Matrices.create(tokens, shape.keyValueWidth());
+    this.value = Matrices.create(tokens, shape.keyValueWidth());
+    this.groupQuery = Matrices.create(group, shape.headWidth());
+    this.scores = Matrices.create(group, seen);
+    this.groupOutput = Matrices.create(group, shape.headWidth());
+    this.headOutputs = Matrices.create(tokens, width);
+    this.gate = Matrices.create(tokens, shape.feedForwardWidth());
+    this.up = Matrices.create(tokens, shape.feedForwardWidth());
   }
 
   @Override

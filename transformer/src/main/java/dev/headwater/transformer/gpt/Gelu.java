@@ -3,9 +3,9 @@ package dev.headwater.transformer.gpt;
 import java.util.Arrays;
 import org.apache.commons.math3.special.Erf;
 
-/** The activation of GPT-2's MLP: x times the normal distribution's share below x. */
+/** The activation of GPT-2's MLP: x · Φ(x), with the normal distribution Φ. */
 public enum Gelu {
-  /** With tanh for the distribution, as GPT-2 was trained. */
+  /** Φ approximated with tanh, as GPT-2 was trained. */
   TANH("gelu_new") {
     @Override
     double of(double x) {
@@ -13,7 +13,7 @@ public enum Gelu {
     }
   },
 
-  /** With the distribution itself. */
+  /** Φ itself. */
   EXACT("gelu") {
     @Override
     double of(double x) {

@@ -8,8 +8,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.GptWeights.Block;
-import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import dev.headwater.transformer.tensors.Matrices;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -21,30 +22,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A GPT: token embedding, then blocks of norm, attention, residual, norm, MLP, residual, then norm
- * and unembedding. This is the plain path, which defines what is right: matrix products by ND4J,
- * short loops between them.
+ * and unembedding. This plain path defines what is right: matrix products by ND4J, short loops
+ * between them.
  *
  * <p>GPT-2 adds a learned embedding of the position, and has layer norms, biases, and GELU in the
- * MLP. The Llama family turns queries and keys by the position instead, and has RMS norms and a
- * gated MLP. docs/gpt.md walks through it beside the formulas.
- *
- * <p>Letters of the shapes: T tokens read now, S tokens seen (now and before), C model width, H
- * heads, K key-value heads, D head width, F feed-forward width, V vocabulary size.
+ * MLP. The Llama family rotates queries and keys by the position instead, and has RMS norms and a
+ * gated MLP. docs/gpt.md explains it formula by formula.
  */
 public final class Gpt implements LanguageModel {
-  /** Most tokens in one pass, which bounds its memory; more are no faster. */
+  /** Most tokens in one pass, to bound its memory; longer passes are no faster. */
   private static final int PASS = 256;
 
   private final GptConfiguration shape;
   private final GptWeights weights;
   private final @Nullable RotaryEmbedding rotation;
 
-  /** A model that owns the weights from now on. */
+  /** A model that owns the weights and closes them. */
   public Gpt(GptConfiguration configuration, GptWeights weights) {
     this.shape = configuration;
     this.weights = weights;
     this.rotation =
-        shape.architecture() instanceof Architecture.Llama(double base)
+        shape.architecture() instanceof Architecture.Llama(_, double base, _)
             ? new RotaryEmbedding(shape.contextSize(), shape.headWidth(), base)
             : null;
   }
@@ -85,35 +83,35 @@ public final class Gpt implements LanguageModel {
     return logits;
   }
 
-  /** Gives the normed output of the last block, [T, C], with its first token's index. */
+  /** Passes on the normed output of the last block, [T, C], with its first token's index. */
   private void inPasses(int[] tokens, KeyValueCache cache, BiConsumer<Integer, INDArray> output) {
     check(tokens, cache);
     for (int first = 0; first < tokens.length; first += PASS) {
       int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
       try (Activations activations =
-          Activations.of(shape, pass.length, cache.length() + pass.length)) {
+          new Activations(shape, pass.length, cache.length() + pass.length)) {
         forward(pass, cache, activations);
-        output.accept(first, activations.normed());
+        output.accept(first, activations.normed);
       }
     }
   }
 
   private void forward(int[] tokens, KeyValueCache cache, Activations to) {
-    embed(tokens, cache.length(), to.residual());
+    embed(tokens, cache.length(), to.residual);
     for (int layer = 0; layer < shape.layers(); layer++) {
       Block block = weights.blocks().get(layer);
-      norm(to.residual(), block.attentionNorm(), to.normed());
+      norm(to.residual, block.attentionNorm(), to.normed);
       attention(layer, block, cache, to);
-      add(to.branch(), to.residual());
-      norm(to.residual(), block.mlpNorm(), to.normed());
-      mlp(block, to);
-      add(to.branch(), to.residual());
+      add(to.branch, to.residual);
+      norm(to.residual, block.mlpNorm(), to.normed);
+      mlp(block.mlp(), to);
+      add(to.branch, to.residual);
     }
-    norm(to.residual(), weights.finalNorm(), to.normed());
+    norm(to.residual, weights.finalNorm(), to.normed);
     cache.advance(tokens.length);
   }
 
-  /** A token's row of the embedding matrix, plus its position's where positions are learned. */
+  /** A token's row of the embedding matrix, plus its position's if positions are learned. */
   private void embed(int[] tokens, int before, INDArray residual) {
     FloatBuffer embedding = floats(weights.tokenEmbedding());
     FloatBuffer x = floats(residual);
@@ -130,8 +128,8 @@ public final class Gpt implements LanguageModel {
   }
 
   /**
-   * Each row over the root of its mean square, times the gain (RMS norm); where there is a bias,
-   * the row's mean is taken off before and the bias added after (layer norm).
+   * Each row divided by the root of its mean square, times the gain (RMS norm); if there is a bias,
+   * the mean is subtracted first and the bias added at the end (layer norm).
    */
   private void norm(INDArray rows, Norm norm, INDArray normed) {
     FloatBuffer x = floats(rows);
@@ -161,8 +159,8 @@ public final class Gpt implements LanguageModel {
         });
   }
 
-  /** y = x wᵀ + b: a matrix of the model at work. */
-  private static void project(INDArray x, Linear linear, INDArray y) {
+  /** y = x wᵀ + b. */
+  private static void project(INDArray x, Projection linear, INDArray y) {
     multiplyTransposed(x, linear.weight(), y, 1);
     if (linear.bias() != null) {
       FloatBuffer bias = floats(linear.bias());
@@ -193,25 +191,25 @@ public final class Gpt implements LanguageModel {
 
   /** Each token gathers values from the tokens up to itself, head by head. */
   private void attention(int layer, Block block, KeyValueCache cache, Activations to) {
-    project(to.normed(), block.query(), to.query());
-    project(to.normed(), block.key(), to.key());
-    project(to.normed(), block.value(), to.value());
+    project(to.normed, block.query(), to.query);
+    project(to.normed, block.key(), to.key);
+    project(to.normed, block.value(), to.value);
     int before = cache.length();
-    int seen = to.scores().columns();
+    int seen = to.scores.columns();
     if (rotation != null) {
-      rotation.rotate(to.query(), before);
-      rotation.rotate(to.key(), before);
+      rotation.rotate(to.query, before);
+      rotation.rotate(to.key, before);
     }
-    cache.write(layer, to.key(), to.value());
+    cache.write(layer, to.key, to.value);
     double scale = 1 / Math.sqrt(shape.headWidth());
     for (int head = 0; head < shape.keyValueHeads(); head++) {
-      gather(to.query(), head, to.groupQuery());
-      multiplyTransposed(to.groupQuery(), cache.keys(layer, head, seen), to.scores(), scale);
-      causalSoftmax(to.scores(), seen - before, before);
-      multiply(to.scores(), cache.values(layer, head, seen), to.groupOutput());
-      scatter(to.groupOutput(), head, to.headOutputs());
+      gather(to.query, head, to.groupQuery);
+      multiplyTransposed(to.groupQuery, cache.keys(layer, head, seen), to.scores, scale);
+      causalSoftmax(to.scores, seen - before, before);
+      multiply(to.scores, cache.values(layer, head, seen), to.groupOutput);
+      scatter(to.groupOutput, head, to.headOutputs);
     }
-    project(to.headOutputs(), block.output(), to.branch());
+    project(to.headOutputs, block.output(), to.branch);
   }
 
   /** From [T, H·D] the query heads that share a key-value head, to [H/K·T, D]. */
@@ -272,26 +270,25 @@ public final class Gpt implements LanguageModel {
         });
   }
 
-  /** down(gelu(up(x))), or down(silu(gate(x)) · up(x)) where the MLP is gated. */
-  private void mlp(Block block, Activations to) {
-    project(to.normed(), block.up(), to.up());
-    FloatBuffer up = floats(to.up());
+  /** down(gelu(up(x))), or down(silu(gate(x)) · up(x)) if the MLP is gated. */
+  private void mlp(Mlp mlp, Activations to) {
+    project(to.normed, mlp.up(), to.up);
+    FloatBuffer up = floats(to.up);
     switch (shape.architecture()) {
-      case Architecture.Gpt2(Gelu gelu) ->
+      case Architecture.Gpt2(Gelu gelu, _) ->
           forEachNeuron(to, i -> up.put(i, (float) gelu.of(up.get(i))));
       case Architecture.Llama _ -> {
-        project(to.normed(), requireNonNull(block.gate()), to.gate());
-        FloatBuffer gate = floats(to.gate());
+        project(to.normed, requireNonNull(mlp.gate()), to.gate);
+        FloatBuffer gate = floats(to.gate);
         forEachNeuron(to, i -> up.put(i, up.get(i) * silu(gate.get(i))));
       }
     }
-    project(to.up(), block.down(), to.branch());
+    project(to.up, mlp.down(), to.branch);
   }
 
   private void forEachNeuron(Activations to, IntConsumer body) {
     int width = shape.feedForwardWidth();
-    forEachRow(
-        to.up().rows(), row -> IntStream.range(row * width, (row + 1) * width).forEach(body));
+    forEachRow(to.up.rows(), row -> IntStream.range(row * width, (row + 1) * width).forEach(body));
   }
 
   private static float silu(float x) {

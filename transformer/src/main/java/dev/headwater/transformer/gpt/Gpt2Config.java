@@ -23,14 +23,14 @@ final class Gpt2Config {
     try {
       return new Gpt2Config(JSON.readTree(file.toFile()));
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is not whole JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
     }
   }
 
   /**
    * The shape.
    *
-   * @throws IllegalArgumentException if it is another model's, or one that is not computed here
+   * @throws IllegalArgumentException if it is another model's or an unsupported variant
    */
   GptConfiguration configuration() {
     String type = json.path("model_type").asText("missing");
@@ -40,17 +40,16 @@ final class Gpt2Config {
     require("scale_attn_weights", true);
     require("scale_attn_by_inverse_layer_idx", false);
     int width = integer("n_embd");
-    int heads = integer("n_head");
     return new GptConfiguration(
-        new Architecture.Gpt2(Gelu.named(json.path("activation_function").asText("gelu_new"))),
+        new Architecture.Gpt2(
+            Gelu.named(json.path("activation_function").asText("gelu_new")),
+            json.path("layer_norm_epsilon").asDouble(1e-5)),
         integer("vocab_size"),
         integer("n_positions"),
         width,
         integer("n_layer"),
-        heads,
-        heads,
+        integer("n_head"),
         json.hasNonNull("n_inner") ? integer("n_inner") : Math.multiplyExact(4, width),
-        json.path("layer_norm_epsilon").asDouble(1e-5),
         json.path("tie_word_embeddings").asBoolean(true));
   }
 
@@ -77,8 +76,8 @@ final class Gpt2Config {
 
   /** Writes a shape in the form that transformers reads. */
   static void write(Path file, GptConfiguration shape) throws IOException {
-    if (!(shape.architecture() instanceof Architecture.Gpt2(Gelu gelu))) {
-      throw new IllegalArgumentException("only GPT-2's form can be written as config.json");
+    if (!(shape.architecture() instanceof Architecture.Gpt2(Gelu gelu, _))) {
+      throw new IllegalArgumentException("only a GPT-2 can be written as config.json");
     }
     ObjectNode json = JSON.createObjectNode();
     json.putArray("architectures").add("GPT2LMHeadModel");

@@ -1,8 +1,9 @@
 package dev.headwater.transformer.gpt;
 
 import dev.headwater.tokenizer.BytePairEncoding;
-import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import dev.headwater.transformer.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A GPT-2 as Hugging Face's transformers keeps it: a folder with {@code config.json}, {@code
+ * A GPT-2 in the form of Hugging Face's transformers: a folder with {@code config.json}, {@code
  * model.safetensors} and {@code tokenizer.json}. Its projections are [in, out], and query, key and
  * value are one matrix, {@code c_attn}.
  */
@@ -25,7 +26,7 @@ public final class Gpt2Folder implements GptFile {
   private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
 
-  /** Before all names but the unembedding's; files of the bare model have none. */
+  /** Prefix of all names but the unembedding's; files of the bare model lack it. */
   private static final String PREFIX = "transformer.";
 
   private static final String UNEMBEDDING = "lm_head.weight";
@@ -63,11 +64,11 @@ public final class Gpt2Folder implements GptFile {
   }
 
   /**
-   * Writes shape and weights; {@code tokenizer.json} is the caller's. Each file appears whole or
-   * not at all.
+   * Writes shape and weights, each file whole or not at all; {@code tokenizer.json} is up to the
+   * caller.
    *
    * @param tensors by GPT-2's names without a prefix, {@code wte.weight} for example, with {@code
-   *     lm_head.weight} where the unembedding is not tied
+   *     lm_head.weight} if the unembedding is not tied
    */
   public static void write(Path folder, GptConfiguration shape, Map<String, INDArray> tensors)
       throws IOException {
@@ -120,19 +121,18 @@ public final class Gpt2Folder implements GptFile {
           part(weight, bias, 0),
           part(weight, bias, 1),
           part(weight, bias, 2),
-          linear(name + "attn.c_proj", c, c),
+          projection(name + "attn.c_proj", c, c),
           norm(name + "ln_2"),
-          null,
-          linear(name + "mlp.c_fc", c, f),
-          linear(name + "mlp.c_proj", f, c));
+          new Mlp(
+              null, projection(name + "mlp.c_fc", c, f), projection(name + "mlp.c_proj", f, c)));
     }
   }
 
-  /** Query, key or value, of the matrix that holds all three beside each other. */
-  private Linear part(INDArray weight, INDArray bias, int index) {
+  /** Query, key or value, from the matrix that holds all three side by side. */
+  private Projection part(INDArray weight, INDArray bias, int index) {
     int c = shape.modelWidth();
     var columns = NDArrayIndex.interval((long) index * c, (long) (index + 1) * c);
-    return new Linear(
+    return new Projection(
         weight.get(NDArrayIndex.all(), columns).transpose().dup('c'), bias.get(columns).dup('c'));
   }
 
@@ -141,9 +141,9 @@ public final class Gpt2Folder implements GptFile {
     return new Norm(tensor(name + ".weight", c), tensor(name + ".bias", c));
   }
 
-  private Linear linear(String name, int in, int out) throws IOException {
+  private Projection projection(String name, int in, int out) throws IOException {
     try (INDArray stored = tensor(name + ".weight", in, out)) {
-      return new Linear(stored.transpose().dup('c'), tensor(name + ".bias", out));
+      return new Projection(stored.transpose().dup('c'), tensor(name + ".bias", out));
     }
   }
 
@@ -159,7 +159,7 @@ public final class Gpt2Folder implements GptFile {
     return tokenizer;
   }
 
-  /** {@code eos_token_id}, and GPT-2's own token for it where the tokenizer has it. */
+  /** {@code eos_token_id}, and GPT-2's own end token if the tokenizer has it. */
   @Override
   public Set<Integer> stops() throws IOException {
     Set<Integer> stops = new HashSet<>();

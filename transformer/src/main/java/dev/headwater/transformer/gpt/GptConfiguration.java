@@ -3,15 +3,13 @@ package dev.headwater.transformer.gpt;
 /**
  * The shape of a GPT. Immutable.
  *
- * @param architecture in what its family differs from others
- * @param vocabularySize number of tokens
- * @param contextSize most tokens that it attends to
- * @param modelWidth numbers that stand for a token between the blocks
+ * @param architecture how its family differs from others
+ * @param vocabularySize number of tokens (V)
+ * @param contextSize most tokens that it attends to (P)
+ * @param modelWidth numbers of a token between the blocks (C)
  * @param layers number of blocks
- * @param heads query heads
- * @param keyValueHeads key and value heads; each serves {@code heads / keyValueHeads} query heads
- * @param feedForwardWidth hidden numbers of the MLP, its neurons
- * @param normEpsilon what the norm adds to the mean square or variance
+ * @param heads query heads (H)
+ * @param feedForwardWidth neurons of the MLP (F)
  * @param tiedUnembedding whether the unembedding is the token embedding
  */
 public record GptConfiguration(
@@ -21,22 +19,25 @@ public record GptConfiguration(
     int modelWidth,
     int layers,
     int heads,
-    int keyValueHeads,
     int feedForwardWidth,
-    double normEpsilon,
     boolean tiedUnembedding) {
 
   /** A family of models. */
   public sealed interface Architecture {
+    /** What a norm adds to the mean square or variance. */
+    double normEpsilon();
+
     /**
      * RMS norms, rotary positions, a gated MLP, no biases.
      *
+     * @param keyValueHeads key and value heads; each serves {@code heads / keyValueHeads} query
+     *     heads
      * @param ropeBase base of the rotary position embedding's frequencies
      */
-    record Llama(double ropeBase) implements Architecture {}
+    record Llama(int keyValueHeads, double ropeBase, double normEpsilon) implements Architecture {}
 
     /** Layer norms, learned positions, an MLP with GELU, biases. */
-    record Gpt2(Gelu gelu) implements Architecture {}
+    record Gpt2(Gelu gelu, double normEpsilon) implements Architecture {}
   }
 
   public GptConfiguration {
@@ -45,13 +46,19 @@ public record GptConfiguration(
     positive("modelWidth", modelWidth);
     positive("layers", layers);
     positive("heads", heads);
-    positive("keyValueHeads", keyValueHeads);
     positive("feedForwardWidth", feedForwardWidth);
     if (modelWidth % heads != 0) {
       throw new IllegalArgumentException(
           "modelWidth %d must be a multiple of heads %d".formatted(modelWidth, heads));
     }
-    if (architecture instanceof Architecture.Llama && modelWidth / heads % 2 != 0) {
+    if (architecture instanceof Architecture.Llama(int keyValueHeads, _, _)) {
+      requireLlama(modelWidth, heads, keyValueHeads);
+    }
+  }
+
+  private static void requireLlama(int modelWidth, int heads, int keyValueHeads) {
+    positive("keyValueHeads", keyValueHeads);
+    if (modelWidth / heads % 2 != 0) {
       throw new IllegalArgumentException(
           "modelWidth %d must be an even multiple of heads %d".formatted(modelWidth, heads));
     }
@@ -65,26 +72,36 @@ public record GptConfiguration(
   public static GptConfiguration gpt2(
       int vocabularySize, int contextSize, int modelWidth, int layers, int heads) {
     return new GptConfiguration(
-        new Architecture.Gpt2(Gelu.TANH),
+        new Architecture.Gpt2(Gelu.TANH, 1e-5),
         vocabularySize,
         contextSize,
         modelWidth,
         layers,
         heads,
-        heads,
         Math.multiplyExact(4, modelWidth),
-        1e-5,
         true);
   }
 
-  /** Numbers of one head. */
+  /** Numbers of one head (D). */
   public int headWidth() {
     return modelWidth / heads;
   }
 
+  /** Key and value heads (K): as many as query heads, unless several of those share one. */
+  public int keyValueHeads() {
+    return architecture instanceof Architecture.Llama(int keyValueHeads, _, _)
+        ? keyValueHeads
+        : heads;
+  }
+
+  /** What a norm adds to the mean square or variance. */
+  public double normEpsilon() {
+    return architecture.normEpsilon();
+  }
+
   /** Numbers of a token's keys, and of its values. */
   public int keyValueWidth() {
-    return keyValueHeads * headWidth();
+    return keyValueHeads() * headWidth();
   }
 
   private static void positive(String name, int value) {

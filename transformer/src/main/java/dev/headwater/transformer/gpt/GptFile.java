@@ -7,13 +7,12 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A GPT as it lies on disk: its shape, weights and tokenizer, each read when asked for. */
+/** A GPT on disk: its shape, weights and tokenizer, each read on request. */
 public interface GptFile extends AutoCloseable {
   /**
-   * Opens what a path names: a GGUF file of the Llama family, or a folder in Hugging Face's form
-   * that holds a GPT-2.
+   * Opens a GGUF file of the Llama family, or a folder with a GPT-2 in Hugging Face's form.
    *
-   * @throws IOException if it cannot be read, is cut short, or is of another kind
+   * @throws IOException if it cannot be read, is cut short, or holds another kind of model
    */
   static GptFile open(Path path) throws IOException {
     return Files.isDirectory(path) ? Gpt2Folder.open(path) : LlamaFile.open(path);

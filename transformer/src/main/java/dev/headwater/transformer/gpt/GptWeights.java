@@ -7,12 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The weights of a GPT, fp32, never changed. Letters: C model width, V vocabulary size, S context
- * size, K key-value width, F feed-forward width.
+ * The weights of a GPT, fp32, never changed.
  *
  * @param tokenEmbedding [V, C]
- * @param positionEmbedding [S, C] where positions are learned, null where they are rotary
- * @param unembedding [V, C] ("lm head"); the token embedding itself where the two are tied
+ * @param positionEmbedding [P, C] if positions are learned, null if they are rotary
+ * @param unembedding [V, C] ("lm head"); the token embedding itself if the two are tied
  */
 public record GptWeights(
     INDArray tokenEmbedding,
@@ -29,35 +28,39 @@ public record GptWeights(
   /**
    * The weights of one block.
    *
-   * @param query [C, C]
-   * @param key [K, C]
-   * @param value [K, C]
-   * @param output [C, C]
-   * @param gate [F, C] where the MLP is gated, else null
-   * @param up [F, C]
-   * @param down [C, F]
+   * @param query [H·D, C]
+   * @param key [K·D, C]
+   * @param value [K·D, C]
+   * @param output [C, H·D]
    */
   public record Block(
       Norm attentionNorm,
-      Linear query,
-      Linear key,
-      Linear value,
-      Linear output,
+      Projection query,
+      Projection key,
+      Projection value,
+      Projection output,
       Norm mlpNorm,
-      @Nullable Linear gate,
-      Linear up,
-      Linear down) {}
+      Mlp mlp) {}
 
   /**
-   * A projection.
+   * The weights of a block's MLP.
+   *
+   * @param gate [F, C] if the MLP is gated, else null
+   * @param up [F, C]
+   * @param down [C, F]
+   */
+  public record Mlp(@Nullable Projection gate, Projection up, Projection down) {}
+
+  /**
+   * y = x · weightᵀ + bias: a row for each output, as in GGUF files.
    *
    * @param weight [out, in]
-   * @param bias [out], null where there is none
+   * @param bias [out], or null
    */
-  public record Linear(INDArray weight, @Nullable INDArray bias) {}
+  public record Projection(INDArray weight, @Nullable INDArray bias) {}
 
   /**
-   * What follows a normalization: layer norm where there is a bias, else RMS norm.
+   * Gain and bias of a normalization: layer norm if there is a bias, else RMS norm.
    *
    * @param gain [C]
    * @param bias [C] or null
@@ -71,7 +74,7 @@ public record GptWeights(
         Stream.concat(
             Stream.of(finalNorm),
             blocks.stream().flatMap(block -> Stream.of(block.attentionNorm(), block.mlpNorm())));
-    Stream<Linear> projections =
+    Stream<Projection> projections =
         blocks.stream()
             .flatMap(block ->
                 Stream.of(
@@ -79,9 +82,9 @@ public record GptWeights(
                     block.key(),
                     block.value(),
                     block.output(),
-                    block.gate(),
-                    block.up(),
-                    block.down()))
+                    block.mlp().gate(),
+                    block.mlp().up(),
+                    block.mlp().down()))
             .filter(Objects::nonNull);
     return Stream.of(
             Stream.of(tokenEmbedding, positionEmbedding),

@@ -7,13 +7,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The keys and values of the tokens that a model has read: the state of one generation. The model
- * itself has none, so many generations share it. Not thread-safe; its memory is off the heap and
- * freed on closing.
+ * itself is stateless, so many generations share it. Not thread-safe; its memory is off the heap
+ * and freed on closing.
  */
 public final class KeyValueCache implements AutoCloseable {
   private final int capacity;
   private final int headWidth;
-  private final INDArray[] keys; // per layer [key-value heads * capacity, head width]
+  private final INDArray[] keys; // of each layer, [K·capacity, D]
   private final INDArray[] values;
   private int length;
 
@@ -55,7 +55,7 @@ public final class KeyValueCache implements AutoCloseable {
     length = 0;
   }
 
-  /** Refuses tokens that do not fit. */
+  /** Throws if the tokens do not fit. */
   void requireRoomFor(int tokens) {
     if (length + tokens > capacity) {
       throw new IllegalArgumentException(
@@ -64,7 +64,7 @@ public final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /** The next tokens' keys and values of one layer, each [tokens, heads * head width]. */
+  /** Appends the next tokens' keys and values of one layer, each [T, K·D]. */
   void write(int layer, INDArray newKeys, INDArray newValues) {
     copy(newKeys, keys[layer]);
     copy(newValues, values[layer]);
@@ -83,12 +83,12 @@ public final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /** The keys of one head for the first tokens, [tokens, head width]. */
+  /** The first tokens' keys of one head, [S, D]. */
   INDArray keys(int layer, int head, int tokens) {
     return view(keys[layer], head, tokens);
   }
 
-  /** The values of one head for the first tokens, [tokens, head width]. */
+  /** The first tokens' values of one head, [S, D]. */
   INDArray values(int layer, int head, int tokens) {
     return view(values[layer], head, tokens);
   }
@@ -97,7 +97,7 @@ public final class KeyValueCache implements AutoCloseable {
     return Matrices.rows(array, (long) head * capacity * headWidth, tokens, headWidth);
   }
 
-  /** All layers have written so many tokens. */
+  /** To be called when all layers have written these tokens. */
   void advance(int tokens) {
     length += tokens;
   }

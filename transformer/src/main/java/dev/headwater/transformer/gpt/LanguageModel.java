@@ -1,11 +1,11 @@
 package dev.headwater.transformer.gpt;
 
 /**
- * A model that says how likely each token is to come next. The seam between generation and the way
- * a model is computed. Thread-safe; a cache belongs to one generation.
+ * Predicts the next token. The interface between generation and the computation of a model.
+ * Thread-safe; a cache belongs to one generation.
  */
 public interface LanguageModel extends AutoCloseable {
-  /** Its shape. */
+  /** The model's shape. */
   GptConfiguration configuration();
 
   /**

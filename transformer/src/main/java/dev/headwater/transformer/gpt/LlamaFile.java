@@ -2,8 +2,9 @@ package dev.headwater.transformer.gpt;
 
 import dev.headwater.tokenizer.BytePairEncoding;
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
-import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import dev.headwater.transformer.tensors.Gguf;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a GGUF file of the Llama architecture calls its parts, SmolLM2's for example. */
+/** A GGUF file of the Llama architecture, SmolLM2's for example. */
 final class LlamaFile implements GptFile {
   private static final int CONTROL = 3;
 
@@ -38,22 +39,23 @@ final class LlamaFile implements GptFile {
   private static void requireLlama(String architecture) throws IOException {
     if (!architecture.equals("llama")) {
       throw new IOException(
-          "general.architecture must be llama, the only one read, but is " + architecture);
+          "general.architecture must be llama, the only one supported, but is " + architecture);
     }
   }
 
   @Override
   public GptConfiguration configuration() throws IOException {
     return new GptConfiguration(
-        new Architecture.Llama(file.number("llama.rope.freq_base")),
+        new Architecture.Llama(
+            file.integer("llama.attention.head_count_kv"),
+            file.number("llama.rope.freq_base"),
+            file.number("llama.attention.layer_norm_rms_epsilon")),
         file.list("tokenizer.ggml.tokens", String.class).size(),
         file.integer("llama.context_length"),
         file.integer("llama.embedding_length"),
         file.integer("llama.block_count"),
         file.integer("llama.attention.head_count"),
-        file.integer("llama.attention.head_count_kv"),
         file.integer("llama.feed_forward_length"),
-        file.number("llama.attention.layer_norm_rms_epsilon"),
         !file.has("output.weight"));
   }
 
@@ -83,22 +85,23 @@ final class LlamaFile implements GptFile {
     int f = shape.feedForwardWidth();
     return new GptWeights.Block(
         norm(prefix + "attn_norm", c),
-        linear(prefix + "attn_q", c, c),
-        linear(prefix + "attn_k", k, c),
-        linear(prefix + "attn_v", k, c),
-        linear(prefix + "attn_output", c, c),
+        projection(prefix + "attn_q", c, c),
+        projection(prefix + "attn_k", k, c),
+        projection(prefix + "attn_v", k, c),
+        projection(prefix + "attn_output", c, c),
         norm(prefix + "ffn_norm", c),
-        linear(prefix + "ffn_gate", f, c),
-        linear(prefix + "ffn_up", f, c),
-        linear(prefix + "ffn_down", c, f));
+        new Mlp(
+            projection(prefix + "ffn_gate", f, c),
+            projection(prefix + "ffn_up", f, c),
+            projection(prefix + "ffn_down", c, f)));
   }
 
   private Norm norm(String name, int width) throws IOException {
     return new Norm(file.tensor(name + ".weight", width), null);
   }
 
-  private Linear linear(String name, int out, int in) throws IOException {
-    return new Linear(file.tensor(name + ".weight", out, in), null);
+  private Projection projection(String name, int out, int in) throws IOException {
+    return new Projection(file.tensor(name + ".weight", out, in), null);
   }
 
   @Override

@@ -5,13 +5,13 @@ import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Rotary position embedding: each pair of neighbouring numbers (2i, 2i + 1) of a head is turned by
+ * Rotary position embedding: each pair of neighbouring numbers (2i, 2i + 1) of a head is rotated by
  * the angle position / base^(2i / head width). This is Llama's original, interleaved order, in
  * which GGUF files of the Llama architecture and llama2.c store their query and key projections.
  */
 final class RotaryEmbedding {
   private final int headWidth;
-  private final float[] cosine; // [context size, head width / 2]
+  private final float[] cosine; // [P, D/2]
   private final float[] sine;
 
   RotaryEmbedding(int contextSize, int headWidth, double base) {
@@ -28,7 +28,7 @@ final class RotaryEmbedding {
     }
   }
 
-  /** Turns all heads of tokens at positions from {@code first} on, [tokens, heads * head width]. */
+  /** Rotates all heads of tokens at positions from {@code first} on, [T, H·D] or [T, K·D]. */
   void rotate(INDArray tokens, int first) {
     FloatBuffer x = Matrices.floats(tokens);
     int width = tokens.columns();

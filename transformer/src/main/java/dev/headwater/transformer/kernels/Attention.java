@@ -2,37 +2,37 @@ package dev.headwater.transformer.kernels;
 
 import org.jspecify.annotations.Nullable;
 
-/** One thread's attention: every token of a sequence looks at every token of it. */
+/** One thread's attention without a mask: every token of a sequence attends to all of them. */
 public final class Attention {
   private final AttentionShape shape;
-  private final KernelThread thread;
+  private final KernelContext context;
   private final @Nullable Strip[][] strips; // by numbers of queries and keys
-  private final long scores; // floats, G×Q×K
-  private final long weights; // of the shape's type, G×Q×K
-  private final float[] inverseSums; // H×Q
+  private final long scores; // floats, [G, Q, S]
+  private final long weights; // of the shape's type, [G, Q, S]
+  private final float[] inverseSums; // [H, Q]
 
-  /** The products of so many queries and keys. */
+  /** The products for one number of queries and of keys. */
   private record Strip(Product.Call scores, Product.Call mix) {}
 
-  public Attention(AttentionShape shape, KernelThread thread) {
+  public Attention(AttentionShape shape, KernelContext context) {
     this.shape = shape;
-    this.thread = thread;
+    this.context = context;
     int queries = AttentionShape.MAX_QUERIES / AttentionShape.MULTIPLE + 1;
     int keys = shape.contextSize() / AttentionShape.MULTIPLE + 2;
     this.strips = new @Nullable Strip[queries][keys];
-    this.scores = thread.allocate(4L * AttentionShape.MAX_SCORES);
-    this.weights = thread.allocate((long) shape.bytes() * AttentionShape.MAX_SCORES);
+    this.scores = context.allocate(4L * AttentionShape.MAX_SCORES);
+    this.weights = context.allocate((long) shape.bytes() * AttentionShape.MAX_SCORES);
     this.inverseSums = new float[shape.heads() * AttentionShape.MAX_QUERIES];
   }
 
   /**
-   * Attends. Up to 15 rows behind the sequence are read as well, and overwritten in {@code mixed}.
+   * Attends. Reads up to 15 rows past the sequence, and overwrites as many of {@code mixed}.
    *
-   * @param rows query, key and value of each token behind each other, of the shape's type; queries
-   *     multiplied by log2(e)/√D
+   * @param rows query, key and value of each token side by side, [R, 3·H·D] of the shape's type;
+   *     queries are multiplied by log2(e)/√D
    * @param first the sequence's first row
    * @param tokens the sequence's length
-   * @param mixed floats, a row for each token
+   * @param mixed takes the heads' values, [R, H·D] floats
    */
   public void attend(long rows, int first, int tokens, long mixed) {
     int keys = roundUp(tokens);
@@ -79,7 +79,7 @@ public final class Attention {
     }
   }
 
-  /** Exponentials of a head's scores; what they are to be divided by is kept for later. */
+  /** Exponentials of a head's scores; the inverses of their sums are kept for the end. */
   private void softmax(int firstRow, int rows, int tokens, int keys, int sumAt) {
     for (int r = 0; r < rows; r++) {
       long at = (long) (firstRow + r) * keys;
@@ -97,7 +97,7 @@ public final class Attention {
     if (strip == null) {
       strip =
           new Strip(
-              thread.call(shape.scores(queries, keys)), thread.call(shape.mix(queries, keys)));
+              context.call(shape.scores(queries, keys)), context.call(shape.mix(queries, keys)));
       made[size] = strip;
     }
     return strip;

@@ -4,18 +4,16 @@ import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The products of an attention layer, for rows that hold query, key and value behind each other.
- * Compiled when first needed, for each multiple of 16 queries and keys.
- *
- * <p>Letters: H heads, G heads of a group, D head width, Q queries, K keys.
+ * The products of an attention layer, for rows of query, key and value side by side. Compiled when
+ * first needed, for each multiple of 16 queries (Q) and keys (S).
  */
 public final class AttentionShape {
   static final int MULTIPLE = 16;
 
-  /** Scores of a group of heads stay in a core's cache. */
+  /** Most scores of a group of heads, so that they stay in a core's cache. */
   static final int MAX_SCORES = 1 << 16;
 
-  /** Queries of a strip. */
+  /** Most queries of a strip. */
   static final int MAX_QUERIES = 128;
 
   private final Arena arena;
@@ -27,9 +25,9 @@ public final class AttentionShape {
   private final @Nullable Product[][] mixes;
 
   /**
-   * @param arena what is made for the shape lives as long as this
+   * @param arena the compiled products live as long as this
    * @param bf16 whether query, key, value and weights are bf16, else floats
-   * @param contextSize the most keys
+   * @param contextSize most keys
    */
   public AttentionShape(Arena arena, boolean bf16, int heads, int headWidth, int contextSize) {
     this.arena = arena;
@@ -67,7 +65,7 @@ public final class AttentionShape {
     return contextSize;
   }
 
-  /** How many heads are computed at a time: as many as fit into the cache, and divide all. */
+  /** Heads of a group: as many as fit into the cache and divide all heads. */
   int group(int queries, int keys) {
     int group = Math.clamp(MAX_SCORES / (queries * keys), 1, heads);
     while (heads % group != 0) {
@@ -76,7 +74,7 @@ public final class AttentionShape {
     return group;
   }
 
-  /** query G×Q×D · keyᵀ G×D×K → scores G×Q×K. */
+  /** query [G, Q, D] · keyᵀ [G, D, S] → scores [G, Q, S]. */
   synchronized Product scores(int queries, int keys) {
     Product product = scores[queries / MULTIPLE][keys / MULTIPLE];
     if (product == null) {
@@ -95,7 +93,7 @@ public final class AttentionShape {
     return product;
   }
 
-  /** weights G×Q×K · value G×K×D → mixed G×Q×D, in rows of all heads. */
+  /** weights [G, Q, S] · value [G, S, D] → mixed [G, Q, D], in rows of all heads. */
   synchronized Product mix(int queries, int keys) {
     Product product = mixes[queries / MULTIPLE][keys / MULTIPLE];
     if (product == null) {

@@ -12,15 +12,16 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * Memory in large pages, where the system is Linux and allows them: networks read all their weights
- * again and again, and looking up a small page's address takes as long as reading much of it. Takes
- * memory in chunks and gives it back when it is closed.
+ * Memory in large pages, if the system is Linux and allows them: networks read all their weights
+ * again and again, and translating the addresses of small pages takes as long as reading much of
+ * them. Allocates in chunks; closing frees them.
  */
 public final class LargePageArena implements Arena {
   private static final long PAGE = 2L << 20;
   private static final long CHUNK = 4 * PAGE;
   private static final int ADVISE_LARGE_PAGES = 14;
-  private static final int MAKE_LARGE_PAGES = 25; // since Linux 6.1; before, some time later
+  private static final int MAKE_LARGE_PAGES =
+      25; // since Linux 6.1; older ones do it some time later
 
   private static final Optional<MethodHandle> ADVISE = findAdvise();
 
@@ -56,7 +57,7 @@ public final class LargePageArena implements Arena {
   private MemorySegment newChunk(long bytes) {
     MemorySegment memory = chunks.allocate(bytes, PAGE);
     if (ADVISE.isPresent()) {
-      try { // where the system refuses, the memory is good all the same
+      try { // if the system refuses, the memory works all the same
         int _ = (int) ADVISE.get().invokeExact(memory, bytes, ADVISE_LARGE_PAGES);
         int _ = (int) ADVISE.get().invokeExact(memory, bytes, MAKE_LARGE_PAGES);
       } catch (Throwable e) {

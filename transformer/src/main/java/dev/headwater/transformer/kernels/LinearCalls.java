@@ -2,21 +2,21 @@ package dev.headwater.transformer.kernels;
 
 import org.jspecify.annotations.Nullable;
 
-/** One thread's way to multiply by the maps of one shape. */
+/** Multiplies by linear maps of one shape, on one thread. */
 public final class LinearCalls {
   private final LinearShape shape;
-  private final KernelThread thread;
+  private final KernelContext context;
   private final Product.@Nullable Call[] calls = new Product.@Nullable Call[LinearShape.SIZES];
 
-  public LinearCalls(LinearShape shape, KernelThread thread) {
+  public LinearCalls(LinearShape shape, KernelContext context) {
     this.shape = shape;
-    this.thread = thread;
+    this.context = context;
   }
 
   /**
-   * Multiplies rows, {@code out = x · W}, without bias and row scales unless the shape is finished.
-   * Rows are computed in multiples of 16: what lies behind the last one is read, and overwritten in
-   * {@code out}.
+   * Multiplies rows, {@code out = x · W}; bias and row scales are applied only if the shape is
+   * finished. Computes a multiple of 16 rows: the rows past the last one are read, and overwritten
+   * in {@code out}.
    *
    * @param rows 1 to {@link LinearShape#MAX_ROWS}
    * @param out of the shape's output type
@@ -25,7 +25,7 @@ public final class LinearCalls {
     int size = LinearShape.size(rows);
     Product.Call call = calls[size];
     if (call == null) {
-      call = thread.call(shape.product(size));
+      call = context.call(shape.product(size));
       calls[size] = call;
     }
     call.run(x, linear.weights(), linear.bias(), out, linear.scales());

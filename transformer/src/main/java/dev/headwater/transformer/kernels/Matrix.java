@@ -1,8 +1,8 @@
 package dev.headwater.transformer.kernels;
 
 /**
- * How a matrix, or several equal ones, lie in memory: what a product needs to know of its operands.
- * Strides are in numbers.
+ * The layout of a matrix, or of a batch of equal ones, in memory, as a product needs it. Strides
+ * are in numbers, not bytes.
  */
 public record Matrix(
     int batch,
@@ -27,7 +27,7 @@ public record Matrix(
     return new Matrix(batch, rows, columns, batchStride, width, columnStride, bf16);
   }
 
-  /** Several of them, each {@code stride} numbers behind the one before. */
+  /** A batch of them, each {@code stride} numbers after the one before. */
   public Matrix times(int count, long stride) {
     return new Matrix(count, rows, columns, stride, rowStride, columnStride, bf16);
   }

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One thread's products of matrices that both change, as training has them. A product is compiled
- * when its shape is first asked for.
+ * One thread's products of two matrices that both change, as in training. A product is compiled
+ * when its shape is first used.
  */
 public final class MatrixProducts {
   private record Shape(Matrix a, Matrix b, Matrix c, boolean bias, boolean accumulate) {}
@@ -16,7 +16,7 @@ public final class MatrixProducts {
   private final Map<Shape, Product.Call> calls = new HashMap<>();
 
   /**
-   * @param arena what is made for the thread lives as long as this
+   * @param arena compiled products live as long as this
    */
   public MatrixProducts(Arena arena) {
     this.arena = arena;

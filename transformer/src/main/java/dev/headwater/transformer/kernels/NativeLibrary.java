@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.logging.Logger;
 import org.bytedeco.javacpp.Loader;
 
-/** Finds oneDNN's shared library in the artifact that holds it for this platform. */
+/** Loads oneDNN's shared library for this platform from the class path. */
 @SuppressWarnings("restricted") // loads a native library
 final class NativeLibrary {
   private static final Logger LOG = Logger.getLogger(NativeLibrary.class.getName());
 
-  /** Empty where it is not of use: no library for this platform, or no Vector API beside it. */
+  /** Empty if oneDNN cannot be used: no library for this platform, or no Vector API. */
   static final Optional<SymbolLookup> ONE_DNN = load();
 
   private NativeLibrary() {}
@@ -28,9 +28,9 @@ final class NativeLibrary {
     String platform = Loader.getPlatform();
     String folder = "/org/bytedeco/dnnl/" + platform + "/";
     try {
-      // The OpenMP library lies beside it, where the system's loader looks for it.
-      for (String beside : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5.dylib"}) {
-        var _ = extract(folder + beside);
+      // The system's loader looks for the OpenMP library in the same folder.
+      for (String openMp : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5.dylib"}) {
+        var _ = extract(folder + openMp);
       }
       for (String name : new String[] {"libdnnl.so.3", "libdnnl.3.dylib", "dnnl.dll"}) {
         Optional<File> library = extract(folder + name);

@@ -18,8 +18,8 @@ public final class NormKernels {
   /**
    * {@code out = (x − mean) · inverse · gain + bias}, as floats or bf16.
    *
-   * @param statistics two floats: the row's mean, and the inverse of its deviation, kept for {@link
-   *     #backward}
+   * @param statistics two floats, kept for {@link #backward}: the row's mean and the inverse of its
+   *     standard deviation
    */
   public static void norm(
       long x,
@@ -53,7 +53,7 @@ public final class NormKernels {
   }
 
   /**
-   * Adds the gradient of a norm's input, of its gain and of its bias.
+   * Adds to the gradients of a norm's input, gain and bias.
    *
    * @param dOut gradient of the norm's output
    */

@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * oneDNN's C API as far as the networks need it. Objects of the library are addresses; each lives
- * as long as the arena that it was made with.
+ * The part of oneDNN's C API that the networks need. The library's objects are addresses; each
+ * lives as long as the arena that it was created with.
  *
  * @see <a href="https://uxlfoundation.github.io/oneDNN/">oneDNN</a>
  */
@@ -107,7 +107,7 @@ final class OneDnn {
   private static final MethodHandle PRIMITIVE_DESTROY =
       function("dnnl_primitive_destroy", JAVA_LONG);
 
-  /** Absent where the library brings its own threads, or none. */
+  /** False if the library has its own threads, or none. */
   private static final boolean OPEN_MP =
       NativeLibrary.ONE_DNN.orElseThrow().find("omp_set_num_threads").isPresent();
 
@@ -162,7 +162,7 @@ final class OneDnn {
         LAYOUT_DESTROY);
   }
 
-  /** A layout that the library may choose. */
+  /** A layout that the library chooses. */
   static long anyLayout(Arena arena, ElementType type, long... dimensions) {
     MemorySegment sizes = arena.allocateFrom(JAVA_LONG, dimensions);
     int count = dimensions.length;
@@ -181,7 +181,7 @@ final class OneDnn {
     }
   }
 
-  /** An array for arguments; its data is set before each use. */
+  /** An argument; its data is set before each use. */
   static long memory(Arena arena, long layout) {
     return OneDnnCalls.create(
         arena,
@@ -200,9 +200,9 @@ final class OneDnn {
   /**
    * Describes a product.
    *
-   * @param bias layout of what is added to each row, or 0
+   * @param bias layout of the row that is added to each row, or 0
    * @param columnScales whether the weights are multiplied by a scale for each column
-   * @param accumulate whether it is added to what the destination holds
+   * @param accumulate whether the product is added to the destination
    */
   static long productDescriptor(
       Arena arena,

@@ -12,12 +12,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/** How oneDNN's functions are found and called, and how its objects are made and ended. */
+/** Finds oneDNN's functions, and creates and destroys its objects. */
 @SuppressWarnings("restricted") // calls a native library
 final class OneDnnCalls {
   private OneDnnCalls() {}
 
-  /** A function that answers with a status. */
+  /** A function that returns a status. */
   static MethodHandle function(String name, MemoryLayout... parameters) {
     return handle(name, FunctionDescriptor.of(JAVA_INT, parameters));
   }
@@ -31,13 +31,13 @@ final class OneDnnCalls {
         .downcallHandle(NativeLibrary.ONE_DNN.orElseThrow().findOrThrow(name), descriptor);
   }
 
-  /** A call that writes the address of what it made to where it is told. */
+  /** A call that writes the address of a new object to {@code result}. */
   @FunctionalInterface
   interface Creation {
     int create(MemorySegment result) throws Throwable;
   }
 
-  /** Makes an object that ends with the arena. */
+  /** Creates an object that is destroyed when the arena closes. */
   static long create(Arena arena, Creation creation, @Nullable MethodHandle destroy) {
     try (Arena call = Arena.ofConfined()) {
       MemorySegment result = call.allocate(ADDRESS);
@@ -62,7 +62,7 @@ final class OneDnnCalls {
 
   static void requireSuccess(int status) {
     if (status != 0) {
-      throw new IllegalStateException("oneDNN refused with status " + status);
+      throw new IllegalStateException("oneDNN failed with status " + status);
     }
   }
 

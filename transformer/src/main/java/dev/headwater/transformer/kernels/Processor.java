@@ -1,6 +1,6 @@
 package dev.headwater.transformer.kernels;
 
-/** What this processor can do, as oneDNN finds it. */
+/** What this processor supports, according to oneDNN. */
 public final class Processor {
   /** Bits of {@code dnnl_cpu_isa_t}. */
   private static final int AVX2 = 0x4;
@@ -21,7 +21,7 @@ public final class Processor {
     return has(AVX512_BF16);
   }
 
-  /** Whether it multiplies 8-bit integers, and does so without overflow of the sums. */
+  /** Whether it multiplies 8-bit integers without overflowing sums. */
   public static boolean hasInt8() {
     return has(AVX512_VNNI) || has(AVX2_VNNI);
   }

@@ -6,8 +6,8 @@ import java.util.stream.LongStream;
 
 /**
  * A matrix product of fixed shapes, destination = source · weights, compiled by oneDNN for this
- * processor; batched where the layouts have three dimensions. Threads share it, and each makes its
- * calls through a {@link Call} of its own.
+ * processor; batched if the layouts have three dimensions. Threads share it, each with a {@link
+ * Call} of its own.
  */
 final class Product {
   private final long sourceLayout;
@@ -21,7 +21,7 @@ final class Product {
   /**
    * Compiles a product. The layouts are {@link OneDnn}'s.
    *
-   * @param biasLayout of what is added to each row, or 0
+   * @param biasLayout of the row that is added to each row, or 0
    * @param scalesLayout of a scale for each column of the weights, or 0
    */
   Product(
@@ -37,7 +37,7 @@ final class Product {
   /**
    * Compiles a product.
    *
-   * @param accumulate whether it is added to what the destination holds
+   * @param accumulate whether the product is added to the destination
    */
   Product(
       Arena arena,
@@ -65,18 +65,18 @@ final class Product {
     this.primitive = OneDnn.primitive(arena, descriptor);
   }
 
-  /** One thread's way to call the product. */
+  /** A call for one thread. */
   Call newCall(Arena arena, long stream) {
     return new Call(arena, stream);
   }
 
-  /** The arguments of a product, and its scratchpad. Not for several threads at once. */
+  /** The arguments of a product, and its scratchpad. Not thread-safe. */
   final class Call {
     private final long stream;
     private final long source;
     private final long weights;
     private final long destination;
-    private final long bias; // 0 where there is none, as scales
+    private final long bias; // 0 if there is none; so are scales
     private final long scales;
     private final int count;
     private final long arguments;

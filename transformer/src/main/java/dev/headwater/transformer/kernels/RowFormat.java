@@ -1,6 +1,6 @@
 package dev.headwater.transformer.kernels;
 
-/** How a row of activations is written for a product. */
+/** The format of a row of activations in a product. */
 public enum RowFormat {
   F32(ElementType.F32, ElementType.F32),
   BF16(ElementType.BF16, ElementType.BF16),
@@ -32,8 +32,8 @@ public enum RowFormat {
   /**
    * Writes a row of floats.
    *
-   * @param next what the row will be multiplied by
-   * @param to where its scale and shift go, as row {@code row}
+   * @param next the map that the row will be multiplied by
+   * @param to takes its scale and shift, as row {@code row}
    */
   public void write(long x, int columns, long out, PackedLinear next, Scales to, int row) {
     switch (this) {
@@ -48,9 +48,9 @@ public enum RowFormat {
   /**
    * Writes the GELU of a linear map's output. The product may be overwritten.
    *
-   * @param scales what row {@code row} was written with that went into the product
+   * @param scales of the map's input, row {@code row}
    * @param linear the map
-   * @param to where the written row's scale and shift go, as row {@code row}
+   * @param to takes the written row's scale and shift, as row {@code row}
    */
   public void writeGelu(
       long product, int columns, Scales scales, int row, PackedLinear linear, long out, Scales to) {

@@ -27,32 +27,32 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Fused operations on rows of numbers in off-heap memory, each in as few passes as its arithmetic
- * allows. Rows are addresses of their first number. Numbers of columns are multiples of {@link
+ * allows. A row is the address of its first number; its length is a multiple of {@link
  * #COLUMN_MULTIPLE}.
  *
- * <p>Where the Vector API's own operation carries Java's rules for NaN and signed zero, which cost
- * several instructions, the bits are compared as integers.
+ * <p>Some comparisons take the bits as integers: the Vector API's own follow Java's rules for NaN
+ * and signed zero, which cost several instructions.
  */
 @SuppressWarnings("restricted") // works on memory by its address
 public final class RowKernels {
-  /** Rows and columns come in multiples of this, whatever the processor's vectors are. */
+  /** Numbers of rows and columns are multiples of this on every processor. */
   public static final int COLUMN_MULTIPLE = 16;
 
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
 
-  /** GELU gives nothing less. */
+  /** A lower bound of GELU. */
   private static final float LEAST_GELU = -0.17f;
 
   private RowKernels() {}
 
-  /** What is read of 8-bit numbers only where vectors are wide enough for them. */
+  /** Loaded only if vectors are wide enough for 8-bit numbers. */
   private static final class Bytes {
     static final VectorSpecies<Byte> SPECIES =
         VectorSpecies.of(byte.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 4));
   }
 
-  /** Columns c and following of a product's row, as the linear map's output. */
+  /** Columns from c on of a product's row, as the linear map's output. */
   private static FloatVector output(
       long product, long at, FloatVector scale, FloatVector shift, PackedLinear linear) {
     FloatVector constant = shift.fma(load(linear.columnSums() + at), load(linear.bias() + at));
@@ -62,7 +62,7 @@ public final class RowKernels {
   /**
    * {@code x = norm(x + output)}, a layer normalization of a row.
    *
-   * @param scales what the row was written with that went into the product
+   * @param scales of the product's input, row {@code row}
    */
   public static void addAndNorm(
       long x,
@@ -223,7 +223,7 @@ public final class RowKernels {
   /**
    * Chooses how a row is written as 8 bits.
    *
-   * @return how many steps there are to 1
+   * @return steps per unit
    */
   private static float setScale(float least, float largest, Scales scales, int row) {
     // One step of 255 stays free, so that rounding the shift to whole steps cannot overflow.
@@ -232,7 +232,7 @@ public final class RowKernels {
     return 1 / scale;
   }
 
-  /** Added to a number of steps, it leaves the byte in the low bits. */
+  /** Added to a number of steps, it puts the byte into the low bits. */
   private static FloatVector rounding(Scales scales, int row) {
     return constant(ROUNDING + Math.round(-scales.shift(row) / scales.scale(row)));
   }
@@ -246,12 +246,12 @@ public final class RowKernels {
    * The exponentials of a row of scores: {@code out = 2^(x − m)} with some m, as floats or bf16.
    * Columns from {@code count} on become 0.
    *
-   * @param columns of the row, those behind {@code count} included
-   * @return what the row is to be divided by, so that it sums up to 1
+   * @param columns of the row, those after {@code count} included
+   * @return the sum, by which the row must be divided
    */
   static float exponentials(long x, int count, int columns, long out, boolean toBf16) {
     float sum = exponentialsOf(x, count, columns, out, toBf16);
-    // Scores are cut off at ±126; where that may have mattered, the largest is subtracted first.
+    // Scores are cut off at ±126; if that may have mattered, the largest is subtracted first.
     if (!(sum > 0x1p-40f && sum < 0x1p59f)) {
       subtractLargest(x, count);
       sum = exponentialsOf(x, count, columns, out, toBf16);

@@ -1,12 +1,12 @@
 package dev.headwater.transformer.kernels;
 
-/** What rows mean that were written for a product: x = scale · written + shift. */
+/** Scale and shift that turn a written row back into floats: x = scale · written + shift. */
 public final class Scales {
   private final float[] scales;
   private final float[] shifts;
 
   /**
-   * @param rows how many rows there are at most
+   * @param rows most rows
    */
   public Scales(int rows) {
     this.scales = new float[rows];

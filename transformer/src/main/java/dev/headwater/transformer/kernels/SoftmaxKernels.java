@@ -23,7 +23,7 @@ public final class SoftmaxKernels {
   /**
    * {@code x = softmax(scale · x)} over the first {@code count} columns; the others become 0.
    *
-   * @param out takes the same as floats or bf16; may be {@code x} for floats
+   * @param out takes the result, too, as floats or bf16; may be {@code x} for floats
    */
   public static void softmax(
       long x, int count, int columns, float scale, long out, boolean toBf16) {
@@ -43,8 +43,8 @@ public final class SoftmaxKernels {
   }
 
   /**
-   * {@code x = 2^(factor · (x − largest))} in the first {@code count} columns, and 0 in those of
-   * the last vector behind them.
+   * {@code x = 2^(factor · (x − largest))} in the first {@code count} columns, and 0 in the rest of
+   * the last vector.
    *
    * @return their sum
    */
@@ -93,7 +93,7 @@ public final class SoftmaxKernels {
       long p, long dP, int count, int columns, float scale, long dX, boolean toBf16) {
     int end = roundUp(count);
     FloatVector dot = FloatVector.zero(FLOATS);
-    for (int c = 0; c < end; c += LANES) { // p is 0 behind count
+    for (int c = 0; c < end; c += LANES) { // p is 0 from count on
       dot = load(p + 4L * c).fma(load(dP + 4L * c), dot);
     }
     FloatVector mean = constant(sumOfLanes(dot));
@@ -112,7 +112,7 @@ public final class SoftmaxKernels {
    * The cross-entropy of a row of logits with the right token, and the gradient of the logits times
    * {@code scale}. Logits become exponentials.
    *
-   * @param count number of logits; the columns behind them are padding, whose gradient is 0
+   * @param count number of logits; the columns after them are padding, whose gradient is 0
    * @param dLogits takes the gradient, as floats or bf16; may be {@code logits} for floats
    */
   public static double crossEntropy(

@@ -9,14 +9,14 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that do a part of the same work each, again and again. Parts are short, some hundred to
- * some thousand to a second, so that a thread spins for a moment before it sleeps.
+ * Threads that each do a part of the same work, again and again. There are hundreds to thousands of
+ * runs a second, so a thread spins for a moment before it sleeps.
  *
- * <p>The calling thread does its own part, and then those that no other has begun: a member whose
- * thread gets no core holds nobody up.
+ * <p>The calling thread does its own part, then every part that no thread has begun: a member whose
+ * thread gets no core delays nobody.
  */
 public final class Team implements AutoCloseable {
-  /** What a member does, on any of the threads. */
+  /** A member's work, on any of the threads. */
   public interface Part {
     void run(int member);
   }
@@ -28,8 +28,8 @@ public final class Team implements AutoCloseable {
   private final int size;
   private final Thread[] helpers;
   private final AtomicIntegerArray
-      begun; // by member: the last run in which somebody began its part
-  private final AtomicInteger left = new AtomicInteger(); // parts of this run, not done
+      begun; // by member: the last run in which a thread began its part
+  private final AtomicInteger left = new AtomicInteger(); // unfinished parts of this run
   private volatile int runs;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
@@ -40,7 +40,7 @@ public final class Team implements AutoCloseable {
    * A team.
    *
    * @param name of its threads
-   * @param size how many they are, the calling one included
+   * @param size number of threads, the calling one included
    */
   public Team(String name, int size) {
     this.size = size;
@@ -56,7 +56,7 @@ public final class Team implements AutoCloseable {
     return size;
   }
 
-  /** Some of many numbers. */
+  /** A range of numbers. */
   public record Range(long first, int count) {}
 
   /** A member's numbers, in blocks that stay in its core's cache. */
@@ -107,7 +107,7 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** Spins for a moment, then sleeps until somebody wakes this thread. */
+  /** Spins for a moment, then sleeps until another thread wakes this one. */
   private void await(BooleanSupplier done) {
     for (int spins = 0; !done.getAsBoolean(); spins++) {
       if (spins < SPINS) {
@@ -119,7 +119,7 @@ public final class Team implements AutoCloseable {
   }
 
   private void help(int member) {
-    KernelThread.enter();
+    KernelContext.enter();
     int seen = 0;
     while (true) {
       int known = seen;
@@ -132,7 +132,7 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** The first of a member's units, which are dealt out in multiples of {@code multiple}. */
+  /** The first of a member's units, which are divided in multiples of {@code multiple}. */
   public int first(int member, int units, int multiple) {
     return (int) ((long) (units / multiple) * member / size) * multiple;
   }

@@ -41,12 +41,12 @@ public final class TrainingKernels {
   }
 
   /**
-   * Drops numbers of a row at random and enlarges the others: {@code out = x / (1 − rate)} or 0, as
-   * floats or bf16. Which ones depends on nothing but the key and the index, so that the backward
-   * pass drops the same.
+   * Drops numbers of a row at random and scales up the others: {@code out = x / (1 − rate)} or 0,
+   * as floats or bf16. Which ones depends only on the key and the index, so that the backward pass
+   * drops the same.
    *
-   * @param rate 0 to below 1
-   * @param index of the row's first number among all that share the key
+   * @param rate at least 0 and below 1
+   * @param index of the row's first number among all with this key
    */
   public static void dropout(
       long x, int columns, float rate, int key, int index, long out, boolean toBf16) {
@@ -62,7 +62,7 @@ public final class TrainingKernels {
     }
   }
 
-  /** Murmur3's finalizer, twice, with the key between: each bit of both reaches all others. */
+  /** Murmur3's finalizer, the key, and the finalizer again: each bit of both affects all bits. */
   private static IntVector mix(IntVector index, int key) {
     return mix(mix(index).lanewise(XOR, key));
   }
@@ -117,7 +117,7 @@ public final class TrainingKernels {
     }
   }
 
-  /** Two rows take each other's numbers. */
+  /** Swaps two rows. */
   public static void exchange(long a, long b, int numbers) {
     for (int c = 0; c < numbers; c += LANES) {
       long at = 4L * c;
@@ -141,9 +141,10 @@ public final class TrainingKernels {
    * A step of AdamW.
    *
    * @param learningRate of this step
-   * @param decay how much of a weight each step takes off, learning rate included
-   * @param meanCorrection 1 / (1 − beta1^step), and the other of beta2
-   * @param gradientScale what the gradients are multiplied by first, as clipping wants
+   * @param decay share of a weight that each step takes off, learning rate included
+   * @param meanCorrection 1 / (1 − beta1^step)
+   * @param squareCorrection 1 / (1 − beta2^step)
+   * @param gradientScale factor of the gradients, for clipping
    */
   public record AdamW(
       float learningRate,

@@ -20,14 +20,14 @@ final class Vectors {
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
   /**
-   * All memory, read by addresses: a check of each access against a segment's end does not stay
-   * outside of the loops, and a failed guess about it compiles them again and again (JDK 25).
+   * All memory, so that segments are addresses: the JIT does not hoist the bounds checks of smaller
+   * segments out of the loops, and recompiles these again and again (JDK 25).
    */
   static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   static final int LANES = FLOATS.length();
 
-  /** Added to a float of magnitude below 2^22, it leaves the nearest integer in the low bits. */
+  /** Added to a float of magnitude below 2^22, it puts the nearest integer into the low bits. */
   static final float ROUNDING = 0x1.8p23f;
 
   /** The bits of 0 with {@link #ROUNDING} added. */
@@ -47,8 +47,8 @@ final class Vectors {
   }
 
   /**
-   * The sum of all lanes, in an order that never changes: {@code reduceLanes} may add in another
-   * order once code is compiled, and training would not be repeatable.
+   * The sum of all lanes in a fixed order: {@code reduceLanes} may add in another order once code
+   * is compiled, and training would not be repeatable.
    */
   static float sumOfLanes(FloatVector x) {
     FloatVector sum = x;
@@ -72,7 +72,7 @@ final class Vectors {
     x.intoMemorySegment(MEMORY, address, nativeOrder());
   }
 
-  /** Stores columns c and following of a row, as floats or bf16. */
+  /** Stores columns from c on of a row, as floats or bf16. */
   static void store(FloatVector x, long row, int c, boolean toBf16) {
     if (toBf16) {
       bf16(x).intoMemorySegment(MEMORY, row + 2L * c, nativeOrder());

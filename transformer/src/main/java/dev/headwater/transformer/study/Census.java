@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How many weights each kind of matrix of a GPT has, from its shape alone.
+ * The number of weights of each kind of matrix of a GPT, from its shape alone.
  *
  * @param matrices the matrices that vectors are multiplied with, in the order in which a token
  *     meets them
- * @param apart what is added or scales: learned positions, biases, norms
+ * @param apart vectors that are added or scale: learned positions, biases, norms
  * @param tiedUnembedding whether the unembedding is the embedding, so that it is stored once
  */
 public record Census(List<Kind> matrices, List<Kind> apart, boolean tiedUnembedding) {
 
-  /** A dimension of a matrix, or how often there is one. */
+  /** A dimension of a matrix, or a number of matrices. */
   public record Factor(long size, String what) {
     @Override
     public String toString() {
@@ -28,8 +28,8 @@ public record Census(List<Kind> matrices, List<Kind> apart, boolean tiedUnembedd
   /**
    * A kind of matrix.
    *
-   * @param count how many there are
-   * @param factors whose product is the number of weights in all of them
+   * @param count number of matrices
+   * @param factors their product is the number of weights in all of them
    */
   public record Kind(String name, long count, List<Factor> factors) {
     public Kind {
@@ -84,7 +84,7 @@ public record Census(List<Kind> matrices, List<Kind> apart, boolean tiedUnembedd
   }
 
   /**
-   * Counts a BERT encoder: GPT-2's blocks, with norms in other places but as many, segments beside
+   * Counts a BERT encoder: GPT-2's blocks, as many norms in other places, segments in addition to
    * the positions, and no unembedding.
    */
   public static Census ofEncoder(GptConfiguration blocks) {
@@ -118,12 +118,12 @@ public record Census(List<Kind> matrices, List<Kind> apart, boolean tiedUnembedd
     return matrices.stream().mapToLong(Kind::count).sum();
   }
 
-  /** Weights of all matrices, the unembedding counted. */
+  /** Weights of all matrices, the unembedding included. */
   public long weights() {
     return matrices.stream().mapToLong(Kind::weights).sum();
   }
 
-  /** Numbers that a file of the model holds: all of these, a tied unembedding once. */
+  /** Numbers in a file of the model: all of these, a tied unembedding once. */
   public long stored() {
     long tied = tiedUnembedding ? matrices.getLast().weights() : 0;
     return weights() - tied + apart.stream().mapToLong(Kind::weights).sum();

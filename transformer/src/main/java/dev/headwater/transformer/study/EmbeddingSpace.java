@@ -9,12 +9,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The vectors of an embedding matrix [V, C], one per token: which lie near, and which way. */
+/** The vectors of an embedding matrix [V, C], one per token: neighbours and directions. */
 public final class EmbeddingSpace {
-  /** The standard deviation that GPT-2 begins with. */
+  /** The standard deviation of GPT-2's random initialisation. */
   private static final float INITIAL_DEVIATION = 0.02f;
 
-  /** A token and the cosine of its angle to what was asked for. */
+  /** A token and the cosine of the angle between its vector and a given one. */
   public record Neighbour(int token, double cosine) {}
 
   private final FloatBuffer embedding;
@@ -33,7 +33,7 @@ public final class EmbeddingSpace {
     return new EmbeddingSpace(tokenEmbedding.data().asNioFloat(), tokenEmbedding.columns());
   }
 
-  /** As it is before training: independent normal numbers. */
+  /** The space before training: independent normal numbers. */
   public static EmbeddingSpace random(int tokens, int width, long seed) {
     FloatBuffer numbers = FloatBuffer.allocate(Math.multiplyExact(tokens, width));
     Random random = new Random(seed);
@@ -64,7 +64,11 @@ public final class EmbeddingSpace {
     }
   }
 
-  /** The tokens with the highest cosine, best first, without some. */
+  /**
+   * The tokens with the highest cosine, best first.
+   *
+   * @param without tokens to leave out
+   */
   public List<Neighbour> nearest(float[] vector, int count, Collection<Integer> without) {
     double length = length(vector);
     return IntStream.range(0, lengths.length)

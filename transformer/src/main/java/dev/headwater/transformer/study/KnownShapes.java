@@ -26,7 +26,7 @@ public final class KnownShapes {
   /** Its unembedding is counted as a matrix of its own. */
   private static GptConfiguration gpt3() {
     return new GptConfiguration(
-        new Architecture.Gpt2(Gelu.TANH), 50_257, 2_048, 12_288, 96, 96, 96, 49_152, 1e-5, false);
+        new Architecture.Gpt2(Gelu.TANH, 1e-5), 50_257, 2_048, 12_288, 96, 96, 49_152, false);
   }
 
   private static GptConfiguration gpt2(int modelWidth, int layers, int heads) {
@@ -49,15 +49,13 @@ public final class KnownShapes {
    */
   public static GptConfiguration of(BertWeights weights, int heads) {
     return new GptConfiguration(
-        new Architecture.Gpt2(Gelu.EXACT),
+        new Architecture.Gpt2(Gelu.EXACT, 1e-12),
         weights.vocabularySize(),
         weights.contextSize(),
         weights.width(),
         weights.blocks().size(),
         heads,
-        heads,
         weights.mlpWidth(),
-        1e-12,
         false);
   }
 }

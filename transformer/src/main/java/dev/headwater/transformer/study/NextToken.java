@@ -35,7 +35,7 @@ public final class NextToken {
     }
   }
 
-  /** The tokens by their logits, the likeliest first: at every temperature the same order. */
+  /** The tokens by their logits, likeliest first: the same order at every temperature. */
   public List<Integer> likeliest(int count) {
     return IntStream.range(0, logits.length)
         .boxed()
@@ -49,7 +49,7 @@ public final class NextToken {
     return Softmax.of(logits, temperature);
   }
 
-  /** Bits that one needs on average to say which token came: 0 at temperature 0. */
+  /** The entropy in bits: 0 at temperature 0. */
   public double entropy(double temperature) {
     return Arrays.stream(probabilities(temperature))
         .filter(p -> p > 0)

@@ -5,7 +5,7 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
-/** The two directions in which some vectors differ most, and where each vector lies along them. */
+/** The two directions in which some vectors differ most, and each vector's place along them. */
 final class PrincipalComponents {
   private PrincipalComponents() {}
 
@@ -27,7 +27,7 @@ final class PrincipalComponents {
     return places;
   }
 
-  /** The vectors as rows, with their mean taken off. */
+  /** The vectors as rows, minus their mean. */
   private static RealMatrix centred(List<float[]> vectors) {
     RealMatrix rows = MatrixUtils.createRealMatrix(vectors.size(), vectors.getFirst().length);
     for (int column = 0; column < rows.getColumnDimension(); column++) {

@@ -20,8 +20,8 @@ import java.util.function.IntFunction;
 /**
  * Draws tokens of embedding spaces, each space in the plane of its two principal components.
  *
- * @param tokens which are drawn
- * @param named those of them that stand out
+ * @param tokens to draw
+ * @param named those of them that are highlighted
  * @param arrows from token to token
  * @param name the text of a token
  */
@@ -36,10 +36,10 @@ public record SpacePicture(
   /** A direction in the space. */
   public record Arrow(int from, int to) {}
 
-  /** A space and what is written above it. */
+  /** A space and its title. */
   public record Panel(String title, EmbeddingSpace space) {}
 
-  /** The panels beside each other. */
+  /** The panels side by side. */
   public BufferedImage draw(List<Panel> panels) {
     BufferedImage image = new BufferedImage(SIZE * panels.size(), SIZE, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
@@ -75,7 +75,7 @@ public record SpacePicture(
     }
   }
 
-  /** In pixels, in the middle, on one scale for both axes, so that angles stay. */
+  /** In pixels, centred, on one scale for both axes to preserve angles. */
   private double[][] places(EmbeddingSpace space) {
     double[][] places = PrincipalComponents.plane(tokens.stream().map(space::vector).toList());
     DoubleSummaryStatistics x = Arrays.stream(places).mapToDouble(p -> p[0]).summaryStatistics();

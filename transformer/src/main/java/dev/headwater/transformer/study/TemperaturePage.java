@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * A page that draws the distribution of the next token, moved by a slider. It holds all it needs,
- * the logits of all tokens among it, and computes the same softmax.
+ * A page that draws the distribution of the next token, with a slider for the temperature. It holds
+ * all it needs, including the logits of all tokens, and computes the same softmax.
  */
 public final class TemperaturePage {
   private static final JsonMapper JSON = new JsonMapper();
@@ -37,7 +37,7 @@ public final class TemperaturePage {
     data.put("prompt", prompt).put("maxTemperature", Softmax.MAX_TEMPERATURE);
     ArrayNode tokens = data.putArray("tokens");
     ranked.stream().limit(BARS).forEach(token -> tokens.add(name.apply(token)));
-    // Of the tokens that are not drawn too: every one is part of the sum.
+    // Also of tokens that are not drawn: the sum needs them all.
     ArrayNode rankedLogits = data.putArray("logits");
     ranked.forEach(token -> rankedLogits.add(rounded(logits[token])));
     return template().replace(DATA, data.toString().replace("<", "\\u003c"));
@@ -51,7 +51,7 @@ public final class TemperaturePage {
   private static String template() {
     try (InputStream in = TemperaturePage.class.getResourceAsStream("temperature.html")) {
       if (in == null) {
-        throw new IllegalStateException("temperature.html is missing beside this class");
+        throw new IllegalStateException("temperature.html is missing next to this class");
       }
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {

@@ -4,7 +4,7 @@ import dev.headwater.tokenizer.BytePairEncoding;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Finds the token that a person means by a word, and writes tokens so that spaces are seen. */
+/** Finds the token of a word, and writes tokens with visible spaces. */
 public final class TokenNames {
   private final BytePairEncoding tokenizer;
 
@@ -13,9 +13,9 @@ public final class TokenNames {
   }
 
   /**
-   * The token of a word as it stands within a text, with its space before it, or else without.
+   * The token of a word within a text, with a space before it, or else without.
    *
-   * @throws IllegalArgumentException if the word takes several tokens, or none
+   * @throws IllegalArgumentException if the word is several tokens, or none
    */
   public int token(String word) {
     int[] within = tokenizer.encode(" " + word);
@@ -34,7 +34,7 @@ public final class TokenNames {
     return alone[0];
   }
 
-  /** Its text, with {@code ␣} for spaces and an escape for what does not print. */
+  /** A token's text, with {@code ␣} for spaces and escapes for control characters. */
   public String name(int token) {
     String text = tokenizer.decode(new int[] {token});
     return text.codePoints()

@@ -14,19 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes a file so that it is there whole or not at all: beside its place, forced to disk, then
- * renamed. Where writing fails, on a full disk for example, the file that was there stays.
+ * Writes a file as a whole or not at all: to a temporary file in the same folder, forced to disk,
+ * then renamed. If writing fails, on a full disk for example, the old file stays.
  */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** What is written. */
+  /** Writes a file's content. */
   @FunctionalInterface
   public interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  /** Writes a file, whose folder must exist, in place of one that may be there. */
+  /** Writes or replaces a file, whose folder must exist. */
   public static void write(Path file, Content content) throws IOException {
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
@@ -41,7 +41,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes the rename durable where the file system allows it (Windows does not open folders). */
+  /** Makes the rename durable, except on Windows, which does not open folders. */
   private static void forceDirectory(Path folder) throws IOException {
     if (!System.getProperty("os.name").startsWith("Windows")) {
       try (FileChannel channel = FileChannel.open(folder, READ)) {

@@ -19,35 +19,42 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A GGUF file: metadata by key, and tensors by name, which are read as fp32 when asked for. The
- * file stays mapped until it is closed.
+ * A GGUF file: metadata by key, and tensors by name, which are converted to fp32 when they are
+ * read. The file stays mapped until it is closed.
  */
 public final class Gguf implements AutoCloseable {
   private static final int MAGIC = 0x46554747; // "GGUF"
 
-  /** Where a tensor lies. Shape: the outermost dimension first, so {@code [out, in]}. */
+  /**
+   * An entry of the table of tensors.
+   *
+   * @param shape outermost dimension first, so {@code [out, in]}
+   * @param offset from the first byte of all tensors
+   */
   private record Tensor(List<Long> shape, TensorType type, long offset) {}
 
   private final Path path;
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final MemorySegment file;
   private final Map<String, Object> metadata = new LinkedHashMap<>();
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final long data;
 
-  private Gguf(Path path, FileChannel channel) throws IOException {
+  private Gguf(Path path, FileChannel channel, Arena arena) throws IOException {
     this.path = path;
+    this.arena = arena;
     this.file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     Cursor cursor = new Cursor(file);
     if (file.byteSize() < 4 || cursor.int32() != MAGIC) {
-      throw new IOException(path + " is no GGUF file: it does not begin with GGUF");
+      throw new IOException(path + " is not a GGUF file: it does not begin with GGUF");
     }
     int version = cursor.int32();
     if (version != 2 && version != 3) {
-      throw new IOException(path + " has GGUF version " + version + "; 2 and 3 are read");
+      throw new IOException(
+          path + " has GGUF version " + version + "; versions 2 and 3 are supported");
     }
-    long tensorCount = cursor.int64();
-    long keyCount = cursor.int64();
+    long tensorCount = cursor.count("tensors");
+    long keyCount = cursor.count("metadata keys");
     for (long i = 0; i < keyCount; i++) {
       metadata.put(cursor.string(), cursor.value(cursor.int32()));
     }
@@ -55,14 +62,27 @@ public final class Gguf implements AutoCloseable {
       String name = cursor.string();
       List<Long> shape = new ArrayList<>();
       for (int dimensions = cursor.int32(); dimensions > 0; dimensions--) {
-        shape.addFirst(cursor.int64());
+        shape.addFirst(cursor.count("numbers in a dimension of tensor " + name));
       }
-      tensors.put(name, new Tensor(shape, TensorType.of(cursor.int32(), name), cursor.int64()));
+      Tensor tensor = new Tensor(shape, TensorType.of(cursor.int32(), name), cursor.int64());
+      if (tensors.put(name, tensor) != null) {
+        throw new IOException("%s has two tensors %s".formatted(path, name));
+      }
     }
     int alignment = metadata.containsKey("general.alignment") ? integer("general.alignment") : 32;
+    if (alignment < 1) {
+      throw new IOException(
+          "%s: general.alignment must be at least 1, but is %d".formatted(path, alignment));
+    }
     this.data = Math.ceilDiv(cursor.position, alignment) * alignment;
     for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
-      long end = data + tensor.getValue().offset() + bytes(tensor.getValue());
+      long offset = tensor.getValue().offset();
+      if (offset < 0) {
+        throw new IOException(
+            "%s: tensor %s begins at byte %s of the data, past its end"
+                .formatted(path, tensor.getKey(), Long.toUnsignedString(offset)));
+      }
+      long end = Math.addExact(data + offset, bytes(tensor.getValue()));
       if (end > file.byteSize()) {
         throw new EOFException(
             "%s is cut short: tensor %s ends at byte %d, the file at %d"
@@ -74,16 +94,23 @@ public final class Gguf implements AutoCloseable {
   /**
    * Opens a file and reads its metadata.
    *
-   * @throws IOException if it cannot be read, is no GGUF file, is cut short, or holds a tensor type
-   *     that is not read here
+   * @throws IOException if it cannot be read, is not a GGUF file, is cut short, or holds a tensor
+   *     of an unsupported type
    */
+  @SuppressWarnings("MustBeClosedChecker") // close() does
   public static Gguf open(Path path) throws IOException {
+    Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path)) {
-      return new Gguf(path, channel);
-    } catch (IndexOutOfBoundsException e) {
-      throw new IOException(path + " is cut short within its metadata", e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(path + ": " + e.getMessage(), e);
+      return new Gguf(path, channel, arena);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw switch (e) {
+        case IOException named -> named;
+        case IndexOutOfBoundsException _ ->
+            new IOException(path + " is cut short within its metadata", e);
+        case ArithmeticException _ -> new IOException(path + " has a tensor too large to count", e);
+        default -> new IOException(path + ": " + e.getMessage(), e);
+      };
     }
   }
 
@@ -94,7 +121,13 @@ public final class Gguf implements AutoCloseable {
 
   /** A whole number of the metadata. */
   public int integer(String key) throws IOException {
-    return ((Number) value(key, Number.class)).intValue();
+    Number number = (Number) value(key, Number.class);
+    if (number.doubleValue() != number.intValue()) {
+      throw new IOException(
+          "%s: metadata %s must be a whole number of 32 bits, but is %s"
+              .formatted(path, key, number));
+    }
+    return number.intValue();
   }
 
   /** A number of the metadata. */
@@ -104,7 +137,12 @@ public final class Gguf implements AutoCloseable {
 
   /** A list of the metadata, for example the tokens. */
   public <T> List<T> list(String key, Class<T> type) throws IOException {
-    return ((List<?>) value(key, List.class)).stream().map(type::cast).toList();
+    List<?> values = (List<?>) value(key, List.class);
+    if (!values.stream().allMatch(type::isInstance)) {
+      throw new IOException(
+          "%s: metadata %s must be a list of %s only".formatted(path, key, type.getSimpleName()));
+    }
+    return values.stream().map(type::cast).toList();
   }
 
   /** Whether the file has this tensor. */
@@ -186,8 +224,18 @@ public final class Gguf implements AutoCloseable {
       return file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER), advance(8));
     }
 
+    /** A number of things; unsigned in the file. */
+    long count(String what) {
+      long count = int64();
+      if (count < 0) {
+        throw new IllegalArgumentException(
+            "%s %s are more than a file can hold".formatted(Long.toUnsignedString(count), what));
+      }
+      return count;
+    }
+
     String string() {
-      long length = int64();
+      long length = count("bytes of a text");
       return new String(
           file.asSlice(advance(length), length).toArray(ValueLayout.JAVA_BYTE), UTF_8);
     }
@@ -203,7 +251,7 @@ public final class Gguf implements AutoCloseable {
         case 6 -> Float.intBitsToFloat(int32());
         case 7 -> int8() != 0;
         case 8 -> string();
-        case 9 -> list(int32(), int64());
+        case 9 -> list(int32(), count("values of a list"));
         case 10, 11 -> int64();
         case 12 -> Double.longBitsToDouble(int64());
         default -> throw new IllegalArgumentException("metadata has the unknown type " + type);

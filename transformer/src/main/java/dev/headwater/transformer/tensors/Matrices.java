@@ -8,34 +8,37 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What the GPT asks of ND4J: fp32 arrays in row order, matrix products on them, and their memory as
- * a buffer for the loops between the products.
+ * The part of ND4J that the GPT uses: fp32 arrays in row order, matrix products, and the arrays'
+ * memory as a buffer for the loops between the products.
  */
 public final class Matrices {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-  /** Multiplications below which handing a part to another core costs more than it saves. */
+  /** Number of multiplications below which splitting costs more than it saves. */
   private static final long WORTH_SPLITTING = 200_000;
 
   static {
-    // OpenBLAS's own threads spin while they wait, and stand still where other work needs the
-    // cores.
+    // OpenBLAS's own threads spin while they wait, and stall if other work needs the cores.
     Nd4j.factory().blas().setMaxThreads(1);
   }
 
   private Matrices() {}
 
-  /** An array whose numbers are not yet set. */
+  /** An uninitialized array. */
   public static INDArray create(long... shape) {
     return Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
   }
 
-  /** The memory of an array, at position 0; of a view, that of the array which it views. */
+  /** The memory of an array, at position 0; of a view, the whole array that it is a view of. */
   public static FloatBuffer floats(INDArray array) {
     return array.data().asNioFloat();
   }
 
-  /** The first rows of a matrix, sharing its memory. */
+  /**
+   * Rows of a matrix, sharing its memory.
+   *
+   * @param offset of the first number
+   */
   public static INDArray rows(INDArray matrix, long offset, long rows, long columns) {
     return Nd4j.create(
         matrix.data(), new long[] {rows, columns}, new long[] {columns, 1}, offset, 'c');
@@ -95,7 +98,7 @@ public final class Matrices {
                 1));
   }
 
-  /** BLAS wants column order, so it is told the transpose of everything. */
+  /** BLAS expects column order, so it gets the transpose of everything. */
   private static void gemm(
       INDArray a, INDArray b, INDArray product, boolean transposed, double scale) {
     Nd4j.gemm(b, a, product.transpose(), !transposed, true, scale, 0);
@@ -118,7 +121,7 @@ public final class Matrices {
         });
   }
 
-  /** Runs the body for each row, on all cores where there are several rows. */
+  /** Runs the body for each row, on all cores if there are several rows. */
   public static void forEachRow(int rows, IntConsumer body) {
     IntStream range = IntStream.range(0, rows);
     (rows > 1 ? range.parallel() : range).forEach(body);

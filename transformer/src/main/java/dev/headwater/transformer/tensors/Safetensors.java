@@ -23,17 +23,17 @@ import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A safetensors file: the length of a JSON header, the header, and the tensors it names. A tensor
- * is read as fp32 when asked for; the file stays mapped until it is closed.
+ * A safetensors file: the length of a JSON header, the header, and the tensors that it names. A
+ * tensor is converted to fp32 when it is read; the file stays mapped until it is closed.
  */
 public final class Safetensors implements AutoCloseable {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  /** The header's length stands before it. */
+  /** Bytes of the header's length, which precedes it. */
   private static final int LENGTH_BYTES = 8;
 
-  /** As the reference implementation has it. */
+  /** The limit of the reference implementation. */
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
   private static final int COPY_BYTES = 1 << 20;
@@ -48,13 +48,15 @@ public final class Safetensors implements AutoCloseable {
     this.arena = arena;
     long size = channel.size();
     if (size < LENGTH_BYTES) {
-      throw new IOException("it is cut short: it has %d bytes".formatted(size));
+      throw new IOException(
+          "it is cut short: it has %d bytes, a header's length alone takes %d"
+              .formatted(size, LENGTH_BYTES));
     }
     MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
     long length = file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN), 0);
     if (length < 0 || length > Math.min(MAX_HEADER_BYTES, size - LENGTH_BYTES)) {
       throw new IOException(
-          "it is cut short or no safetensors file: its header would have %s bytes, the file has %d"
+          "it is cut short or not a safetensors file: its header would have %s bytes, the file has %d"
               .formatted(Long.toUnsignedString(length), size));
     }
     byte[] text = file.asSlice(LENGTH_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
@@ -65,7 +67,7 @@ public final class Safetensors implements AutoCloseable {
   /**
    * Opens a file and checks its header.
    *
-   * @throws IOException if it cannot be read, is cut short, or its tensors are not as its size says
+   * @throws IOException if it cannot be read, is cut short, or its tensors do not cover it exactly
    */
   @SuppressWarnings("MustBeClosedChecker") // close() does
   public static Safetensors open(Path path) throws IOException {
@@ -77,7 +79,8 @@ public final class Safetensors implements AutoCloseable {
       throw switch (e) {
         case FileSystemException named -> named;
         case JsonProcessingException json ->
-            new IOException(path + ": its header is no JSON: " + json.getOriginalMessage(), e);
+            new IOException(
+                path + ": its header is not valid JSON: " + json.getOriginalMessage(), e);
         default -> new IOException(path + ": " + e.getMessage(), e);
       };
     }
@@ -88,7 +91,7 @@ public final class Safetensors implements AutoCloseable {
     return header.tensors().keySet();
   }
 
-  /** Texts that the writer added. */
+  /** Texts added by the writer. */
   public Map<String, String> metadata() {
     return header.metadata();
   }
@@ -102,7 +105,7 @@ public final class Safetensors implements AutoCloseable {
    * A tensor as fp32.
    *
    * @param shape the shape it must have
-   * @throws IOException if there is none, or it has another shape or a type that is not read here
+   * @throws IOException if there is none, or it has another shape or an unsupported type
    */
   public INDArray tensor(String name, long... shape) throws IOException {
     SafetensorsHeader.Tensor tensor = find(name);
@@ -129,7 +132,7 @@ public final class Safetensors implements AutoCloseable {
       }
       default ->
           throw new IOException(
-              "%s: tensor %s has type %s; only F32, F16 and BF16 are read"
+              "%s: tensor %s has type %s; F32, F16 and BF16 are supported"
                   .formatted(path, name, tensor.type()));
     }
     return numbers;

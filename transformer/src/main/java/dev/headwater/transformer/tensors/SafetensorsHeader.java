@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * Where the tensors of a safetensors file lie. They follow each other without gap or overlap up to
+ * The places of the tensors in a safetensors file. They follow each other without gap or overlap to
  * the end of the file, so that no byte has two meanings or none.
  */
 record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metadata) {
@@ -81,12 +81,13 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
       long bytes = Arrays.stream(shape).reduce(width, Math::multiplyExact);
       if (bytes != tensor.bytes()) {
         throw new IOException(
-            "tensor %s of %s %s takes %d bytes, but its data_offsets hold %d"
+            "tensor %s of %s %s takes %d bytes, but its data_offsets span %d"
                 .formatted(name, type, Arrays.toString(shape), bytes, tensor.bytes()));
       }
     } catch (ArithmeticException e) {
       throw new IOException(
-          "tensor %s has the absurd shape %s".formatted(name, Arrays.toString(shape)), e);
+          "tensor %s has a shape too large to count, %s".formatted(name, Arrays.toString(shape)),
+          e);
     }
     return tensor;
   }
@@ -99,7 +100,8 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
     }
     if (!valid) {
       throw new IOException(
-          "tensor %s: %s must be numbers of 0 or more, but is %s".formatted(name, field, list));
+          "tensor %s: %s must be a list of whole numbers from 0 on, but is %s"
+              .formatted(name, field, list));
     }
     return StreamSupport.stream(list.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
   }
@@ -121,7 +123,7 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
     }
     if (end != size) {
       throw new IOException(
-          "it is cut short or has more than its tensors: they take %d bytes, the file holds %d"
+          "it is cut short or has more than its tensors: they take %d bytes, the file has %d"
               .formatted(end, size));
     }
   }

@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
-/** How a GGUF file stores the numbers of a tensor: in blocks, each of which is read on its own. */
+/** How a GGUF file stores a tensor's numbers: in blocks that can be read one by one. */
 enum TensorType {
   F32(0, 1, 4) {
     @Override
@@ -55,7 +55,7 @@ enum TensorType {
   private static final ValueLayout.OfFloat FLOAT = JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT = JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
-  /** Types that are refused, so that the refusal can say which it met. */
+  /** Names of unsupported types, for the error message. */
   private static final Map<Integer, String> OTHERS =
       Map.ofEntries(
           Map.entry(2, "Q4_0"),
@@ -80,7 +80,7 @@ enum TensorType {
     this.blockBytes = blockBytes;
   }
 
-  /** The type of a code in the file; refuses one that is not read here by its name. */
+  /** The type with that code; refuses an unsupported one by its name. */
   static TensorType of(int code, String tensor) {
     for (TensorType type : values()) {
       if (type.code == code) {
@@ -88,15 +88,15 @@ enum TensorType {
       }
     }
     throw new IllegalArgumentException(
-        "tensor %s has type %s; only F32, F16, Q8_0 and Q4_1 are read"
+        "tensor %s has type %s; F32, F16, Q8_0 and Q4_1 are supported"
             .formatted(tensor, OTHERS.getOrDefault(code, "number " + code)));
   }
 
-  /** Bytes that so many numbers take in the file. */
+  /** Bytes of that many numbers in the file. */
   long bytes(long numbers) {
     if (numbers % blockSize != 0) {
       throw new IllegalArgumentException(
-          "%d numbers are no whole number of %s blocks of %d".formatted(numbers, this, blockSize));
+          "%d is not a multiple of %s's block size %d".formatted(numbers, this, blockSize));
     }
     return numbers / blockSize * blockBytes;
   }

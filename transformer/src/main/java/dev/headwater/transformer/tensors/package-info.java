@@ -1,6 +1,8 @@
 /**
- * Numbers and the files that hold them: fp32 matrices on ND4J ({@code Matrices}), and the readers
- * of GGUF and safetensors ({@code Gguf}, {@code Safetensors}). Knows no model.
+ * Tensors in memory and in files. Open {@link dev.headwater.transformer.tensors.Matrices} first:
+ * the few operations that the GPT takes from ND4J. Then {@code Gguf} (with {@code TensorType}) and
+ * {@code Safetensors} (with its header), which check a whole file before they give a number of it;
+ * {@code AtomicFile} writes files whole or not at all.
  */
 @NullMarked
 package dev.headwater.transformer.tensors;

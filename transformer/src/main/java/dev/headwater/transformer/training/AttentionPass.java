@@ -1,7 +1,8 @@
 package dev.headwater.transformer.training;
 
-import static dev.headwater.transformer.training.Model.row;
+import static dev.headwater.transformer.training.Layout.row;
 
+import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.kernels.Matrix;
 import dev.headwater.transformer.kernels.MatrixProducts;
 import dev.headwater.transformer.kernels.SoftmaxKernels;
@@ -9,44 +10,48 @@ import dev.headwater.transformer.training.Activations.Layer;
 import java.lang.foreign.Arena;
 
 /**
- * One thread's part of attention: some heads of a sequence at a time. The weights of attention are
- * computed again in the backward pass, so that none are kept.
- *
- * <p>Letters: T tokens of a sequence, G heads of a group, D head width, C model width.
+ * One thread's part of attention: a group of G heads of a sequence at a time. The backward pass
+ * computes the weights of attention again, so that none are kept.
  */
 final class AttentionPass {
-  /** Scores of a group stay in a core's cache. */
+  /** Most scores of a group, so that they stay in a core's cache. */
   private static final int MAX_SCORES = 1 << 16;
 
-  private final Model model;
+  /** The parts of a row of query, key and value, each as wide as the model. */
+  private static final int QUERY = 0;
+
+  private static final int KEY = 1;
+  private static final int VALUE = 2;
+
+  private final Layout layout;
   private final Activations activations;
   private final MatrixProducts products;
   private final int width;
   private final int headWidth;
   private final float scale;
-  private final long scores; // G×T×T: scores, then weights before dropout
-  private final long weights; // G×T×T operand: weights after dropout
-  private final long dWeights; // G×T×T
-  private final long dScores; // G×T×T operand
+  private final long scores; // [G, T, T]: scores, then weights before dropout
+  private final long weights; // [G, T, T] operand: weights after dropout
+  private final long dWeights; // [G, T, T]
+  private final long dScores; // [G, T, T] operand
 
-  AttentionPass(Model model, MatrixProducts products, Arena arena) {
-    this.model = model;
-    this.activations = model.activations();
+  AttentionPass(Layout layout, MatrixProducts products, Arena arena) {
+    this.layout = layout;
+    this.activations = layout.activations();
     this.products = products;
-    this.width = model.shape().modelWidth();
-    this.headWidth = model.shape().headWidth();
+    this.width = layout.shape().modelWidth();
+    this.headWidth = layout.shape().headWidth();
     this.scale = (float) (1 / Math.sqrt(headWidth));
-    int context = model.shape().contextSize();
-    long size = (long) context * context * group(model.shape(), context);
+    int context = layout.shape().contextSize();
+    long size = (long) context * context * group(layout.shape(), context);
     this.scores = arena.allocate(4 * size, 64).address();
     this.dWeights = arena.allocate(4 * size, 64).address();
-    boolean shared = !model.bf16() && model.dropout() == 0;
+    boolean shared = !layout.bf16() && layout.dropout() == 0;
     this.weights = shared ? scores : arena.allocate(4 * size, 64).address();
-    this.dScores = model.bf16() ? arena.allocate(2 * size, 64).address() : dWeights;
+    this.dScores = layout.bf16() ? arena.allocate(2 * size, 64).address() : dWeights;
   }
 
-  /** Heads that are computed at a time: as many as fit into the cache, and divide all. */
-  private static int group(Shape shape, int tokens) {
+  /** Heads of a group: as many as fit into the cache and divide all heads. */
+  private static int group(GptConfiguration shape, int tokens) {
     int group = Math.clamp(MAX_SCORES / ((long) tokens * tokens), 1, shape.heads());
     while (shape.heads() % group != 0) {
       group--;
@@ -54,12 +59,12 @@ final class AttentionPass {
     return group;
   }
 
-  /** Into how many parts the attention of a batch falls. */
-  static int parts(Shape shape, Batch batch) {
+  /** Groups of heads in a batch. */
+  static int parts(GptConfiguration shape, Batch batch) {
     return batch.sequences() * (shape.heads() / group(shape, batch.length()));
   }
 
-  /** Where a group of heads of a sequence lies. */
+  /** A group of heads of a sequence. */
   private record Group(int tokens, int heads, int firstRow, int firstHead) {
     /** Index of a token's weights among all heads. */
     int index(int head, int token, int allHeads) {
@@ -69,8 +74,8 @@ final class AttentionPass {
 
   private Group group(Batch batch, int part) {
     int tokens = batch.length();
-    int heads = group(model.shape(), tokens);
-    int groups = model.shape().heads() / heads;
+    int heads = group(layout.shape(), tokens);
+    int groups = layout.shape().heads() / heads;
     return new Group(tokens, heads, part / groups * tokens, part % groups * heads);
   }
 
@@ -79,54 +84,56 @@ final class AttentionPass {
     Layer at = activations.layers.get(layer);
     weigh(layer, group, dropout);
     products.multiply(
-        square(group, model.bf16()),
+        square(group, layout.bf16()),
         weights,
         heads(group, 3L * width),
-        address(at.queryKeyValue(), group, 3, 2),
+        projected(at.queryKeyValue, group, VALUE),
         heads(group, width),
-        address(at.mixed(), group, 1, 0));
+        mixed(at.mixed, group));
   }
 
-  /** How much each token looks at each token up to itself. */
+  /** Weights of each token up to the query itself. */
   private void weigh(int layer, Group group, Dropout dropout) {
-    long rows = activations.layers.get(layer).queryKeyValue();
+    long rows = activations.layers.get(layer).queryKeyValue;
     int tokens = group.tokens();
     products.multiply(
         heads(group, 3L * width),
-        address(rows, group, 3, 0),
+        projected(rows, group, QUERY),
         heads(group, 3L * width).transposed(),
-        address(rows, group, 3, 1),
+        projected(rows, group, KEY),
         square(group, false),
         scores);
     for (int head = 0; head < group.heads(); head++) {
       for (int t = 0; t < tokens; t++) {
         int r = head * tokens + t;
         long x = row(scores, r, tokens);
-        long out = model.operandRow(weights, r, tokens);
-        SoftmaxKernels.softmax(x, t + 1, tokens, scale, out, model.bf16());
-        int index = group.index(head, t, model.shape().heads());
-        dropout.apply(Dropout.attentionWeights(layer), x, index, tokens, out, model.bf16());
+        long out = layout.operandRow(weights, r, tokens);
+        SoftmaxKernels.softmax(x, t + 1, tokens, scale, out, layout.bf16());
+        int index = group.index(head, t, layout.shape().heads());
+        dropout.apply(Dropout.attentionWeights(layer), x, index, tokens, out, layout.bf16());
       }
     }
   }
 
   void backward(int layer, Batch batch, int part, Dropout dropout) {
     Group group = group(batch, part);
-    long rows = activations.layers.get(layer).queryKeyValue();
+    long rows = activations.layers.get(layer).queryKeyValue;
     weigh(layer, group, dropout);
     Matrix narrow = heads(group, width);
     Matrix wide = heads(group, 3L * width);
-    Matrix square = square(group, model.bf16());
-    long dMixed = address(activations.dMixed, group, 1, 0);
-    long query = address(rows, group, 3, 0);
-    long key = address(rows, group, 3, 1);
-    long value = address(rows, group, 3, 2);
-    products.multiply(
-        square.transposed(), weights, narrow, dMixed, wide, gradient(group, 2)); // of the values
+    Matrix square = square(group, layout.bf16());
+    long dMixed = mixed(activations.dMixed, group);
+    long query = projected(rows, group, QUERY);
+    long key = projected(rows, group, KEY);
+    long value = projected(rows, group, VALUE);
+    long dQuery = projected(activations.dQueryKeyValue, group, QUERY);
+    long dKey = projected(activations.dQueryKeyValue, group, KEY);
+    long dValue = projected(activations.dQueryKeyValue, group, VALUE);
+    products.multiply(square.transposed(), weights, narrow, dMixed, wide, dValue);
     products.multiply(narrow, dMixed, wide.transposed(), value, square(group, false), dWeights);
     scoreGradients(layer, group, dropout);
-    products.multiply(square, dScores, wide, key, wide, gradient(group, 0));
-    products.multiply(square.transposed(), dScores, wide, query, wide, gradient(group, 1));
+    products.multiply(square, dScores, wide, key, wide, dQuery);
+    products.multiply(square.transposed(), dScores, wide, query, wide, dKey);
   }
 
   private void scoreGradients(int layer, Group group, Dropout dropout) {
@@ -135,7 +142,7 @@ final class AttentionPass {
       for (int t = 0; t < tokens; t++) {
         int r = head * tokens + t;
         long dWeight = row(dWeights, r, tokens);
-        int index = group.index(head, t, model.shape().heads());
+        int index = group.index(head, t, layout.shape().heads());
         dropout.apply(Dropout.attentionWeights(layer), dWeight, index, tokens, dWeight, false);
         SoftmaxKernels.backward(
             row(scores, r, tokens),
@@ -143,15 +150,15 @@ final class AttentionPass {
             t + 1,
             tokens,
             scale,
-            model.operandRow(dScores, r, tokens),
-            model.bf16());
+            layout.operandRow(dScores, r, tokens),
+            layout.bf16());
       }
     }
   }
 
-  /** A group's heads, G×T×D, in rows of some width. */
+  /** A group's heads, [G, T, D], in rows of some width. */
   private Matrix heads(Group group, long rowWidth) {
-    return model
+    return layout
         .operands(group.tokens(), headWidth)
         .inRowsOf(rowWidth)
         .times(group.heads(), headWidth);
@@ -162,17 +169,15 @@ final class AttentionPass {
     return Matrix.of(tokens, tokens, bf16).times(group.heads(), (long) tokens * tokens);
   }
 
-  private long gradient(Group group, int part) {
-    return address(activations.dQueryKeyValue, group, 3, part);
+  /** The address of a group's heads in rows of query, key and value. */
+  private long projected(long rows, Group group, int part) {
+    return layout.operandRow(rows, group.firstRow(), 3 * width)
+        + (long) layout.operandBytes() * (part * width + group.firstHead() * headWidth);
   }
 
-  /**
-   * Where a group begins in rows of several parts, such as query, key and value.
-   *
-   * @param parts of a row, each of the model's width
-   */
-  private long address(long rows, Group group, int parts, int part) {
-    return model.operandRow(rows, group.firstRow(), parts * width)
-        + (long) model.operandBytes() * (part * width + group.firstHead() * headWidth);
+  /** The address of a group's heads in rows of the heads' values. */
+  private long mixed(long rows, Group group) {
+    return layout.operandRow(rows, group.firstRow(), width)
+        + (long) layout.operandBytes() * group.firstHead() * headWidth;
   }
 }

@@ -1,14 +1,14 @@
 package dev.headwater.transformer.training;
 
-/** Sequences to learn from, behind each other: B sequences of T tokens. */
+/** Sequences to learn from, one after the other: B sequences of T tokens. */
 final class Batch {
   private final int sequences;
   private final int[] tokens;
   private final int[] targets;
 
   /**
-   * @param tokens what is read, B·T
-   * @param targets what follows each token, B·T
+   * @param tokens the input, [B·T]
+   * @param targets the token that follows each, [B·T]
    */
   Batch(int sequences, int[] tokens, int[] targets) {
     this.sequences = sequences;

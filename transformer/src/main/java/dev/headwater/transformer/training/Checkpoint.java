@@ -1,7 +1,6 @@
 package dev.headwater.transformer.training;
 
 import dev.headwater.transformer.gpt.Gpt2Folder;
-import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.tensors.AtomicFile;
 import dev.headwater.transformer.tensors.Safetensors;
 import dev.headwater.transformer.training.Trainer.Progress;
@@ -14,9 +13,9 @@ import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A folder with a trained model, as Hugging Face has it, and beside it {@code
- * training.safetensors}: all that is needed to go on. That is one file, so that it is of one step
- * whatever is killed when.
+ * A folder with a trained model in Hugging Face's form, and {@code training.safetensors}: all that
+ * is needed to resume. It is one file, so that weights and moments are of the same step even after
+ * a kill.
  */
 final class Checkpoint {
   private static final String STATE = "training.safetensors";
@@ -32,7 +31,7 @@ final class Checkpoint {
   private final Map<String, String> facts;
 
   /**
-   * @param facts what must be the same for a training to go on: settings by their names
+   * @param facts what must be the same for a training to resume: settings by their names
    */
   Checkpoint(Path folder, Parameters parameters, Map<String, String> facts) {
     this.folder = folder;
@@ -40,14 +39,14 @@ final class Checkpoint {
     this.facts = new TreeMap<>(facts);
   }
 
-  /** Whether a folder holds a training that can go on. */
+  /** Whether a folder holds a training that can be resumed. */
   public static boolean exists(Path folder) {
     return Files.exists(folder.resolve(STATE));
   }
 
   /**
-   * Writes all files, each whole or not at all; the losses before the state, which goes on from
-   * them.
+   * Writes all files, each whole or not at all; losses first, because resuming reads them up to the
+   * state's step.
    */
   public void write(Progress progress, LossCurve losses, String tokenizer) throws IOException {
     Files.createDirectories(folder);
@@ -57,19 +56,10 @@ final class Checkpoint {
     metadata.put(SINCE_BEST, Integer.toString(progress.sinceBest()));
     AtomicFile.write(folder.resolve(LOSSES), losses.csv());
     Safetensors.write(folder.resolve(STATE), state(), metadata);
-    Shape shape = parameters.shape();
     AtomicFile.write(folder.resolve(TOKENIZER), tokenizer);
     Map<String, INDArray> tensors = new LinkedHashMap<>();
     parameters.tensors().forEach(tensor -> tensors.put(tensor.name(), parameters.average(tensor)));
-    Gpt2Folder.write(
-        folder,
-        GptConfiguration.gpt2(
-            shape.vocabularySize(),
-            shape.contextSize(),
-            shape.modelWidth(),
-            shape.layers(),
-            shape.heads()),
-        tensors);
+    Gpt2Folder.write(folder, parameters.shape(), tensors);
   }
 
   private Map<String, INDArray> state() {
@@ -86,7 +76,7 @@ final class Checkpoint {
   /**
    * Reads weights, moments and average.
    *
-   * @throws IOException if the state is cut off, or a setting is another
+   * @throws IOException if the state is cut short, or a setting differs
    */
   public Progress read() throws IOException {
     try (Safetensors file = Safetensors.open(folder.resolve(STATE))) {

@@ -6,15 +6,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text as tokens: the first nine tenths are learned from, the last tenth is held out. Each time
- * through the text it is cut anew into sequences, which are read in a random order, so that none is
- * read twice before all are read once. Cuts and order depend on the seed and on the batch's index
- * alone: a resumed training reads on where it was.
+ * A text as tokens: the model learns from the first nine tenths, the last tenth is held out. Each
+ * pass cuts the text into sequences at other places and reads them in another random order, so that
+ * none is read twice before all are read once. Cuts and order depend only on the seed and the
+ * batch's index: a resumed training continues where it was.
  */
 final class Corpus {
   private static final double LEARNED = 0.9;
 
-  /** One time through the text. */
+  /** One pass through the text. */
   private static final class Pass {
     private final long seed;
     private final long number;
@@ -45,7 +45,7 @@ final class Corpus {
     int shorter = Math.min(learned.length, heldOut.length);
     if (shorter <= contextSize) {
       throw new IllegalArgumentException(
-          "text has %d tokens, of which a tenth is held out: %d; a context of %d wants %d or more"
+          "text has %d tokens, of which a tenth is held out: %d; a context of %d needs %d or more"
               .formatted(tokens.length, heldOut.length, contextSize, contextSize + 1));
     }
   }
@@ -54,20 +54,10 @@ final class Corpus {
     return contextSize;
   }
 
-  /** Tokens that are learned from. */
-  public int learnedTokens() {
-    return learned.length;
-  }
-
-  /** Tokens that are held out. */
-  public int heldOutTokens() {
-    return heldOut.length;
-  }
-
   /**
    * A batch to learn from.
    *
-   * @param index of the batch, from 0 on
+   * @param index from 0 on
    */
   Batch batch(int sequences, long seed, long index) {
     int[] starts = new int[sequences];
@@ -80,9 +70,7 @@ final class Corpus {
     return batch(learned, starts);
   }
 
-  /**
-   * One less than there is room for, where there are several, so that the first may begin later.
-   */
+  /** One less than would fit, if several do, so that the first need not begin at the start. */
   private int sequencesOfPass() {
     return Math.max(1, (learned.length - 1) / contextSize - 1);
   }
@@ -107,12 +95,17 @@ final class Corpus {
     return pass;
   }
 
-  /** How many sequences the held-out text has, each beginning where the one before ends. */
+  /** Sequences of the held-out text, one after the other. */
   int heldOutSequences() {
     return (heldOut.length - 1) / contextSize;
   }
 
-  /** Some of {@code count} sequences that are spread evenly over the held-out text. */
+  /**
+   * Some of {@code count} sequences that are spread evenly over the held-out text.
+   *
+   * @param first index of the first of them
+   * @param sequences number of them
+   */
   Batch heldOut(int first, int sequences, int count) {
     int[] starts = new int[sequences];
     for (int i = 0; i < sequences; i++) {

@@ -3,9 +3,8 @@ package dev.headwater.transformer.training;
 import dev.headwater.transformer.kernels.TrainingKernels;
 
 /**
- * What one pass drops out, at each of GPT-2's places: behind the embedding, in the attention
- * weights, and behind both halves of a block. Nothing is stored: the backward pass draws the same
- * numbers.
+ * What one pass drops, at GPT-2's places: after the embedding, in the attention weights, and after
+ * attention and MLP of each block. Nothing is stored: the backward pass draws the same numbers.
  *
  * @param rate share of the numbers that are dropped
  * @param key of this pass
@@ -31,7 +30,7 @@ record Dropout(float rate, long key) {
     return rate > 0;
   }
 
-  /** Drops of a row, where there is dropout; {@code out} may be {@code x}. */
+  /** Applies dropout to a row, if there is any; {@code out} may be {@code x}. */
   void apply(int site, long x, int row, int columns, long out, boolean toBf16) {
     if (active()) {
       long mixed = (key + site) * 0x9e3779b97f4a7c15L;

@@ -1,8 +1,9 @@
 package dev.headwater.transformer.training;
 
-import static dev.headwater.transformer.training.Model.row;
+import static dev.headwater.transformer.training.Layout.row;
 
-import dev.headwater.transformer.kernels.KernelThread;
+import dev.headwater.transformer.gpt.GptConfiguration;
+import dev.headwater.transformer.kernels.KernelContext;
 import dev.headwater.transformer.kernels.MatrixProducts;
 import dev.headwater.transformer.kernels.RowKernels;
 import dev.headwater.transformer.kernels.SoftmaxKernels;
@@ -13,30 +14,31 @@ import java.util.stream.IntStream;
 
 /**
  * Forward and backward by hand: oneDNN's products, and fused kernels between them. All threads go
- * through the network together; between two phases they wait for each other. In a phase each has
- * rows, heads or columns of its own, so that results depend on the number of threads alone.
+ * through the network together and wait for each other between two phases. In a phase each has
+ * rows, heads or columns of its own, so that results depend on the number of threads but not on
+ * timing.
  */
 final class FastGradients implements Gradients {
   private static final int MULTIPLE = RowKernels.COLUMN_MULTIPLE;
 
   private final Arena arena = Arena.ofShared();
   private final Parameters parameters;
-  private final Shape shape;
+  private final GptConfiguration shape;
   private final Team team;
-  private final Model model;
+  private final Layout layout;
   private final Activations activations;
   private final ForwardPass[] forward;
   private final AttentionPass[] attention;
   private final BackwardPass[] backward;
   private final WeightGradients[] weights;
-  private final long[] dNormed; // for each thread, chunk×C: what its tokens' logits give
+  private final long[] dNormed; // for each thread [chunk, C]: from its tokens' logits
   private final double[] losses; // of each row
 
   /**
    * @param team the threads, one core each
    * @param rows most tokens of a batch
-   * @param bf16 whether products take bf16, else floats
-   * @param dropout share of numbers that are dropped, 0 to below 1
+   * @param bf16 whether operands of matrix products are bf16, else floats
+   * @param dropout share of numbers that are dropped, at least 0 and below 1
    * @throws IllegalArgumentException if widths or context are no multiples of 16
    */
   FastGradients(Parameters parameters, Team team, int rows, boolean bf16, float dropout) {
@@ -44,15 +46,14 @@ final class FastGradients implements Gradients {
     this.shape = parameters.shape();
     requireMultiple("context", shape.contextSize());
     requireMultiple("width / heads", shape.headWidth());
-    KernelThread.enter();
+    KernelContext.enter();
     this.team = team;
     int threads = team.size();
-    this.activations = new Activations(arena, shape, rows, bf16);
+    this.activations = new Activations(arena, parameters, rows, bf16);
     long halves = bf16 ? arena.allocate(2 * parameters.size(), 64).address() : 0;
-    this.model =
-        new Model(
+    this.layout =
+        new Layout(
             parameters,
-            shape,
             activations,
             parameters.weights().data().address(),
             parameters.gradients().data().address(),
@@ -69,10 +70,10 @@ final class FastGradients implements Gradients {
     this.weights = new WeightGradients[threads];
     this.dNormed = new long[threads];
     for (int i = 0; i < threads; i++) {
-      forward[i] = new ForwardPass(model, products[i], arena);
-      attention[i] = new AttentionPass(model, products[i], arena);
-      backward[i] = new BackwardPass(model, products[i], arena);
-      weights[i] = new WeightGradients(model, products[i], team, i);
+      forward[i] = new ForwardPass(layout, products[i], arena);
+      attention[i] = new AttentionPass(layout, products[i], arena);
+      backward[i] = new BackwardPass(layout, products[i], arena);
+      weights[i] = new WeightGradients(layout, products[i], team, i);
       dNormed[i] = arena.allocate(4L * activations.chunk * shape.modelWidth(), 64).address();
     }
     this.losses = new double[rows];
@@ -82,7 +83,7 @@ final class FastGradients implements Gradients {
   private static void requireMultiple(String what, int value) {
     if (value % MULTIPLE != 0) {
       throw new IllegalArgumentException(
-          "%s is %d; the fast path wants a multiple of %d, the reference path takes any"
+          "%s is %d; the fast path needs a multiple of %d, the reference path takes any"
               .formatted(what, value, MULTIPLE));
     }
   }
@@ -90,15 +91,17 @@ final class FastGradients implements Gradients {
   @Override
   public double loss(Batch batch) {
     forward(batch, Dropout.NONE);
-    return predict(batch, 0, false, false);
+    return predict(batch, 0, (_, _) -> {});
   }
 
   @Override
   public double lossAndGradients(Batch batch, float scale, long dropoutKey, boolean accumulate) {
-    Dropout dropout = new Dropout(model.dropout(), dropoutKey);
+    Dropout dropout = new Dropout(layout.dropout(), dropoutKey);
     forward(batch, dropout);
     team.run(member -> backward[member].clearNormGradients());
-    double loss = predict(batch, scale, true, accumulate);
+    double loss =
+        predict(
+            batch, scale, (firstRow, rows) -> unembed(firstRow, rows, accumulate || firstRow > 0));
     backward(batch, dropout, accumulate);
     return loss;
   }
@@ -141,8 +144,13 @@ final class FastGradients implements Gradients {
     }
   }
 
-  /** The loss, and the gradient of the last block's output where it is wanted. */
-  private double predict(Batch batch, float scale, boolean backwards, boolean accumulate) {
+  /** What follows the logits' gradients of a chunk of rows. */
+  private interface Chunk {
+    void run(int firstRow, int rows);
+  }
+
+  /** The loss; for each chunk of rows the logits' gradients, then what follows them. */
+  private double predict(Batch batch, float scale, Chunk then) {
     int all = batch.tokens().length;
     for (int start = 0; start < all; start += activations.chunk) {
       int firstRow = start;
@@ -150,14 +158,7 @@ final class FastGradients implements Gradients {
       inTokens((member, first, count) -> forward[member].logits(firstRow, rows, first, count));
       float share = scale / all;
       inRows(rows, (_, first, end) -> crossEntropies(batch, firstRow, first, end, share));
-      if (backwards) {
-        boolean add = accumulate || firstRow > 0;
-        inTokens((member, first, count) -> {
-          weights[member].unembedding(firstRow, rows, first, count, add);
-          backward[member].unembed(rows, first, count, dNormed[member]);
-        });
-        inRows(rows, (member, first, end) -> finalNorm(member, firstRow, first, end));
-      }
+      then.run(firstRow, rows);
     }
     double sum = 0;
     for (int r = 0; r < all; r++) {
@@ -166,9 +167,18 @@ final class FastGradients implements Gradients {
     return sum / all;
   }
 
-  /** Deals out the tokens of the vocabulary. */
+  /** Back through the unembedding and the last norm, for a chunk of rows. */
+  private void unembed(int firstRow, int rows, boolean accumulate) {
+    inTokens((member, first, count) -> {
+      weights[member].unembedding(firstRow, rows, first, count, accumulate);
+      backward[member].unembed(rows, first, count, dNormed[member]);
+    });
+    inRows(rows, (member, first, end) -> finalNorm(member, firstRow, first, end));
+  }
+
+  /** Divides the tokens of the vocabulary among the threads. */
   private void inTokens(Rows part) {
-    int padded = shape.paddedVocabulary();
+    int padded = layout.paddedVocabulary();
     team.run(member -> {
       int first = team.first(member, padded, MULTIPLE);
       part.run(member, first, team.end(member, padded, MULTIPLE) - first);
@@ -176,7 +186,7 @@ final class FastGradients implements Gradients {
   }
 
   private void crossEntropies(Batch batch, int firstRow, int first, int end, float share) {
-    int padded = shape.paddedVocabulary();
+    int padded = layout.paddedVocabulary();
     for (int r = first; r < end; r++) {
       losses[firstRow + r] =
           SoftmaxKernels.crossEntropy(
@@ -185,12 +195,12 @@ final class FastGradients implements Gradients {
               padded,
               batch.targets()[firstRow + r],
               share,
-              model.operandRow(activations.dLogits, r, padded),
-              model.bf16());
+              layout.operandRow(activations.dLogits, r, padded),
+              layout.bf16());
     }
   }
 
-  /** Sums up what the threads' tokens gave, in their order, and goes through the last norm. */
+  /** Adds up the threads' gradients in order, and goes through the last norm. */
   private void finalNorm(int member, int firstRow, int first, int end) {
     int width = shape.modelWidth();
     long sum = row(dNormed[0], first, width);
@@ -229,11 +239,11 @@ final class FastGradients implements Gradients {
 
   @Override
   public void weightsChanged() {
-    if (model.bf16()) {
+    if (layout.bf16()) {
       team.run(member -> {
         for (Team.Range block : team.blocks(member, parameters.size())) {
-          long from = model.weights() + 4 * block.first();
-          RowKernels.copy(from, block.count(), model.halves() + 2 * block.first(), true);
+          long from = layout.weights() + 4 * block.first();
+          RowKernels.copy(from, block.count(), layout.halves() + 2 * block.first(), true);
         }
       });
     }

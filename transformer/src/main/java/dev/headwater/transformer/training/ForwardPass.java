@@ -1,7 +1,7 @@
 package dev.headwater.transformer.training;
 
-import static dev.headwater.transformer.training.Model.floats;
-import static dev.headwater.transformer.training.Model.row;
+import static dev.headwater.transformer.training.Layout.floats;
+import static dev.headwater.transformer.training.Layout.row;
 
 import dev.headwater.transformer.kernels.GeluKernels;
 import dev.headwater.transformer.kernels.Matrix;
@@ -10,32 +10,29 @@ import dev.headwater.transformer.kernels.NormKernels;
 import dev.headwater.transformer.kernels.TrainingKernels;
 import dev.headwater.transformer.training.Activations.Layer;
 import dev.headwater.transformer.training.Parameters.Block;
+import dev.headwater.transformer.training.Parameters.Linear;
 import dev.headwater.transformer.training.Parameters.Norm;
 import dev.headwater.transformer.training.Parameters.Tensor;
 import java.lang.foreign.Arena;
 
-/**
- * One thread's part of the forward pass: rows, in strips that stay in its core's cache.
- *
- * <p>Letters: S rows of a strip, C model width, F MLP width.
- */
+/** One thread's part of the forward pass: rows, in strips of N that stay in its core's cache. */
 final class ForwardPass {
   /** Rows of a strip. */
   static final int STRIP = 384;
 
-  private final Model model;
+  private final Layout layout;
   private final Activations to;
   private final MatrixProducts products;
   private final int width;
   private final int mlpWidth;
-  private final long branch; // S×C: what a block's half adds to the residual stream
+  private final long branch; // [N, C]: what attention or MLP adds to the residual stream
 
-  ForwardPass(Model model, MatrixProducts products, Arena arena) {
-    this.model = model;
-    this.to = model.activations();
+  ForwardPass(Layout layout, MatrixProducts products, Arena arena) {
+    this.layout = layout;
+    this.to = layout.activations();
     this.products = products;
-    this.width = model.shape().modelWidth();
-    this.mlpWidth = model.shape().mlpWidth();
+    this.width = layout.shape().modelWidth();
+    this.mlpWidth = layout.shape().feedForwardWidth();
     this.branch = arena.allocate(4L * STRIP * width, 64).address();
   }
 
@@ -51,9 +48,9 @@ final class ForwardPass {
 
   /** Token embedding + position embedding. */
   void embed(Batch batch, int first, int end, Dropout dropout) {
-    long tokens = model.vector(model.parameters().tokenEmbedding());
-    long positions = model.vector(model.parameters().positionEmbedding());
-    long x = to.layers.getFirst().input();
+    long tokens = layout.vector(layout.parameters().tokenEmbedding());
+    long positions = layout.vector(layout.parameters().positionEmbedding());
+    long x = to.layers.getFirst().input;
     for (int r = first; r < end; r++) {
       long at = row(x, r, width);
       TrainingKernels.add(
@@ -68,40 +65,39 @@ final class ForwardPass {
   /** The attention norm, and the projection to query, key and value. */
   void project(int layer, int first, int end) {
     Layer at = to.layers.get(layer);
-    Block block = model.parameters().blocks().get(layer);
+    Block block = layout.parameters().blocks().get(layer);
     inStrips(
         first,
         end,
         (start, rows) -> {
-          norm(at.input(), block.attentionNorm(), at.inputStatistics(), at.normed(), start, rows);
+          norm(at.input, block.attentionNorm(), at.inputStatistics, at.normed, start, rows);
           linear(
-              at.normed(),
+              at.normed,
               block.queryKeyValue(),
-              block.queryKeyValueBias(),
               start,
               rows,
-              model.operandRow(at.queryKeyValue(), start, 3 * width),
-              model.bf16());
+              layout.operandRow(at.queryKeyValue, start, 3 * width),
+              layout.bf16());
         });
   }
 
-  /** Behind attention: output projection, residual, norm, MLP, residual. */
+  /** After attention: output projection, residual, norm, MLP, residual. */
   void finish(int layer, int first, int end, Dropout dropout) {
     inStrips(first, end, (start, rows) -> finishStrip(layer, start, rows, dropout));
   }
 
   private void finishStrip(int layer, int first, int rows, Dropout dropout) {
     Layer at = to.layers.get(layer);
-    Block block = model.parameters().blocks().get(layer);
-    linear(at.mixed(), block.output(), block.outputBias(), first, rows, branch, false);
-    addBranch(at.input(), at.middle(), first, rows, Dropout.attention(layer), dropout);
-    norm(at.middle(), block.mlpNorm(), at.middleStatistics(), at.mlpNormed(), first, rows);
-    long up = row(at.up(), first, mlpWidth);
-    linear(at.mlpNormed(), block.up(), block.upBias(), first, rows, up, false);
-    long hidden = model.operandRow(at.hidden(), first, mlpWidth);
-    GeluKernels.gelu(up, rows * mlpWidth, hidden, model.bf16());
-    linear(at.hidden(), block.down(), block.downBias(), first, rows, branch, false);
-    addBranch(at.middle(), to.behind(layer), first, rows, Dropout.mlp(layer), dropout);
+    Block block = layout.parameters().blocks().get(layer);
+    linear(at.mixed, block.output(), first, rows, branch, false);
+    addBranch(at.input, at.middle, first, rows, Dropout.attention(layer), dropout);
+    norm(at.middle, block.mlpNorm(), at.middleStatistics, at.mlpNormed, first, rows);
+    long up = row(at.up, first, mlpWidth);
+    linear(at.mlpNormed, block.up(), first, rows, up, false);
+    long hidden = layout.operandRow(at.hidden, first, mlpWidth);
+    GeluKernels.gelu(up, rows * mlpWidth, hidden, layout.bf16());
+    linear(at.hidden, block.down(), first, rows, branch, false);
+    addBranch(at.middle, to.after(layer), first, rows, Dropout.mlp(layer), dropout);
   }
 
   private void addBranch(long x, long sum, int first, int rows, int site, Dropout dropout) {
@@ -112,9 +108,9 @@ final class ForwardPass {
     }
   }
 
-  /** The norm behind the last block. */
+  /** The norm after the last block. */
   void finalNorm(int first, int end) {
-    Norm norm = model.parameters().finalNorm();
+    Norm norm = layout.parameters().finalNorm();
     norm(to.output, norm, to.statistics, to.normed, first, end - first);
   }
 
@@ -123,26 +119,25 @@ final class ForwardPass {
       NormKernels.norm(
           row(x, r, width),
           width,
-          model.vector(norm.gain()),
-          model.vector(norm.bias()),
-          Model.EPSILON,
+          layout.vector(norm.gain()),
+          layout.vector(norm.bias()),
+          Layout.EPSILON,
           row(statistics, r, 2),
-          model.operandRow(out, r, width),
-          model.bf16());
+          layout.operandRow(out, r, width),
+          layout.bf16());
     }
   }
 
   /** {@code out = x · W + b} for rows of x from {@code first} on. */
-  private void linear(
-      long x, Tensor weight, Tensor bias, int first, int rows, long out, boolean toBf16) {
-    int in = weight.rows();
-    int columns = weight.columns();
+  private void linear(long x, Linear linear, int first, int rows, long out, boolean toBf16) {
+    int in = linear.weight().rows();
+    int columns = linear.weight().columns();
     products.multiply(
-        model.operands(rows, in),
-        model.operandRow(x, first, in),
-        model.operands(in, columns),
-        model.operand(weight),
-        model.vector(bias),
+        layout.operands(rows, in),
+        layout.operandRow(x, first, in),
+        layout.operands(in, columns),
+        layout.operand(linear.weight()),
+        layout.vector(linear.bias()),
         Matrix.of(rows, columns, toBf16),
         out);
   }
@@ -152,13 +147,13 @@ final class ForwardPass {
     if (tokens == 0) {
       return;
     }
-    int padded = model.shape().paddedVocabulary();
-    Tensor embedding = model.parameters().tokenEmbedding();
+    int padded = layout.paddedVocabulary();
+    Tensor embedding = layout.parameters().tokenEmbedding();
     products.multiply(
-        model.operands(rows, width),
-        model.operandRow(to.normed, firstRow, width),
-        model.operands(tokens, width).transposed(),
-        model.operandRow(model.operand(embedding), firstToken, width),
+        layout.operands(rows, width),
+        layout.operandRow(to.normed, firstRow, width),
+        layout.operands(tokens, width).transposed(),
+        layout.operandRow(layout.operand(embedding), firstToken, width),
         floats(rows, tokens).inRowsOf(padded),
         to.logits + 4L * firstToken);
   }

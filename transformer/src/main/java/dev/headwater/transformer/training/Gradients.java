@@ -1,20 +1,23 @@
 package dev.headwater.transformer.training;
 
-/** Computes losses and gradients. The seam between training and the way a model is computed. */
+/**
+ * Computes losses and gradients. The interface between training and its two implementations, {@link
+ * FastGradients} and {@link ReferenceGradients}.
+ */
 interface Gradients extends AutoCloseable {
   /** The mean cross-entropy over all positions, in nats, without dropout. */
   double loss(Batch batch);
 
   /**
-   * The same with dropout, and its gradient: into {@link Parameters#gradients()}, or added to what
-   * these hold.
+   * The loss with dropout, and its gradient in {@link Parameters#gradients()}.
    *
-   * @param scale what the gradient is multiplied by: 1 / the batches of a step
+   * @param scale factor of the gradient: 1 / the batches of a step
    * @param dropoutKey decides what is dropped
+   * @param accumulate whether the gradient is added to the one that is there
    */
   double lossAndGradients(Batch batch, float scale, long dropoutKey, boolean accumulate);
 
-  /** To be called when the weights have changed. */
+  /** Must be called after the weights have changed. */
   default void weightsChanged() {}
 
   @Override

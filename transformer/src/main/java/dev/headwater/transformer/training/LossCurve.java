@@ -15,7 +15,7 @@ public final class LossCurve implements Trainer.Listener {
   /** A loss after some steps. */
   public record Point(int step, double loss) {}
 
-  /** Columns behind the step; empty where a step has none. */
+  /** Columns after the step; empty if a step has none. */
   private static final class Row {
     private String loss = "";
     private String learningRate = "";
@@ -67,7 +67,7 @@ public final class LossCurve implements Trainer.Listener {
     return csv.toString();
   }
 
-  /** Reads the rows of a file up to a step, those of a training that goes on behind it. */
+  /** Reads the rows of a file up to a step, from which a training resumes. */
   public static LossCurve read(Path file, int step) throws IOException {
     LossCurve curve = new LossCurve();
     for (String line : Files.readAllLines(file)) {

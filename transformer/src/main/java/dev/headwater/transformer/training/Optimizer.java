@@ -6,18 +6,20 @@ import dev.headwater.transformer.kernels.TrainingKernels.AdamW;
 import java.util.Arrays;
 
 /**
- * AdamW, with the gradient cut to a length first. Matrices decay; biases and norms do not. Then the
- * weights' moving average follows, where one is kept.
+ * Clips the gradient, then takes a step of AdamW, then updates the weights' moving average if there
+ * is one. Matrices decay; biases and norms do not.
  */
 final class Optimizer {
   private static final float EPSILON = 1e-8f;
 
-  private final TrainingSettings settings;
+  private final Schedule schedule;
+  private final OptimizerSettings settings;
   private final Parameters parameters;
   private final Team team;
   private final double[] squares;
 
-  Optimizer(TrainingSettings settings, Parameters parameters, Team team) {
+  Optimizer(Schedule schedule, OptimizerSettings settings, Parameters parameters, Team team) {
+    this.schedule = schedule;
     this.settings = settings;
     this.parameters = parameters;
     this.team = team;
@@ -28,13 +30,13 @@ final class Optimizer {
    * Changes the weights.
    *
    * @param step from 0 on
-   * @return the gradient's length before it was cut
+   * @return the gradient's length before clipping
    */
   double step(int step) {
     double length = gradientLength();
     double clip = settings.clip();
     float scale = clip > 0 && length > clip ? (float) (clip / length) : 1;
-    double learningRate = settings.learningRateAt(step);
+    double learningRate = schedule.learningRateAt(step);
     double beta1 = settings.beta1();
     double beta2 = settings.beta2();
     AdamW kept =
@@ -56,14 +58,14 @@ final class Optimizer {
   }
 
   /**
-   * How far the average goes towards the weights: farther in the first steps, so that what it
-   * begins with is soon forgotten.
+   * How far the average moves towards the weights: farther in the first steps, so that its initial
+   * value is soon forgotten.
    */
   private float averageShare(int step) {
     return (float) (1 - Math.min(settings.average(), (1.0 + step) / (10.0 + step)));
   }
 
-  /** Puts the average in the place of the weights, and the weights in the average's. */
+  /** Swaps the weights and their average. */
   void exchangeAverage() {
     if (parameters.averaged()) {
       long weights = parameters.weights().data().address();
@@ -77,7 +79,7 @@ final class Optimizer {
     }
   }
 
-  /** Members sum up blocks of their own, and these sums are added in order. */
+  /** Members sum up their own blocks, and these sums are added in order. */
   private double gradientLength() {
     long gradients = parameters.gradients().data().address();
     team.run(member -> {

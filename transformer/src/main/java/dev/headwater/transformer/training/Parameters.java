@@ -1,5 +1,8 @@
 package dev.headwater.transformer.training;
 
+import static dev.headwater.transformer.kernels.RowKernels.COLUMN_MULTIPLE;
+
+import dev.headwater.transformer.gpt.GptConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -9,20 +12,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The weights of a GPT-2 in one array, with their gradients, AdamW's moments and the weights'
- * moving average in others alike. Matrices, which decay, come first, then biases and norms. A
- * projection is {@code [in, out]}, as GPT-2 has it.
+ * The weights of a GPT-2 in one array; gradients, AdamW's moments and the weights' moving average
+ * in arrays of the same layout. Matrices, which decay, come first, then biases and norms.
  */
 final class Parameters implements AutoCloseable {
-  /** The deviation of random weights, as GPT-2 has it. */
+  /** Standard deviation of random weights. */
   private static final double DEVIATION = 0.02;
 
   /**
    * A matrix, or a vector as one row.
    *
-   * @param rows number of rows that mean something
+   * @param rows without padding
    * @param paddedRows rows in memory
-   * @param offset of its first number
+   * @param offset of its first number in the array of all weights
    */
   record Tensor(String name, int rows, int columns, int paddedRows, long offset, boolean matrix) {
     /** Numbers in memory. */
@@ -30,7 +32,7 @@ final class Parameters implements AutoCloseable {
       return (long) paddedRows * columns;
     }
 
-    /** The shape that a file has it in. */
+    /** Its shape in a file. */
     public long[] shape() {
       return matrix ? new long[] {rows, columns} : new long[] {columns};
     }
@@ -38,46 +40,45 @@ final class Parameters implements AutoCloseable {
 
   /** The tensors of one block. */
   record Block(
-      Tensor queryKeyValue, // [C, 3C]
-      Tensor output, // [C, C]
-      Tensor up, // [C, 4C]
-      Tensor down, // [4C, C]
-      Tensor queryKeyValueBias,
-      Tensor outputBias,
-      Tensor upBias,
-      Tensor downBias,
+      Linear queryKeyValue, // [C, 3·C]
+      Linear output, // [C, C]
+      Linear up, // [C, F]
+      Linear down, // [F, C]
       Norm attentionNorm,
       Norm mlpNorm) {}
 
-  record Norm(Tensor gain, Tensor bias) {}
+  /** y = x · weight + bias, the weight [in, out] as in GPT-2's files. */
+  record Linear(Tensor weight, Tensor bias) {}
 
-  private final Shape shape;
+  /**
+   * Gain and bias of a norm.
+   *
+   * @param index among all norms, in the order in which a token meets them
+   */
+  record Norm(int index, Tensor gain, Tensor bias) {}
+
+  private final GptConfiguration shape;
   private final List<Tensor> tensors = new ArrayList<>();
   private final Tensor tokenEmbedding; // [V, C]
-  private final Tensor positionEmbedding; // [T, C]
-  private final List<Block> blocks;
-  private final Norm finalNorm;
+  private final Tensor positionEmbedding; // [P, C]
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<Norm> norms = new ArrayList<>();
   private final long decayed;
   private final INDArray weights;
   private final INDArray gradients;
   private final INDArray mean;
   private final INDArray square;
-  private final INDArray average; // the weights themselves where none is kept
+  private final INDArray average; // the weights themselves if there is none
   private final boolean averaged;
 
   private long size;
-
-  /** All zeros, without an average. */
-  Parameters(Shape shape) {
-    this(shape, false);
-  }
 
   /**
    * All zeros.
    *
    * @param averaged whether a moving average of the weights is kept
    */
-  Parameters(Shape shape, boolean averaged) {
+  Parameters(GptConfiguration shape, boolean averaged) {
     this.shape = shape;
     int width = shape.modelWidth();
     this.tokenEmbedding = matrix("wte.weight", shape.vocabularySize(), width);
@@ -89,29 +90,24 @@ final class Parameters implements AutoCloseable {
           new Tensor[] {
             matrix(block + "attn.c_attn.weight", width, 3 * width),
             matrix(block + "attn.c_proj.weight", width, width),
-            matrix(block + "mlp.c_fc.weight", width, shape.mlpWidth()),
-            matrix(block + "mlp.c_proj.weight", shape.mlpWidth(), width)
+            matrix(block + "mlp.c_fc.weight", width, shape.feedForwardWidth()),
+            matrix(block + "mlp.c_proj.weight", shape.feedForwardWidth(), width)
           });
     }
     this.decayed = size;
-    this.blocks = new ArrayList<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
       String block = "h." + layer + ".";
       Tensor[] projections = matrices.get(layer);
       blocks.add(
           new Block(
-              projections[0],
-              projections[1],
-              projections[2],
-              projections[3],
-              vector(block + "attn.c_attn.bias", 3 * width),
-              vector(block + "attn.c_proj.bias", width),
-              vector(block + "mlp.c_fc.bias", shape.mlpWidth()),
-              vector(block + "mlp.c_proj.bias", width),
+              new Linear(projections[0], vector(block + "attn.c_attn.bias", 3 * width)),
+              new Linear(projections[1], vector(block + "attn.c_proj.bias", width)),
+              new Linear(projections[2], vector(block + "mlp.c_fc.bias", shape.feedForwardWidth())),
+              new Linear(projections[3], vector(block + "mlp.c_proj.bias", width)),
               norm(block + "ln_1"),
               norm(block + "ln_2")));
     }
-    this.finalNorm = norm("ln_f");
+    norm("ln_f");
     this.weights = zeros();
     this.gradients = zeros();
     this.mean = zeros();
@@ -125,12 +121,22 @@ final class Parameters implements AutoCloseable {
   }
 
   private Tensor matrix(String name, int rows, int columns) {
-    return add(new Tensor(name, rows, columns, Shape.padded(rows), size, true));
+    return add(new Tensor(name, rows, columns, padded(rows), size, true));
+  }
+
+  /** Kernels need a multiple of 16 rows. */
+  private static int padded(int rows) {
+    return Math.ceilDiv(rows, COLUMN_MULTIPLE) * COLUMN_MULTIPLE;
   }
 
   private Norm norm(String name) {
-    return new Norm(
-        vector(name + ".weight", shape.modelWidth()), vector(name + ".bias", shape.modelWidth()));
+    Norm norm =
+        new Norm(
+            norms.size(),
+            vector(name + ".weight", shape.modelWidth()),
+            vector(name + ".bias", shape.modelWidth()));
+    norms.add(norm);
+    return norm;
   }
 
   private Tensor vector(String name, int columns) {
@@ -144,8 +150,8 @@ final class Parameters implements AutoCloseable {
   }
 
   /**
-   * GPT-2's initialisation: normal numbers of deviation 0.02, divided by √(2 · layers) in the two
-   * projections that write to the residual stream; biases 0, gains 1.
+   * GPT-2's initialisation: normal numbers of standard deviation 0.02, divided by √(2 · layers) in
+   * the two projections that write to the residual stream; biases 0, gains 1.
    */
   public void initialize(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -163,7 +169,7 @@ final class Parameters implements AutoCloseable {
     }
   }
 
-  public Shape shape() {
+  public GptConfiguration shape() {
     return shape;
   }
 
@@ -184,16 +190,21 @@ final class Parameters implements AutoCloseable {
     return blocks;
   }
 
-  Norm finalNorm() {
-    return finalNorm;
+  /** All norms, by their index. */
+  List<Norm> norms() {
+    return norms;
   }
 
-  /** How many numbers there are. */
+  Norm finalNorm() {
+    return norms.getLast();
+  }
+
+  /** Number of weights, padding included. */
   long size() {
     return size;
   }
 
-  /** How many of them, from the first on, decay. */
+  /** Number of weights that decay: these come first. */
   long decayed() {
     return decayed;
   }
@@ -221,7 +232,7 @@ final class Parameters implements AutoCloseable {
     return averaged;
   }
 
-  /** The weights' moving average; the weights themselves where none is kept. */
+  /** The weights' moving average; the weights themselves if there is none. */
   INDArray average() {
     return average;
   }

@@ -2,6 +2,7 @@ package dev.headwater.transformer.training;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.training.Parameters.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,27 +16,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The reference: a GPT-2 written down as a graph, whose gradients SameDiff derives. Slow, without
- * dropout, and what the fast path is compared with.
- *
- * <p>Letters: R rows (tokens of all sequences), B sequences, T tokens of a sequence, H heads, D
- * head width, C model width, V vocabulary.
+ * The reference: a GPT-2 written as a graph, whose gradients SameDiff derives. Slow and without
+ * dropout; tests compare the fast path with it.
  */
 final class ReferenceGradients implements Gradients {
-  private static final String TOKENS = "tokens"; // R×V, one-hot
-  private static final String TARGETS = "targets"; // R×V, one-hot
-  private static final String POSITIONS = "positions"; // R×contextSize, one-hot
-  private static final String MASK = "mask"; // T×T, added to scores
+  private static final String TOKENS = "tokens"; // [R, V], one-hot
+  private static final String TARGETS = "targets"; // [R, V], one-hot
+  private static final String POSITIONS = "positions"; // [R, P], one-hot
+  private static final String MASK = "mask"; // [T, T], added to scores
   private static final String LOSS = "loss";
   private static final double FAR_BELOW = -1e9;
 
   private final Parameters parameters;
-  private final Shape shape;
+  private final GptConfiguration shape;
   private final DataType type;
   private final Map<Integer, SameDiff> graphs = new HashMap<>(); // by number of sequences
 
   /**
-   * @param type in which it computes, {@code FLOAT} or {@code DOUBLE}
+   * @param type of its numbers, {@code FLOAT} or {@code DOUBLE}
    */
   ReferenceGradients(Parameters parameters, DataType type) {
     this.parameters = parameters;
@@ -67,7 +65,7 @@ final class ReferenceGradients implements Gradients {
     return Arrays.stream(names).map(name -> requireNonNull(gradients.get(name))).toList();
   }
 
-  /** The graph for batches of that size, with the weights as they are. */
+  /** The graph for batches of that size, with the current weights. */
   private SameDiff prepare(Batch batch) {
     SameDiff graph = graphs.computeIfAbsent(batch.sequences(), this::graph);
     for (Tensor tensor : parameters.tensors()) {
@@ -131,7 +129,7 @@ final class ReferenceGradients implements Gradients {
     SDVariable centered = x.sub(x.mean(true, 1));
     SDVariable variance = sd.math.square(centered).mean(true, 1);
     return centered
-        .div(sd.math.sqrt(variance.add(Model.EPSILON)))
+        .div(sd.math.sqrt(variance.add(Layout.EPSILON)))
         .mul(sd.getVariable(name + ".weight"))
         .add(sd.getVariable(name + ".bias"));
   }
@@ -141,23 +139,23 @@ final class ReferenceGradients implements Gradients {
   }
 
   private SDVariable attention(SameDiff sd, SDVariable x, String name, int sequences) {
-    SDVariable all = linear(sd, x, name + "c_attn"); // R×3C
+    SDVariable all = linear(sd, x, name + "c_attn"); // [R, 3·C]
     SDVariable[] parts = new SDVariable[3];
     for (int part = 0; part < 3; part++) {
-      SDVariable columns = all.get(SDIndex.all(), columns(part)); // R×C
+      SDVariable columns = all.get(SDIndex.all(), columns(part)); // [R, C]
       parts[part] =
           sd.permute(
               sd.reshape(columns, sequences, shape.contextSize(), shape.heads(), shape.headWidth()),
               0,
               2,
               1,
-              3); // B×H×T×D
+              3); // [B, H, T, D]
     }
     SDVariable scores =
         sd.mmul(parts[0], parts[1], false, true, false)
             .mul(1 / Math.sqrt(shape.headWidth()))
             .add(sd.getVariable(MASK));
-    SDVariable mixed = sd.mmul(sd.nn.softmax(scores, 3), parts[2]); // B×H×T×D
+    SDVariable mixed = sd.mmul(sd.nn.softmax(scores, 3), parts[2]); // [B, H, T, D]
     SDVariable rows =
         sd.reshape(
             sd.permute(mixed, 0, 2, 1, 3),
@@ -171,7 +169,7 @@ final class ReferenceGradients implements Gradients {
     return SDIndex.interval(part * width, (part + 1) * width);
   }
 
-  /** GELU as GPT-2 has it, from tanh: the gradient of {@code sd.nn.preciseGelu} is not exact. */
+  /** GPT-2's GELU, with tanh: the gradient of {@code sd.nn.preciseGelu} is not exact. */
   private SDVariable mlp(SameDiff sd, SDVariable x, String name) {
     SDVariable up = linear(sd, x, name + "c_fc");
     SDVariable cube = up.mul(up).mul(up);

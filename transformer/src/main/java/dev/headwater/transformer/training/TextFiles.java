@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /** The text to learn from: a file, or all files below a folder in the order of their paths. */
 final class TextFiles {
-  /** The largest text: its characters and tokens are held in memory. */
-  public static final long MAX_BYTES = 256L << 20;
+  /** Largest text: its characters and tokens are kept in memory. */
+  static final long MAX_BYTES = 256L << 20;
 
   private TextFiles() {}
 

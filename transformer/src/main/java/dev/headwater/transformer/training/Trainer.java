@@ -5,15 +5,15 @@ import java.io.IOException;
 
 /**
  * Trains a GPT: the next token at every position at once. Each step draws sequences, computes the
- * loss and its gradient, and lets the optimizer change the weights; now and then the held-out loss
- * is read and a checkpoint is written. All randomness comes from the seed and the step, so that
+ * loss and its gradient, and lets the optimizer change the weights; now and then it computes the
+ * held-out loss and writes a checkpoint. All randomness comes from the seed and the step, so that
  * training resumes from a checkpoint bit for bit.
  */
 public final class Trainer {
-  /** What a training is told of while it runs. */
+  /** Follows a training while it runs. */
   public interface Listener {
     /**
-     * A step is done.
+     * Called after a step.
      *
      * @param step from 1 on
      * @param loss before the step, in nats
@@ -24,7 +24,13 @@ public final class Trainer {
     default void evaluated(int step, double loss) {}
   }
 
-  /** Where a training stands, and the best held-out loss so far. */
+  /**
+   * How far a training got.
+   *
+   * @param step steps done
+   * @param best held-out loss so far
+   * @param sinceBest evaluations since the best one
+   */
   public record Progress(int step, double best, int sinceBest) {
     static final Progress START = new Progress(0, Double.POSITIVE_INFINITY, 0);
 
@@ -37,7 +43,7 @@ public final class Trainer {
     }
   }
 
-  /** Keeps what a training needs to go on. */
+  /** Keeps what a training needs to resume. */
   interface Keeper {
     void keep(Progress progress) throws IOException;
   }
@@ -60,7 +66,7 @@ public final class Trainer {
     this.settings = settings;
     this.corpus = corpus;
     this.gradients = gradients;
-    this.optimizer = new Optimizer(settings, parameters, team);
+    this.optimizer = new Optimizer(settings.schedule(), settings.optimizer(), parameters, team);
     this.keeper = keeper;
     this.listener = listener;
   }
@@ -69,20 +75,20 @@ public final class Trainer {
    * Trains to the last step, or until the held-out loss no longer falls.
    *
    * @param start where to begin
-   * @throws TrainingStoppedException if a loss is no number; no checkpoint is written then
+   * @throws TrainingStoppedException if a loss is not finite; no checkpoint is written then
    * @throws IOException if a checkpoint cannot be written
    */
   Progress train(Progress start) throws IOException {
     Progress progress = start;
-    while (progress.step() < settings.steps()) {
+    while (progress.step() < settings.schedule().steps()) {
       step(progress.step());
       progress = progress.stepped();
-      boolean last = progress.step() == settings.steps();
-      if (last || progress.step() % settings.evaluateEvery() == 0) {
+      boolean last = progress.step() == settings.schedule().steps();
+      if (last || progress.step() % settings.evaluation().every() == 0) {
         double loss = required(averagesHeldOutLoss(), "the held-out loss", progress.step());
         progress = progress.evaluated(loss);
         listener.evaluated(progress.step(), loss);
-        last |= settings.earlyStop() > 0 && progress.sinceBest() >= settings.earlyStop();
+        last |= stopsEarly(progress);
       }
       if (last || progress.step() % settings.checkpointEvery() == 0) {
         keeper.keep(progress);
@@ -92,6 +98,11 @@ public final class Trainer {
       }
     }
     return progress;
+  }
+
+  private boolean stopsEarly(Progress progress) {
+    int earlyStop = settings.evaluation().earlyStop();
+    return earlyStop > 0 && progress.sinceBest() >= earlyStop;
   }
 
   /** One step, from 0 on. */
@@ -108,7 +119,7 @@ public final class Trainer {
     double length = optimizer.step(step);
     required(length, "the gradient's length", step + 1);
     gradients.weightsChanged();
-    listener.stepped(step + 1, loss, settings.learningRateAt(step));
+    listener.stepped(step + 1, loss, settings.schedule().learningRateAt(step));
   }
 
   private static double required(double value, String what, int step) {
@@ -120,7 +131,7 @@ public final class Trainer {
     return value;
   }
 
-  /** The held-out loss with the weights' average, where one is kept. */
+  /** The held-out loss with the weights' average, if there is one. */
   private double averagesHeldOutLoss() {
     optimizer.exchangeAverage();
     gradients.weightsChanged();
@@ -133,11 +144,11 @@ public final class Trainer {
   }
 
   /**
-   * The mean cross-entropy on sequences spread evenly over the held-out text, all of it where it
-   * has no more tokens than the settings say.
+   * The mean cross-entropy on sequences spread evenly over the held-out text, on all of it if the
+   * settings' limit allows.
    */
   private double heldOutLoss() {
-    int most = Math.max(1, settings.heldOutTokens() / corpus.contextSize());
+    int most = Math.max(1, settings.evaluation().maxTokens() / corpus.contextSize());
     int count = Math.min(corpus.heldOutSequences(), most);
     double sum = 0;
     for (int first = 0; first < count; first += settings.batch()) {

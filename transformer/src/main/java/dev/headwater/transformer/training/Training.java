@@ -3,16 +3,16 @@ package dev.headwater.transformer.training;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headwater.tokenizer.BytePairVocabulary;
+import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.training.Trainer.Progress;
-import dev.headwater.transformer.training.TrainingPlan.Way;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** A training from text to checkpoint: everything it takes, put together. */
+/** A training from text to checkpoint: puts its parts together. */
 public final class Training implements AutoCloseable {
   private final TrainingPlan plan;
   private final BytePairVocabulary vocabulary;
@@ -27,10 +27,10 @@ public final class Training implements AutoCloseable {
   private Training(TrainingPlan plan, boolean resume, String text) throws IOException {
     this.plan = plan;
     this.vocabulary = plan.tokens(text);
-    Shape shape = plan.shape(vocabulary.tokens().size());
-    this.corpus = new Corpus(vocabulary.encoding().encode(text), plan.context());
-    this.team = new Team("training", plan.threads());
-    this.parameters = new Parameters(shape, plan.settings().average() > 0);
+    GptConfiguration shape = plan.size().withVocabulary(vocabulary.tokens().size());
+    this.corpus = new Corpus(vocabulary.encoding().encode(text), plan.size().context());
+    this.team = new Team("training", plan.computation().threads());
+    this.parameters = new Parameters(shape, plan.settings().optimizer().average() > 0);
     this.checkpoint = new Checkpoint(plan.folder(), parameters, plan.facts(hash(text)));
     if (resume) {
       this.start = checkpoint.read();
@@ -44,17 +44,17 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * Reads the text and makes the model, random or as the checkpoint has it.
+   * Reads the text and creates the model, at random or from the checkpoint.
    *
-   * @param resume whether to go on from the folder's checkpoint
-   * @throws IOException if text or checkpoint cannot be read, or the two do not fit
-   * @throws IllegalArgumentException if something is out of its limits
+   * @param resume whether to continue from the folder's checkpoint
+   * @throws IOException if text or checkpoint cannot be read, or they do not match
+   * @throws IllegalArgumentException if a setting is out of range
    */
   public static Training open(TrainingPlan plan, boolean resume) throws IOException {
     boolean exists = Checkpoint.exists(plan.folder());
     if (exists && !resume) {
       throw new IOException(
-          "%s holds a checkpoint: --resume goes on with it, or choose another folder"
+          "%s holds a checkpoint: --resume continues it, or choose another folder"
               .formatted(plan.folder()));
     }
     if (resume && !exists) {
@@ -65,12 +65,12 @@ public final class Training implements AutoCloseable {
 
   private static Gradients gradients(TrainingPlan plan, Parameters parameters, Team team) {
     TrainingSettings settings = plan.settings();
-    return plan.way() == Way.FAST
+    return plan.computation().path() == Computation.Path.FAST
         ? new FastGradients(
             parameters,
             team,
-            settings.batch() * plan.context(),
-            plan.precision().bf16(),
+            settings.batch() * plan.size().context(),
+            plan.computation().precision().bf16(),
             (float) settings.dropout())
         : new ReferenceGradients(parameters, DataType.FLOAT);
   }
@@ -84,7 +84,7 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  /** Trains on, and writes checkpoints. */
+  /** Trains to the end, and writes checkpoints. */
   public Progress train(Trainer.Listener listener) throws IOException {
     Trainer.Listener both =
         new Trainer.Listener() {
@@ -111,7 +111,7 @@ public final class Training implements AutoCloseable {
         .train(start);
   }
 
-  /** Where it begins. */
+  /** The progress that it begins with. */
   public Progress start() {
     return start;
   }
@@ -130,7 +130,7 @@ public final class Training implements AutoCloseable {
 
   /** Tokens of a step. */
   public long stepTokens() {
-    return (long) plan.settings().batch() * plan.settings().accumulate() * plan.context();
+    return (long) plan.settings().batch() * plan.settings().accumulate() * plan.size().context();
   }
 
   @Override

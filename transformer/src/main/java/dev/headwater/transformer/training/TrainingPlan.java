@@ -2,7 +2,6 @@ package dev.headwater.transformer.training;
 
 import dev.headwater.tokenizer.BytePairTrainer;
 import dev.headwater.tokenizer.BytePairVocabulary;
-import dev.headwater.transformer.kernels.Processor;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,21 +12,15 @@ import java.util.TreeMap;
  * @param text a file or folder of UTF-8 text
  * @param folder where the checkpoint goes
  * @param vocabulary most tokens of a byte-pair encoding
- * @param threads how many work at the same time, each on one core
  */
 public record TrainingPlan(
     Path text,
     Path folder,
     TokenizerKind tokenizer,
     int vocabulary,
-    int context,
-    int width,
-    int layers,
-    int heads,
+    ModelSize size,
     TrainingSettings settings,
-    Precision precision,
-    Way way,
-    int threads) {
+    Computation computation) {
 
   /** What a token is. */
   public enum TokenizerKind {
@@ -37,39 +30,11 @@ public record TrainingPlan(
     BPE
   }
 
-  /** In which numbers matrices are multiplied; weights, moments and sums are floats in both. */
-  public enum Precision {
-    FP32,
-    BF16,
-    /** bf16 where the processor multiplies it faster than floats. */
-    AUTO;
-
-    boolean bf16() {
-      return this == BF16 || (this == AUTO && Processor.hasBf16());
-    }
-  }
-
-  /** Which path computes. */
-  public enum Way {
-    FAST,
-    REFERENCE
-  }
-
   public TrainingPlan {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads is %d; it is 1 or more".formatted(threads));
-    }
-    if (precision == Precision.BF16 && !Processor.hasBf16()) {
+    if (computation.path() == Computation.Path.REFERENCE && settings.dropout() > 0) {
       throw new IllegalArgumentException(
-          "precision is bf16, which this processor lacks; fp32 works everywhere");
-    }
-    if (way == Way.FAST && !Processor.hasOneDnn()) {
-      throw new IllegalArgumentException(
-          "path is fast, which needs oneDNN; there is none for this system, so take reference");
-    }
-    if (way == Way.REFERENCE && settings.dropout() > 0) {
-      throw new IllegalArgumentException(
-          "dropout is %s; the reference path has none, so it is 0".formatted(settings.dropout()));
+          "dropout is %s; the reference path has none, so it must be 0"
+              .formatted(settings.dropout()));
     }
   }
 
@@ -80,39 +45,38 @@ public record TrainingPlan(
     };
   }
 
-  Shape shape(int vocabularySize) {
-    return new Shape(vocabularySize, context, width, layers, heads);
-  }
-
-  /** Everything that a resumed training must have the same, by the options' names. */
+  /** Everything that must be the same when a training is resumed, by the options' names. */
   Map<String, String> facts(String textHash) {
+    Schedule schedule = settings.schedule();
+    OptimizerSettings optimizer = settings.optimizer();
+    Evaluation evaluation = settings.evaluation();
     Map<String, Object> facts = new TreeMap<>();
     facts.put("text", textHash);
     facts.put("tokenizer", tokenizer);
     facts.put("vocabulary", vocabulary);
-    facts.put("context", context);
-    facts.put("width", width);
-    facts.put("layers", layers);
-    facts.put("heads", heads);
+    facts.put("context", size.context());
+    facts.put("width", size.width());
+    facts.put("layers", size.layers());
+    facts.put("heads", size.heads());
     facts.put("batch", settings.batch());
     facts.put("accumulate", settings.accumulate());
-    facts.put("steps", settings.steps());
-    facts.put("learning-rate", settings.learningRate());
-    facts.put("min-learning-rate", settings.minLearningRate());
-    facts.put("warmup", settings.warmup());
-    facts.put("weight-decay", settings.weightDecay());
-    facts.put("beta1", settings.beta1());
-    facts.put("beta2", settings.beta2());
-    facts.put("clip", settings.clip());
+    facts.put("steps", schedule.steps());
+    facts.put("learning-rate", schedule.learningRate());
+    facts.put("min-learning-rate", schedule.minLearningRate());
+    facts.put("warmup", schedule.warmup());
+    facts.put("weight-decay", optimizer.weightDecay());
+    facts.put("beta1", optimizer.beta1());
+    facts.put("beta2", optimizer.beta2());
+    facts.put("clip", optimizer.clip());
     facts.put("dropout", settings.dropout());
-    facts.put("average", settings.average());
+    facts.put("average", optimizer.average());
     facts.put("seed", settings.seed());
-    facts.put("eval-every", settings.evaluateEvery());
-    facts.put("eval-tokens", settings.heldOutTokens());
-    facts.put("early-stop", settings.earlyStop());
-    facts.put("precision", precision.bf16() ? "bf16" : "fp32");
-    facts.put("path", way);
-    facts.put("threads", threads);
+    facts.put("eval-every", evaluation.every());
+    facts.put("eval-tokens", evaluation.maxTokens());
+    facts.put("early-stop", evaluation.earlyStop());
+    facts.put("precision", computation.precision().bf16() ? "bf16" : "fp32");
+    facts.put("path", computation.path());
+    facts.put("threads", computation.threads());
     Map<String, String> texts = new TreeMap<>();
     facts.forEach((name, value) -> texts.put(name, String.valueOf(value)));
     return texts;

@@ -3,6 +3,8 @@ package dev.headwater.transformer.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.headwater.models.Catalogue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EncoderModelTest {
@@ -12,6 +14,12 @@ class EncoderModelTest {
       assertThat(EncoderModel.of(model.modelName())).isEqualTo(model);
       assertThat(model.dimensions() % model.heads()).isZero();
     }
+  }
+
+  @Test
+  void isKnownToTheCatalogue() {
+    assertThat(Stream.of(EncoderModel.values()).map(EncoderModel::modelName))
+        .containsExactlyElementsOf(Catalogue.encoders());
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.headwater.transformer.bert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headwater.transformer.ModelFiles;
+import dev.headwater.testing.ModelFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -39,13 +39,12 @@ class OnnxWeightsTest {
     assertRefused(
         "{\"version\": 1}".getBytes(StandardCharsets.UTF_8), "is cut short or not an ONNX file");
     assertRefused(
-        new byte[0],
-        "is not a BERT encoder: it lacks the tensor embeddings.word_embeddings.weight");
+        new byte[0], "is not a BERT encoder: it has no tensor embeddings.word_embeddings.weight");
   }
 
   @Test
   void namesTheTensorThatIsMissingOrWrong() throws IOException {
-    assertRefused(with(tensor -> tensor.setName("other")), "it lacks the tensor " + GAIN);
+    assertRefused(with(tensor -> tensor.setName("other")), "it has no tensor " + GAIN);
     assertRefused(
         with(tensor -> tensor.setDataType(10)),
         GAIN + " must hold 32-bit floats (type 1) but has type 10");
@@ -61,14 +60,64 @@ class OnnxWeightsTest {
         "no matrix belongs to encoder.layer.0.attention.self.query.bias");
   }
 
-  private byte[] with(Consumer<TensorProto.Builder> change) {
+  @Test
+  void refusesTensorsWhoseShapesDoNotFit() throws IOException {
+    assertRefused(
+        change("embeddings.position_embeddings.weight", t -> t.setDims(0, 8).setDims(1, 12)),
+        "position embedding must have the shape [8, 8] but has [8, 12]");
+    assertRefused(
+        change("encoder.layer.0.intermediate.dense.bias", t -> t.setDims(0, 4).addDims(4)),
+        "bias must have the shape [16] but has [4, 4]");
+  }
+
+  @Test
+  void refusesNumbersThatAreCutShort() throws IOException {
+    assertRefused(
+        change(
+            "embeddings.word_embeddings.weight",
+            t -> t.setRawData(t.getRawData().substring(0, 400))),
+        "embeddings.word_embeddings.weight must hold 240 numbers but has 100");
+  }
+
+  @Test
+  void refusesAMatrixThatTheGraphDoesNotMultiply() throws IOException {
+    ModelProto.Builder broken = model.toBuilder();
+    broken.getGraphBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getOpType().equals("MatMul"))
+        .forEach(node -> node.setOpType("Gemm"));
+    assertRefused(
+        broken.build().toByteArray(),
+        "no matrix belongs to encoder.layer.0.attention.self.query.bias");
+  }
+
+  @Test
+  void endsWithTheLastWholeBlock() throws IOException {
+    byte[] shorter = change("encoder.layer.1.output.dense.bias", tensor -> tensor.setName("other"));
+    assertThat(OnnxWeights.load(file(shorter)).blocks()).hasSize(1);
+  }
+
+  @Test
+  void findsMatricesWhicheverWayTheirBiasIsAdded() throws IOException {
+    ModelProto.Builder swapped = model.toBuilder();
+    swapped.getGraphBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getOpType().equals("Add"))
+        .forEach(node -> {
+          String first = node.getInput(0);
+          node.setInput(0, node.getInput(1)).setInput(1, first);
+        });
+    assertThat(OnnxWeights.load(file(swapped.build().toByteArray()))).isEqualTo(weights);
+  }
+
+  private byte[] change(String name, Consumer<TensorProto.Builder> change) {
     ModelProto.Builder changed = model.toBuilder();
-    for (TensorProto.Builder tensor : changed.getGraphBuilder().getInitializerBuilderList()) {
-      if (tensor.getName().equals(GAIN)) {
-        change.accept(tensor);
-      }
-    }
+    changed.getGraphBuilder().getInitializerBuilderList().stream()
+        .filter(tensor -> tensor.getName().equals(name))
+        .forEach(change);
     return changed.build().toByteArray();
+  }
+
+  private byte[] with(Consumer<TensorProto.Builder> change) {
+    return change(GAIN, change);
   }
 
   private void assertRefused(byte[] bytes, String message) throws IOException {

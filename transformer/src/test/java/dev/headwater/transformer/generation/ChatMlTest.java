@@ -69,4 +69,28 @@ class ChatMlTest {
         ChatTemplate.of(plain).prompt(List.of(ChatMessage.user("Hi"), ChatMessage.user("Bye")));
     assertThat(plain.decode(prompt)).isEqualTo("Hi\n\nBye\n\n");
   }
+
+  @Test
+  void opensTheAssistantsTurnOfAnEmptyConversation() {
+    assertThat(text(ChatTemplate.of(TOKENIZER).prompt(List.of())))
+        .isEqualTo("<|im_start|>assistant\n");
+  }
+
+  @Test
+  void keepsLinesWithinAMessageAndMessagesWithoutText() {
+    int[] prompt =
+        ChatTemplate.of(TOKENIZER)
+            .prompt(List.of(ChatMessage.system(""), ChatMessage.user("a\n\nb")));
+    assertThat(text(prompt))
+        .isEqualTo(
+            """
+            <|im_start|>system
+            <|im_end|>
+            <|im_start|>user
+            a
+
+            b<|im_end|>
+            <|im_start|>assistant
+            """);
+  }
 }

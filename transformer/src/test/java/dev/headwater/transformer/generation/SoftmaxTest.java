@@ -77,7 +77,7 @@ class SoftmaxTest {
     for (float[] logits :
         new float[][] {{1, Float.NaN}, {1, Float.POSITIVE_INFINITY}, {minus, minus}}) {
       assertThatThrownBy(() -> Softmax.of(logits, 1))
-          .hasMessage("the logits must be numbers, but are NaN or infinite");
+          .hasMessage("the logits must be finite numbers, but are NaN or infinite");
     }
   }
 

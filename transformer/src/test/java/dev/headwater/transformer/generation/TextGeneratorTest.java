@@ -150,6 +150,62 @@ class TextGeneratorTest {
     assertThatThrownBy(() -> TextGenerator.load(file)).hasMessageContaining("is cut short");
   }
 
+  @Test
+  void saysNothingWhenTheTurnEndsAtOnce() {
+    Generation generation = generate(new ScriptedModel(6, 20, END), GenerationSettings.greedy(9));
+    assertThat(generation.text()).isEmpty();
+    assertThat(generation.completionTokens()).isZero();
+    assertThat(generation.finishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(pieces).isEmpty();
+  }
+
+  @Test
+  void computesNoTokenAfterTheListenerStoppedIt() {
+    ScriptedModel model = new ScriptedModel(6, 20, A, B);
+    generator(model).generate(PROMPT, GenerationSettings.greedy(9), _ -> false);
+    assertThat(model.read).hasSize(1);
+  }
+
+  @Test
+  void passesOnNoRestToAListenerThatStoppedIt() {
+    ScriptedModel model = new ScriptedModel(6, 20, E_ACUTE_FIRST, A);
+    Generation generation =
+        generator(model)
+            .generate(
+                PROMPT,
+                GenerationSettings.greedy(9),
+                piece -> {
+                  pieces.add(piece);
+                  return false;
+                });
+    assertThat(pieces).hasSize(1);
+    assertThat(generation.finishReason()).isEqualTo(FinishReason.CANCELLED);
+  }
+
+  @Test
+  void replacesHalfACharacterBeforeTheEndOfTheTurn() {
+    Generation generation =
+        generate(new ScriptedModel(6, 20, E_ACUTE_FIRST, END), GenerationSettings.greedy(9));
+    assertThat(generation.text()).isEqualTo("\uFFFD");
+    assertThat(pieces).containsExactly("\uFFFD");
+    assertThat(generation.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void asksForNoMoreMemoryThanItNeeds() {
+    ScriptedModel model = new ScriptedModel(6, 20, A, B, A);
+    generate(model, GenerationSettings.greedy(3));
+    assertThat(model.capacities).containsExactly(5);
+  }
+
+  @Test
+  void countsAnyNumberOfTokensAgainstTheContext() {
+    ScriptedModel model = new ScriptedModel(6, 4, A, B);
+    Generation generation = generate(model, GenerationSettings.greedy(Integer.MAX_VALUE));
+    assertThat(generation.finishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(generation.completionTokens()).isEqualTo(2);
+  }
+
   private Generation generate(LanguageModel model, GenerationSettings settings) {
     return generator(model)
         .generate(

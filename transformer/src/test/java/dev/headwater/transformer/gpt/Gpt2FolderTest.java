@@ -30,8 +30,7 @@ class Gpt2FolderTest {
   @Test
   void readsWhatItWrote() throws IOException {
     GptConfiguration untied =
-        new GptConfiguration(
-            new Architecture.Gpt2(Gelu.EXACT), 50, 32, 12, 2, 3, 3, 20, 1e-6, false);
+        new GptConfiguration(new Architecture.Gpt2(Gelu.EXACT, 1e-6), 50, 32, 12, 2, 3, 20, false);
     Map<String, INDArray> tensors = TinyGpt2.tensors(untied);
     Gpt2Folder.write(folder, untied, tensors);
     try (Gpt2Folder read = Gpt2Folder.open(folder)) {
@@ -73,7 +72,7 @@ class Gpt2FolderTest {
     "'\"n_layer\"', '\"layers\"', 'n_layer must be a whole number of 1 or more, but is missing'",
     "'\"gpt2\"', '\"llama\"', 'model_type must be gpt2, but is llama'",
     "gelu_new, relu, 'activation_function must be gelu_new or gelu, but is relu'",
-    "'}', '', 'config.json is not whole JSON'",
+    "'}', '', 'config.json is not valid JSON'",
   })
   void refusesAConfigurationOfAnother(String from, String to, String message) throws IOException {
     Path config = folder.resolve("config.json");
@@ -113,5 +112,73 @@ class Gpt2FolderTest {
     assertThatThrownBy(() -> GptFile.open(folder)).hasMessageContaining("model.safetensors");
     Files.delete(folder.resolve("config.json"));
     assertThatThrownBy(() -> GptFile.open(folder)).hasMessageContaining("config.json");
+  }
+
+  private void edit(String from, String to) throws IOException {
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(config);
+    assertThat(text).contains(from);
+    Files.writeString(config, text.replace(from, to));
+  }
+
+  @Test
+  void takesGpt2sDefaultsForFieldsThatAreMissing() throws IOException {
+    edit("\"n_inner\"", "\"other\"");
+    edit("\"activation_function\"", "\"other\"");
+    edit("\"layer_norm_epsilon\"", "\"other\"");
+    edit("\"tie_word_embeddings\"", "\"other\"");
+    try (Gpt2Folder read = Gpt2Folder.open(folder)) {
+      assertThat(read.configuration()).isEqualTo(SHAPE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "scale_attn_weights, false, scale_attn_weights must be true",
+    "scale_attn_by_inverse_layer_idx, true, scale_attn_by_inverse_layer_idx must be false",
+    "n_inner, 2.5, n_inner must be a whole number of 1 or more",
+    "n_positions, \"many\", n_positions must be a whole number of 1 or more",
+    "vocab_size, 4294967296, vocab_size must be a whole number of 1 or more",
+  })
+  void refusesAVariantThatItDoesNotCompute(String field, String value, String message)
+      throws IOException {
+    edit("{", "{ \"" + field + "\" : " + value + ",");
+    String name = "\"" + field + "\"";
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(config);
+    int second = text.indexOf(name, text.indexOf(name) + 1);
+    if (second > 0) {
+      Files.writeString(
+          config, text.substring(0, second) + "\"other\"" + text.substring(second + name.length()));
+    }
+    assertThatThrownBy(() -> Gpt2Folder.open(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("config.json: " + message);
+  }
+
+  @Test
+  void stopsAtTheTokenOfTheConfigurationAndOfTheTokenizer() throws IOException {
+    try (Gpt2Folder read = Gpt2Folder.open(folder)) {
+      assertThat(read.stops()).isEmpty();
+    }
+    edit("\"eos_token_id\" : null", "\"eos_token_id\" : 7");
+    Path tokenizer = folder.resolve("tokenizer.json");
+    Files.writeString(
+        tokenizer,
+        Files.readString(tokenizer)
+            .replace("\"B\":2", "\"<|endoftext|>\":2")
+            .replace("[]", "[{\"id\":2,\"content\":\"<|endoftext|>\",\"special\":true}]")
+            .replaceFirst("\"merges\":\\[[^\\]]*\\]", "\"merges\":[]"));
+    try (Gpt2Folder read = Gpt2Folder.open(folder)) {
+      assertThat(read.stops()).containsExactlyInAnyOrder(2, 7);
+    }
+  }
+
+  @Test
+  void writesOnlyAGpt2() {
+    GptConfiguration llama =
+        new GptConfiguration(new Architecture.Llama(2, 10_000, 1e-5), 50, 32, 12, 2, 2, 24, true);
+    assertThatThrownBy(() -> Gpt2Folder.write(folder, llama, Map.of()))
+        .hasMessage("only a GPT-2 can be written as config.json");
   }
 }

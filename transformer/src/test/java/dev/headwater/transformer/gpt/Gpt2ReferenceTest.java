@@ -54,15 +54,13 @@ class Gpt2ReferenceTest {
       GptConfiguration shape = file.configuration();
       GptConfiguration with =
           new GptConfiguration(
-              new Architecture.Gpt2(gelu),
+              new Architecture.Gpt2(gelu, shape.normEpsilon()),
               shape.vocabularySize(),
               shape.contextSize(),
               shape.modelWidth(),
               shape.layers(),
               shape.heads(),
-              shape.keyValueHeads(),
               shape.feedForwardWidth(),
-              shape.normEpsilon(),
               shape.tiedUnembedding());
       return new Gpt(with, file.weights());
     }

@@ -3,8 +3,8 @@ package dev.headwater.transformer.gpt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
-import dev.headwater.transformer.gpt.GptWeights.Linear;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,15 +28,13 @@ public record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
     int context = in.getInt();
     GptConfiguration shape =
         new GptConfiguration(
-            new Architecture.Llama(10_000),
+            new Architecture.Llama(keyValueHeads, 10_000, 1e-5),
             vocabulary,
             context,
             width,
             layers,
             heads,
-            keyValueHeads,
             hidden,
-            1e-5,
             true);
     INDArray embedding = matrix(in, vocabulary, width);
     INDArray[] attentionNorm = forLayers(in, layers, 1, width);
@@ -63,9 +61,7 @@ public record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
                         linear(value[i]),
                         linear(output[i]),
                         norm(mlpNorm[i]),
-                        linear(gate[i]),
-                        linear(up[i]),
-                        linear(down[i])))
+                        new GptWeights.Mlp(linear(gate[i]), linear(up[i]), linear(down[i]))))
                 .toList(),
             norm(finalNorm),
             embedding));
@@ -93,8 +89,8 @@ public record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
     return new Norm(gain, null);
   }
 
-  private static Linear linear(INDArray weight) {
-    return new Linear(weight, null);
+  private static Projection linear(INDArray weight) {
+    return new Projection(weight, null);
   }
 
   private static INDArray[] forLayers(ByteBuffer in, int layers, int rows, int columns) {

@@ -2,8 +2,8 @@ package dev.headwater.transformer.gpt;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.headwater.transformer.gpt.GptWeights.Linear;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,10 +21,10 @@ final class OneToken {
       double[] value = times(block.value(), norm(x, block.attentionNorm()));
       x = plus(x, times(block.output(), forEachHead(value)));
       double[] normed = norm(x, block.mlpNorm());
-      double[] gate = times(requireNonNull(block.gate()), normed);
-      double[] up = times(block.up(), normed);
+      double[] gate = times(requireNonNull(block.mlp().gate()), normed);
+      double[] up = times(block.mlp().up(), normed);
       double[] hidden = map(gate.length, i -> gate[i] / (1 + Math.exp(-gate[i])) * up[i]);
-      x = plus(x, times(block.down(), hidden));
+      x = plus(x, times(block.mlp().down(), hidden));
     }
     double[] logits = times(weights.unembedding(), norm(x, weights.finalNorm()));
     float[] floats = new float[logits.length];
@@ -44,7 +44,7 @@ final class OneToken {
     return map(x.length, i -> x[i] / root * norm.gain().getDouble(i));
   }
 
-  private static double[] times(Linear linear, double[] x) {
+  private static double[] times(Projection linear, double[] x) {
     return times(linear.weight(), x);
   }
 

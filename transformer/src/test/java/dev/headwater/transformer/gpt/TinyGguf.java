@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 
 /** A whole Llama file of one small block, tied unembedding, in fp32. */
 public final class TinyGguf {
+  /** Two control tokens, of which the second ends a turn, and some letters. */
+  static final List<String> TOKENS = List.of("<|im_start|>", "<|im_end|>", "a", "b");
+
   private static final int WIDTH = 8;
   private static final int HIDDEN = 12;
 

@@ -1,8 +1,8 @@
 package dev.headwater.transformer.gpt;
 
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
-import dev.headwater.transformer.gpt.GptWeights.Linear;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -19,7 +19,7 @@ public final class TinyGpt {
 
   private static GptConfiguration llama(int keyValueHeads) {
     return new GptConfiguration(
-        new Architecture.Llama(10_000), 50, 600, 16, 2, 4, keyValueHeads, 24, 1e-5, false);
+        new Architecture.Llama(keyValueHeads, 10_000, 1e-5), 50, 600, 16, 2, 4, 24, false);
   }
 
   public static Gpt create() {
@@ -39,9 +39,7 @@ public final class TinyGpt {
                 linear(shape.keyValueWidth(), c),
                 linear(c, c),
                 norm(c),
-                linear(f, c),
-                linear(f, c),
-                linear(c, f));
+                new GptWeights.Mlp(linear(f, c), linear(f, c), linear(c, f)));
     List<GptWeights.Block> blocks = Stream.generate(block).limit(shape.layers()).toList();
     return new GptWeights(
         random(shape.vocabularySize(), c),
@@ -65,9 +63,7 @@ public final class TinyGpt {
                     repeatHeads(b.value()),
                     b.output(),
                     b.mlpNorm(),
-                    b.gate(),
-                    b.up(),
-                    b.down()))
+                    b.mlp()))
             .toList();
     return new Gpt(
         shape,
@@ -75,18 +71,18 @@ public final class TinyGpt {
             weights.tokenEmbedding(), null, blocks, weights.finalNorm(), weights.unembedding()));
   }
 
-  private static Linear repeatHeads(Linear projection) {
+  private static Projection repeatHeads(Projection projection) {
     int width = SHAPE.headWidth();
     int group = SHAPE.heads() / SHAPE.keyValueHeads();
     int[] rows =
         IntStream.range(0, SHAPE.modelWidth())
             .map(row -> row / width / group * width + row % width)
             .toArray();
-    return new Linear(projection.weight().getRows(rows).dup('c'), null);
+    return new Projection(projection.weight().getRows(rows).dup('c'), null);
   }
 
-  private static Linear linear(int out, int in) {
-    return new Linear(random(out, in), null);
+  private static Projection linear(int out, int in) {
+    return new Projection(random(out, in), null);
   }
 
   private static Norm norm(int width) {

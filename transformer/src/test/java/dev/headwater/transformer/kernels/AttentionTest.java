@@ -23,10 +23,10 @@ class AttentionTest {
   void mixesValuesByTheSoftmaxOfTheScores(boolean bf16) {
     assumeTrue(Processor.hasOneDnn(), "there is no oneDNN for this system");
     assumeTrue(!bf16 || Processor.hasBf16(), "no bf16 products here");
-    KernelThread.enter();
+    KernelContext.enter();
     try (Arena arena = Arena.ofShared()) {
       AttentionShape shape = new AttentionShape(arena, bf16, HEADS, HEAD_WIDTH, CONTEXT);
-      Attention attention = new Attention(shape, new KernelThread(arena));
+      Attention attention = new Attention(shape, new KernelContext(arena));
       Random random = new Random(7);
       for (int tokens : new int[] {1, 5, 16, 100, 128, 130, 300, 512}) {
         int first = tokens % 3; // sequences begin anywhere

@@ -22,7 +22,7 @@ class LinearShapeTest {
     assumeTrue(Processor.hasOneDnn(), "there is no oneDNN for this system");
     assumeTrue(format != RowFormat.INT8 || Processor.hasInt8(), "no 8-bit products here");
     Random random = new Random(3);
-    KernelThread.enter();
+    KernelContext.enter();
     try (Arena arena = Arena.ofShared()) {
       float[] weight = Floats.random(arena, random, IN * OUT, 0.2).array();
       float[] bias = Floats.random(arena, random, OUT, 1).array();
@@ -31,10 +31,10 @@ class LinearShapeTest {
       factors[5] = 0.9f;
       LinearShape shape = new LinearShape(arena, format, IN, OUT);
       PackedLinear linear = shape.pack(weight, bias, factors);
-      KernelThread thread = new KernelThread(arena);
-      LinearCalls calls = new LinearCalls(shape, thread);
+      KernelContext context = new KernelContext(arena);
+      LinearCalls calls = new LinearCalls(shape, context);
       Scales scales = new Scales(LinearShape.MAX_ROWS);
-      long input = thread.allocate(4L * LinearShape.MAX_ROWS * IN);
+      long input = context.allocate(4L * LinearShape.MAX_ROWS * IN);
       Floats product = Floats.zeros(arena, LinearShape.MAX_ROWS * OUT);
       Floats columnSums = floats(linear.columnSums());
       for (int rows : new int[] {1, 16, 17, 100, 128}) {
@@ -66,18 +66,18 @@ class LinearShapeTest {
   @Test
   void finishedProductsHaveTheirBias() {
     assumeTrue(Processor.hasOneDnn(), "there is no oneDNN for this system");
-    KernelThread.enter();
+    KernelContext.enter();
     try (Arena arena = Arena.ofShared()) {
       LinearShape shape = new LinearShape(arena, RowFormat.F32, IN, OUT, true);
       float[] weight = new float[IN * OUT];
       Arrays.fill(weight, 0.5f);
       float[] bias = Floats.random(arena, new Random(4), OUT, 1).array();
       PackedLinear linear = shape.pack(weight, bias);
-      KernelThread thread = new KernelThread(arena);
+      KernelContext context = new KernelContext(arena);
       Floats x = Floats.zeros(arena, 16 * IN);
       x.set(1, 3);
       Floats output = Floats.zeros(arena, 16 * OUT);
-      new LinearCalls(shape, thread).multiply(x.address(), 1, linear, output.address());
+      new LinearCalls(shape, context).multiply(x.address(), 1, linear, output.address());
       for (int column = 0; column < OUT; column++) {
         assertThat(output.get(column)).isEqualTo(1.5f + bias[column]);
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TeamTest {
@@ -45,6 +46,36 @@ class TeamTest {
   private static void fail(int member, int failing) {
     if (member == failing) {
       throw new IllegalArgumentException("member " + member);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 100, 16", "3, 100, 16", "4, 48, 16", "8, 40, 16", "5, 0, 1", "3, 7, 1"})
+  void dividesUnitsWithoutGapOrOverlap(int size, int units, int multiple) {
+    try (Team team = new Team("test", size)) {
+      int end = 0;
+      for (int member = 0; member < size; member++) {
+        assertThat(team.first(member, units, multiple)).isEqualTo(end);
+        assertThat(end % multiple).isZero();
+        end = team.end(member, units, multiple);
+      }
+      assertThat(end).isEqualTo(units);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 16384, 16385, 100_000})
+  void dividesNumbersIntoBlocksWithoutGapOrOverlap(long numbers) {
+    try (Team team = new Team("test", 3)) {
+      long end = 0;
+      for (int member = 0; member < 3; member++) {
+        for (Team.Range block : team.blocks(member, numbers)) {
+          assertThat(block.first()).isEqualTo(end);
+          assertThat(block.count()).isBetween(1, 16384);
+          end += block.count();
+        }
+      }
+      assertThat(end).isEqualTo(numbers);
     }
   }
 }

@@ -7,8 +7,9 @@ import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.GptWeights;
 import dev.headwater.transformer.gpt.GptWeights.Block;
-import dev.headwater.transformer.gpt.GptWeights.Linear;
+import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
+import dev.headwater.transformer.gpt.GptWeights.Projection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -58,13 +59,12 @@ class CensusTest {
   }
 
   static Stream<GptConfiguration> small() {
-    Architecture gpt2 = new Architecture.Gpt2(Gelu.TANH);
-    Architecture llama = new Architecture.Llama(10_000);
+    Architecture gpt2 = new Architecture.Gpt2(Gelu.TANH, 1e-5);
     return Stream.of(
         GptConfiguration.gpt2(11, 5, 12, 3, 4),
-        new GptConfiguration(gpt2, 11, 5, 12, 2, 3, 3, 7, 1e-5, false),
-        new GptConfiguration(llama, 13, 7, 16, 3, 4, 2, 10, 1e-5, true),
-        new GptConfiguration(llama, 13, 7, 16, 1, 8, 1, 10, 1e-5, false));
+        new GptConfiguration(gpt2, 11, 5, 12, 2, 3, 7, false),
+        new GptConfiguration(new Architecture.Llama(2, 10_000, 1e-5), 13, 7, 16, 3, 4, 10, true),
+        new GptConfiguration(new Architecture.Llama(1, 10_000, 1e-5), 13, 7, 16, 1, 8, 10, false));
   }
 
   @ParameterizedTest
@@ -82,8 +82,8 @@ class CensusTest {
           .containsEntry("Key", sum(weights, Block::key))
           .containsEntry("Value", sum(weights, Block::value))
           .containsEntry("Output", sum(weights, Block::output))
-          .containsEntry("Up-projection", sum(weights, Block::up))
-          .containsEntry("Down-projection", sum(weights, Block::down))
+          .containsEntry("Up-projection", sum(weights, b -> b.mlp().up()))
+          .containsEntry("Down-projection", sum(weights, b -> b.mlp().down()))
           .containsEntry("Unembedding", weights.unembedding().length());
       INDArray positions = weights.positionEmbedding();
       assertThat(counted.getOrDefault("Positions", 0L))
@@ -93,14 +93,13 @@ class CensusTest {
 
   @Test
   void countsAnEncoderAsItsPublicationDoes() {
-    Architecture form = new Architecture.Gpt2(Gelu.EXACT);
+    Architecture form = new Architecture.Gpt2(Gelu.EXACT, 1e-12);
     Census bert =
-        Census.ofEncoder(
-            new GptConfiguration(form, 30_522, 512, 768, 12, 12, 12, 3_072, 1e-12, false));
+        Census.ofEncoder(new GptConfiguration(form, 30_522, 512, 768, 12, 12, 3_072, false));
     assertThat(bert.stored()).isEqualTo(108_891_648); // bert-base-uncased without its pooler
   }
 
-  private static long sum(GptWeights weights, Function<Block, Linear> matrix) {
+  private static long sum(GptWeights weights, Function<Block, Projection> matrix) {
     return weights.blocks().stream().mapToLong(b -> matrix.apply(b).weight().length()).sum();
   }
 
@@ -122,9 +121,10 @@ class CensusTest {
                     linear(biased, k, c),
                     linear(biased, c, c),
                     norm(biased, c),
-                    biased ? null : linear(false, f, c),
-                    linear(biased, f, c),
-                    linear(biased, c, f)))
+                    new Mlp(
+                        biased ? null : linear(false, f, c),
+                        linear(biased, f, c),
+                        linear(biased, c, f))))
             .limit(shape.layers())
             .toList();
     INDArray embedding = Nd4j.zeros(shape.vocabularySize(), c);
@@ -136,8 +136,8 @@ class CensusTest {
         shape.tiedUnembedding() ? embedding : Nd4j.zeros(shape.vocabularySize(), c));
   }
 
-  private static Linear linear(boolean biased, int out, int in) {
-    return new Linear(Nd4j.zeros(out, in), biased ? Nd4j.zeros(out) : null);
+  private static Projection linear(boolean biased, int out, int in) {
+    return new Projection(Nd4j.zeros(out, in), biased ? Nd4j.zeros(out) : null);
   }
 
   private static Norm norm(boolean biased, int width) {

@@ -44,4 +44,24 @@ class EmbeddingSpaceTest {
     assertThat(nearest.get(1).cosine()).isLessThan(0.5);
     assertThat(EmbeddingSpace.random(500, 200, 1).vector(3)).isEqualTo(random.vector(3));
   }
+
+  @Test
+  void leavesOutTheTokensThatItIsToldTo() {
+    assertThat(SPACE.nearest(new float[] {1, 0, 0}, 2, Set.of(0, 2)))
+        .extracting(Neighbour::token)
+        .containsExactly(1, 3);
+    assertThat(SPACE.nearest(new float[] {1, 0, 0}, 100, Set.of())).hasSize(6);
+  }
+
+  @Test
+  void directionsAddUp() {
+    assertThat(SPACE.direction(2, List.of(), List.of())).containsExactly(1, 0, 2);
+    assertThat(SPACE.direction(2, List.of(0, 0), List.of(1, 3))).containsExactly(1, 2, 4);
+    assertThat(SPACE.vector(2)).containsExactly(1, 0, 2); // unchanged
+  }
+
+  @Test
+  void hasNoAngleToAVectorWithoutLength() {
+    assertThat(SPACE.cosine(0, new float[3])).isZero();
+  }
 }

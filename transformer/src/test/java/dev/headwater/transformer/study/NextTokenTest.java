@@ -3,6 +3,8 @@ package dev.headwater.transformer.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NextTokenTest {
@@ -33,5 +35,51 @@ class NextTokenTest {
         .contains("\"maxTemperature\":2.0")
         .doesNotContain("DATA")
         .doesNotContain("http");
+  }
+
+  @Test
+  void keepsTheOrderAtEveryTemperature() {
+    List<Integer> order = NEXT.likeliest(4);
+    for (double temperature : new double[] {0.1, 1, 2}) {
+      double[] p = NEXT.probabilities(temperature);
+      for (int i = 1; i < 4; i++) {
+        assertThat(p[order.get(i - 1)]).isGreaterThanOrEqualTo(p[order.get(i)]);
+      }
+    }
+  }
+
+  @Test
+  void isFreerTheHigherTheTemperature() {
+    double last = -1;
+    for (double temperature = 0; temperature <= 2; temperature += 0.25) {
+      double entropy = NEXT.entropy(temperature);
+      assertThat(entropy).isGreaterThan(last);
+      last = entropy;
+    }
+    assertThat(last).isLessThan(Math.log(3) / Math.log(2)); // three tokens are possible
+  }
+
+  @Test
+  void doesNotChangeWithTheArrayThatItWasGiven() {
+    float[] logits = {1, 2};
+    NextToken next = new NextToken(logits);
+    logits[0] = 9;
+    next.logits()[0] = 9;
+    assertThat(next.likeliest(1)).containsExactly(1);
+  }
+
+  @Test
+  void namesOnlyTheTokensThatThePageDraws() {
+    List<Integer> named = new ArrayList<>();
+    String page =
+        TemperaturePage.of(
+            "prompt",
+            new NextToken(new float[50]),
+            token -> {
+              named.add(token);
+              return "t";
+            });
+    assertThat(named).hasSize(20).doesNotHaveDuplicates();
+    assertThat(page.split("0\\.000", -1)).hasSizeGreaterThan(50); // the logits of all
   }
 }

@@ -26,6 +26,12 @@ public final class GgufBytes {
     return this;
   }
 
+  /** A value of any type, by its code in the file. */
+  GgufBytes value(String key, int type, Consumer<Bytes> value) {
+    value.accept(key(key, type));
+    return this;
+  }
+
   public GgufBytes integer(String key, int value) {
     key(key, 4).int32(value);
     return this;
@@ -60,6 +66,17 @@ public final class GgufBytes {
     }
     tensors.int32(type).int64(data.size());
     numbers.accept(data);
+    return this;
+  }
+
+  /** A tensor's entry without its numbers. */
+  GgufBytes entry(String name, int type, long[] shape, long offset) {
+    count++;
+    tensors.string(name).int32(shape.length);
+    for (long dimension : shape) {
+      tensors.int64(dimension);
+    }
+    tensors.int32(type).int64(offset);
     return this;
   }
 

@@ -93,15 +93,15 @@ class GgufTest {
     assertThatThrownBy(() -> Gguf.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(
-            "tensor blk.0.attn_q.weight has type Q4_K; only F32, F16, Q8_0 and Q4_1 are read");
+            "tensor blk.0.attn_q.weight has type Q4_K; F32, F16, Q8_0 and Q4_1 are supported");
   }
 
   @Test
   void refusesAnotherKindOfFile() throws IOException {
     Files.writeString(file, "{\"a\":1}");
-    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is no GGUF file");
+    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is not a GGUF file");
     Files.write(file, new byte[0]);
-    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is no GGUF file");
+    assertThatThrownBy(() -> Gguf.open(file)).hasMessageContaining("is not a GGUF file");
   }
 
   @Test
@@ -118,5 +118,136 @@ class GgufTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("is cut short");
     }
+  }
+
+  @Test
+  void readsEachTypeOfMetadata() throws IOException {
+    new GgufBytes()
+        .value("uint8", 0, b -> b.bytes((byte) 200))
+        .value("int8", 1, b -> b.bytes((byte) -56))
+        .value("uint16", 2, b -> b.bytes((byte) 0xFF, (byte) 0xFF))
+        .value("int16", 3, b -> b.bytes((byte) 0xFE, (byte) 0xFF))
+        .value("uint32", 4, b -> b.int32(-1))
+        .value("int32", 5, b -> b.int32(-3))
+        .value("bool", 7, b -> b.bytes((byte) 1))
+        .value("uint64", 10, b -> b.int64(1L << 40))
+        .value("int64", 11, b -> b.int64(-4))
+        .value("float64", 12, b -> b.int64(Double.doubleToLongBits(0.1)))
+        .value("lists", 9, b -> b.int32(9).int64(1).int32(5).int64(2).int32(7).int32(8))
+        .writeTo(file);
+    try (Gguf gguf = Gguf.open(file)) {
+      assertThat(gguf.integer("uint8")).isEqualTo(200);
+      assertThat(gguf.integer("int8")).isEqualTo(-56);
+      assertThat(gguf.integer("uint16")).isEqualTo(65_535);
+      assertThat(gguf.integer("int16")).isEqualTo(-2);
+      assertThat(gguf.number("uint32")).isEqualTo(4_294_967_295.0);
+      assertThat(gguf.integer("int32")).isEqualTo(-3);
+      assertThat(gguf.number("uint64")).isEqualTo(0x1p40);
+      assertThat(gguf.integer("int64")).isEqualTo(-4);
+      assertThat(gguf.number("float64")).isEqualTo(0.1);
+      assertThat(gguf.list("lists", List.class)).containsExactly(List.of(7, 8));
+    }
+  }
+
+  @Test
+  void refusesMetadataOfAnotherKind() throws IOException {
+    new GgufBytes()
+        .string("name", "small")
+        .value("huge", 10, b -> b.int64(1L << 32))
+        .number("half", 0.5f)
+        .strings("tokens", List.of("a"))
+        .writeTo(file);
+    try (Gguf gguf = Gguf.open(file)) {
+      assertThatThrownBy(() -> gguf.integer("name"))
+          .hasMessageEndingWith("metadata name must be a Number, but is small");
+      assertThatThrownBy(() -> gguf.integer("huge"))
+          .hasMessageEndingWith("huge must be a whole number of 32 bits, but is 4294967296");
+      assertThatThrownBy(() -> gguf.integer("half"))
+          .hasMessageEndingWith("half must be a whole number of 32 bits, but is 0.5");
+      assertThatThrownBy(() -> gguf.list("name", String.class))
+          .hasMessageEndingWith("metadata name must be a List, but is small");
+      assertThatThrownBy(() -> gguf.list("tokens", Number.class))
+          .hasMessageEndingWith("metadata tokens must be a list of Number only");
+    }
+  }
+
+  @Test
+  void placesTensorsAtMultiplesOfTheFilesAlignment() throws IOException {
+    new GgufBytes()
+        .integer("general.alignment", 32)
+        .string("filler", "moves what follows by some bytes")
+        .tensor("a", F32, new long[] {1}, b -> b.floats(3))
+        .tensor("b", F32, new long[] {1}, b -> b.floats(4))
+        .writeTo(file);
+    try (Gguf gguf = Gguf.open(file)) {
+      assertThat(gguf.tensor("a", 1).getFloat(0)).isEqualTo(3);
+      assertThat(gguf.tensor("b", 1).getFloat(0)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void refusesAnAlignmentThatIsNone() throws IOException {
+    for (int alignment : new int[] {0, -32}) {
+      new GgufBytes().value("general.alignment", 5, b -> b.int32(alignment)).writeTo(file);
+      assertRefused("general.alignment must be at least 1, but is " + alignment);
+    }
+  }
+
+  @Test
+  void refusesAnotherVersion() throws IOException {
+    new GgufBytes().writeTo(file);
+    byte[] bytes = Files.readAllBytes(file);
+    for (byte version : new byte[] {0, 1, 4}) {
+      bytes[4] = version;
+      Files.write(file, bytes);
+      assertRefused("has GGUF version " + version + "; versions 2 and 3 are supported");
+    }
+  }
+
+  @Test
+  void refusesAnUnknownTypeOfMetadata() throws IOException {
+    new GgufBytes().value("name", 13, b -> b.int32(0)).writeTo(file);
+    assertRefused("metadata has the unknown type 13");
+  }
+
+  @Test
+  void refusesCountsThatNoFileCanHold() throws IOException {
+    new GgufBytes().value("name", 8, b -> b.int64(-1)).writeTo(file);
+    assertRefused("18446744073709551615 bytes of a text are more than a file can hold");
+    new GgufBytes().value("name", 8, b -> b.int64(Long.MAX_VALUE)).writeTo(file);
+    assertRefused("is cut short within its metadata");
+    new GgufBytes().value("list", 9, b -> b.int32(5).int64(-1)).writeTo(file);
+    assertRefused("18446744073709551615 values of a list");
+    new GgufBytes().writeTo(file);
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 8, 16, (byte) 0xFF);
+    Files.write(file, bytes);
+    assertRefused("18446744073709551615 tensors are more than a file can hold");
+  }
+
+  @Test
+  void refusesTensorsThatCannotBe() throws IOException {
+    new GgufBytes().entry("big", F32, new long[] {1L << 40, 1L << 40}, 0).writeTo(file);
+    assertRefused("has a tensor too large to count");
+    new GgufBytes().entry("negative", F32, new long[] {-4}, 0).writeTo(file);
+    assertRefused("numbers in a dimension of tensor negative");
+    new GgufBytes().entry("before", F32, new long[] {1}, -64).writeTo(file);
+    assertRefused("tensor before begins at byte 18446744073709551552 of the data, past its end");
+    new GgufBytes().entry("after", F32, new long[] {1}, 1 << 20).writeTo(file);
+    assertRefused("is cut short: tensor after ends at byte");
+    new GgufBytes().entry("partial", Q8_0, new long[] {33}, 0).writeTo(file);
+    assertRefused("33 is not a multiple of Q8_0's block size 32");
+    new GgufBytes()
+        .tensor("twice", F32, new long[] {1}, b -> b.floats(1))
+        .tensor("twice", F32, new long[] {1}, b -> b.floats(2))
+        .writeTo(file);
+    assertRefused("has two tensors twice");
+  }
+
+  private void assertRefused(String message) {
+    assertThatThrownBy(() -> Gguf.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContaining(message);
   }
 }

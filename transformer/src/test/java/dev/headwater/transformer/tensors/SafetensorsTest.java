@@ -1,5 +1,6 @@
 package dev.headwater.transformer.tensors;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -97,19 +98,19 @@ class SafetensorsTest {
       textBlock =
           """
           [1]                                                                   | must be a JSON object
-          {"a":                                                                 | is no JSON
+          {"a":                                                                 | is not valid JSON
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{}}         | Duplicate field 'a'
           {"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}                | a has the unknown dtype F31
           {"a":{"shape":[2],"data_offsets":[0,8]}}                              | a has the unknown dtype missing
-          {"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}               | a: shape must be numbers
-          {"a":{"dtype":"F32","data_offsets":[0,8]}}                            | a: shape must be numbers
+          {"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}               | a: shape must be a list of whole numbers
+          {"a":{"dtype":"F32","data_offsets":[0,8]}}                            | a: shape must be a list of whole numbers
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}                  | a: data_offsets must be two
-          {"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}                | hold -8
-          {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}                | takes 12 bytes, but its data_offsets hold 8
-          {"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}} | absurd shape
+          {"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}                | span -8
+          {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}                | takes 12 bytes, but its data_offsets span 8
+          {"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}} | shape too large to count
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} | b begins at byte 0 of the data, but
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}                | a gap
-          {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}                | they take 4 bytes, the file holds 8
+          {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}                | they take 4 bytes, the file has 8
           """)
   void refusesAHeaderThatCannotBeTrue(String header, String message) throws IOException {
     write(header, new byte[8]);
@@ -133,7 +134,7 @@ class SafetensorsTest {
       assertThatThrownBy(() -> read.tensor("b", 1)).hasMessage(file + " has no tensor b");
       assertThatThrownBy(() -> read.tensor("a", 2)).hasMessageContaining("must be [2], but is [1]");
       assertThatThrownBy(() -> read.tensor("a", 1))
-          .hasMessageContaining("a has type I64; only F32");
+          .hasMessageContaining("a has type I64; F32, F16");
     }
   }
 
@@ -151,6 +152,66 @@ class SafetensorsTest {
         .hasMessage("No space left on device");
     assertThat(Files.readAllBytes(file)).isEqualTo(old);
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void readsScalarsAndTensorsWithoutNumbers() throws IOException {
+    write(
+        """
+        {"scalar":{"dtype":"F32","shape":[],"data_offsets":[0,4]},
+         "empty":{"dtype":"F32","shape":[0,5],"data_offsets":[4,4]}}\
+        """,
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(2.5f).array());
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.shape("scalar")).isEmpty();
+      assertThat(read.shape("empty")).containsExactly(0, 5);
+      assertThat(read.names()).containsExactly("scalar", "empty");
+    }
+  }
+
+  @Test
+  void readsTensorsInAnyOrderOfTheHeader() throws IOException {
+    write(
+        """
+        {"last":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+         "first":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}\
+        """,
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).putFloat(2).array());
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.tensor("first", 1).getFloat(0)).isEqualTo(1);
+      assertThat(read.tensor("last", 1).getFloat(0)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void refusesTensorsThatOverlapInPart() throws IOException {
+    write(
+        """
+        {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
+         "b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}\
+        """,
+        new byte[12]);
+    assertThatThrownBy(() -> Safetensors.open(file))
+        .hasMessageContaining("tensor b begins at byte 4 of the data, but the one before it ends");
+  }
+
+  @Test
+  void alignsTheNumbersOfAFileThatItWrites() throws IOException {
+    for (int length = 1; length <= 9; length++) {
+      Safetensors.write(file, Map.of("a".repeat(length), Nd4j.ones(3)), Map.of());
+      long header = ByteBuffer.wrap(Files.readAllBytes(file)).order(LITTLE_ENDIAN).getLong(0);
+      assertThat(header % 8).isZero();
+    }
+  }
+
+  @Test
+  void keepsTextsOfAnyAlphabet() throws IOException {
+    Map<String, String> texts = Map.of("title", "\"河\"\n\u0007", "empty", "");
+    Safetensors.write(file, Map.of("größe", Nd4j.ones(1)), texts);
+    try (Safetensors read = Safetensors.open(file)) {
+      assertThat(read.metadata()).isEqualTo(texts);
+      assertThat(read.names()).containsExactly("größe");
+    }
   }
 
   private void write(String header, byte[] data) throws IOException {

@@ -1,5 +1,6 @@
 package dev.headwater.transformer.training;
 
+import dev.headwater.transformer.gpt.GptConfiguration;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -8,16 +9,16 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Small models and batches for tests. */
 final class Examples {
   /** Two sequences of 16 tokens; the vocabulary needs padding. */
-  static final Shape SHAPE = new Shape(23, 16, 32, 2, 2);
+  static final GptConfiguration SHAPE = GptConfiguration.gpt2(23, 16, 32, 2, 2);
 
   private Examples() {}
 
   /** Weights large enough that every part of the network matters, and no two norms are alike. */
-  static Parameters parameters(Shape shape, long seed) {
+  static Parameters parameters(GptConfiguration shape, long seed) {
     return parameters(shape, seed, false);
   }
 
-  static Parameters parameters(Shape shape, long seed, boolean averaged) {
+  static Parameters parameters(GptConfiguration shape, long seed, boolean averaged) {
     Parameters parameters = new Parameters(shape, averaged);
     parameters.initialize(seed);
     Random random = new Random(seed);
@@ -30,7 +31,7 @@ final class Examples {
     return parameters;
   }
 
-  static Batch batch(Shape shape, int sequences, long seed) {
+  static Batch batch(GptConfiguration shape, int sequences, long seed) {
     Random random = new Random(seed);
     int count = sequences * shape.contextSize();
     return new Batch(

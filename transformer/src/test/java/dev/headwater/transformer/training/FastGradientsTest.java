@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.training.Parameters.Tensor;
@@ -18,7 +19,7 @@ class FastGradientsTest {
   private static final int SEQUENCES = 3;
   private static final long KEY = 7;
 
-  private final Shape shape = Examples.SHAPE;
+  private final GptConfiguration shape = Examples.SHAPE;
   private final Parameters parameters = Examples.parameters(shape, 1);
   private final Batch batch = Examples.batch(shape, SEQUENCES, 2);
   private final Team team = new Team("training", 2);
@@ -114,6 +115,21 @@ class FastGradientsTest {
   }
 
   @Test
+  void givesThePaddingOfTheVocabularyNoGradient() {
+    Tensor embedding = parameters.tokenEmbedding();
+    long first = (long) embedding.rows() * embedding.columns();
+    assertThat(embedding.size()).isGreaterThan(first);
+    parameters.gradients().assign(1);
+    try (FastGradients gradients = gradients(team, false, 0.1f)) {
+      gradients.lossAndGradients(batch, 1, KEY, false);
+      gradients.lossAndGradients(batch, 1, KEY, true);
+    }
+    for (long i = first; i < embedding.size(); i++) {
+      assertThat(parameters.gradients().getDouble(i)).isZero();
+    }
+  }
+
+  @Test
   void isCloseInBf16() {
     assumeThat(Processor.hasBf16()).isTrue();
     try (FastGradients exact = gradients(team, false, 0);
@@ -132,7 +148,7 @@ class FastGradientsTest {
 
   @Test
   void refusesWidthsThatTheKernelsCannotTake() {
-    try (Parameters odd = new Parameters(new Shape(23, 16, 24, 1, 2))) {
+    try (Parameters odd = new Parameters(GptConfiguration.gpt2(23, 16, 24, 1, 2), false)) {
       assertThatThrownBy(() -> new FastGradients(odd, team, 16, false, 0))
           .hasMessageContaining("width / heads is 12")
           .hasMessageContaining("multiple of 16");

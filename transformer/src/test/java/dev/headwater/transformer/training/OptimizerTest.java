@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.headwater.transformer.kernels.Team;
-import dev.headwater.transformer.training.Parameters.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,9 +21,9 @@ class OptimizerTest {
   }
 
   private Optimizer optimizer(double clip) {
-    TrainingSettings settings =
-        new TrainingSettings(1, 1, 10, RATE, RATE, 0, 0.5, 0.8, 0.9, clip, 0, 0.5, 1, 1, 1, 0, 1);
-    return new Optimizer(settings, parameters, team);
+    Schedule schedule = new Schedule(10, RATE, RATE, 0);
+    OptimizerSettings settings = new OptimizerSettings(0.5, 0.8, 0.9, clip, 0.5);
+    return new Optimizer(schedule, settings, parameters, team);
   }
 
   @Test
@@ -75,15 +74,5 @@ class OptimizerTest {
     optimizer.exchangeAverage();
     assertThat(parameters.weights().getDouble(7)).isCloseTo(expected, within(1e-5));
     assertThat(parameters.average().getDouble(7)).isEqualTo(weight);
-  }
-
-  @Test
-  void leavesThePaddingOfTheVocabularyAtZero() {
-    parameters.gradients().assign(0);
-    optimizer(0).step(0);
-    Tensor embedding = parameters.tokenEmbedding();
-    for (long i = (long) embedding.rows() * embedding.columns(); i < embedding.size(); i++) {
-      assertThat(parameters.weights().getDouble(i)).isZero();
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.kernels.Team;
 import dev.headwater.transformer.training.Parameters.Tensor;
@@ -14,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ReferenceGradientsTest {
-  private final Shape shape = Examples.SHAPE;
+  private final GptConfiguration shape = Examples.SHAPE;
   private final Parameters parameters = Examples.parameters(shape, 1);
   private final Batch batch = Examples.batch(shape, 2, 2);
 

@@ -8,9 +8,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.headwater.transformer.gpt.Gpt;
 import dev.headwater.transformer.gpt.Gpt2Folder;
 import dev.headwater.transformer.kernels.Processor;
-import dev.headwater.transformer.training.TrainingPlan.Precision;
+import dev.headwater.transformer.training.Computation.Precision;
 import dev.headwater.transformer.training.TrainingPlan.TokenizerKind;
-import dev.headwater.transformer.training.TrainingPlan.Way;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -39,21 +38,23 @@ class TrainingTest {
 
   private TrainingPlan plan(Path text, String out, int batch, TokenizerKind tokenizer) {
     TrainingSettings settings =
-        new TrainingSettings(
-            batch, 2, 12, 1e-2, 1e-3, 2, 0.1, 0.9, 0.99, 1, 0.1, 0.9, 1, 3, 1000, 0, 4);
+        TrainingSettings.small()
+            .withBatch(batch)
+            .withAccumulate(2)
+            .withDropout(0.1)
+            .withSeed(1)
+            .withCheckpointEvery(4)
+            .withSchedule(new Schedule(12, 1e-2, 1e-3, 2))
+            .withOptimizer(OptimizerSettings.small().withAverage(0.9))
+            .withEvaluation(new Evaluation(3, 1000, 0));
     return new TrainingPlan(
         text,
         folder.resolve(out),
         tokenizer,
         300,
-        16,
-        32,
-        2,
-        2,
+        new ModelSize(16, 32, 2, 2),
         settings,
-        Precision.FP32,
-        Way.FAST,
-        2);
+        new Computation(Computation.Path.FAST, Precision.FP32, 2));
   }
 
   private TrainingPlan plan(String out) throws IOException {

@@ -1,13 +1,13 @@
 package dev.headwater.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.headwater.standalone.client.AnswerPrinter;
-import dev.headwater.standalone.client.CollectionSetup;
-import dev.headwater.standalone.client.DocumentFile;
-import dev.headwater.standalone.client.HeadwaterClient;
-import dev.headwater.standalone.client.Ingestion;
-import dev.headwater.standalone.client.IngestionProgress;
-import dev.headwater.standalone.client.Paths;
+import dev.headwater.cli.AnswerPrinter;
+import dev.headwater.cli.CollectionSetup;
+import dev.headwater.cli.DocumentFile;
+import dev.headwater.cli.HeadwaterClient;
+import dev.headwater.cli.Ingestion;
+import dev.headwater.cli.IngestionProgress;
+import dev.headwater.cli.Paths;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;

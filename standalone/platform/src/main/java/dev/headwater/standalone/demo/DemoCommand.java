@@ -1,9 +1,9 @@
 package dev.headwater.standalone.demo;
 
+import dev.headwater.cli.HeadwaterClient;
 import dev.headwater.standalone.Platform;
 import dev.headwater.standalone.PlatformOptions;
 import dev.headwater.standalone.UpCommand;
-import dev.headwater.standalone.client.HeadwaterClient;
 import dev.headwater.standalone.processes.Installation;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.headwater.standalone.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.headwater.standalone.HeadwaterException;
+import dev.headwater.cli.HeadwaterException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

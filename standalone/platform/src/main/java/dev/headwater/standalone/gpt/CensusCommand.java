@@ -3,6 +3,7 @@ package dev.headwater.standalone.gpt;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.headwater.models.Catalogue;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.OnnxWeights;
 import dev.headwater.transformer.gpt.GptConfiguration;
@@ -10,7 +11,6 @@ import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.study.Census;
 import dev.headwater.transformer.study.Census.Kind;
 import dev.headwater.transformer.study.KnownShapes;
-import dev.headwater.worker.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class CensusCommand extends GptTask {
       paramLabel = "NAME|FILE|FOLDER",
       description =
           "gpt3-175b, gpt2, gpt2-medium, gpt2-large or gpt2-xl by their shapes alone; "
-              + ModelOption.BUILT_IN
+              + Catalogue.GENERATOR
               + " or an encoder by its name; a GGUF file; or a folder with a GPT-2")
   private String model = "";
 
@@ -39,7 +39,7 @@ final class CensusCommand extends GptTask {
 
   @Override
   void run() throws IOException {
-    boolean encoder = Models.encoders().contains(model);
+    boolean encoder = Catalogue.encoders().contains(model);
     GptConfiguration shape = encoder ? encoder() : shape();
     Census census = encoder ? Census.ofEncoder(shape) : Census.of(shape);
     if (json) {
@@ -54,11 +54,11 @@ final class CensusCommand extends GptTask {
     if (known.isPresent()) {
       return known.get();
     }
-    Path path = model.equals(ModelOption.BUILT_IN) ? ModelOption.fetched(model) : Path.of(model);
+    Path path = model.equals(Catalogue.GENERATOR) ? ModelOption.fetched(model) : Path.of(model);
     if (!Files.exists(path)) {
       throw new IOException(
           "No GPT '%s' is known: name one of %s or %s, a GGUF file, or a folder with a GPT-2"
-              .formatted(model, String.join(", ", KnownShapes.names()), ModelOption.BUILT_IN));
+              .formatted(model, String.join(", ", KnownShapes.names()), Catalogue.GENERATOR));
     }
     try (GptFile file = GptFile.open(path)) {
       return file.configuration();

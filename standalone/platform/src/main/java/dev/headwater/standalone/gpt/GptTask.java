@@ -1,6 +1,6 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.standalone.HeadwaterException;
+import dev.headwater.cli.HeadwaterException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,32 +1,30 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.standalone.models.ModelFetcher;
-import dev.headwater.worker.Models;
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.ModelFetcher;
+import dev.headwater.models.Models;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which GPT a command works with. */
 final class ModelOption {
-  static final String BUILT_IN = "smollm2-135m-instruct";
-
   @Option(
       names = "--model",
       paramLabel = "FILE|FOLDER",
       description =
           "A GGUF file of the Llama family, or a folder with a GPT-2, a checkpoint for example"
               + " (default: the built-in "
-              + BUILT_IN
+              + Catalogue.GENERATOR
               + ")")
   private @Nullable Path model;
 
   Path path() {
-    return model == null ? fetched(BUILT_IN) : model;
+    return model == null ? fetched(Catalogue.GENERATOR) : model;
   }
 
-  /** The weights of a model that is known by its name, fetched where they are missing. */
+  /** The weights of a model of the catalogue, fetched if they are missing. */
   static Path fetched(String name) {
-    return new ModelFetcher(new Models(Models.defaultDirectory()), System.err::println)
-        .weights(name);
+    return new ModelFetcher(Models.in(null), System.err::println).weights(name);
   }
 }

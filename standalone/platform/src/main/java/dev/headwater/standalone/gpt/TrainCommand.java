@@ -1,12 +1,16 @@
 package dev.headwater.standalone.gpt;
 
-import dev.headwater.standalone.HeadwaterException;
+import dev.headwater.cli.HeadwaterException;
+import dev.headwater.transformer.training.Computation;
+import dev.headwater.transformer.training.Computation.Precision;
+import dev.headwater.transformer.training.Evaluation;
+import dev.headwater.transformer.training.ModelSize;
+import dev.headwater.transformer.training.OptimizerSettings;
+import dev.headwater.transformer.training.Schedule;
 import dev.headwater.transformer.training.Trainer.Progress;
 import dev.headwater.transformer.training.Training;
 import dev.headwater.transformer.training.TrainingPlan;
-import dev.headwater.transformer.training.TrainingPlan.Precision;
 import dev.headwater.transformer.training.TrainingPlan.TokenizerKind;
-import dev.headwater.transformer.training.TrainingPlan.Way;
 import dev.headwater.transformer.training.TrainingSettings;
 import dev.headwater.transformer.training.TrainingStoppedException;
 import java.io.IOException;
@@ -22,6 +26,12 @@ import picocli.CommandLine.Parameters;
     showDefaultValues = true,
     description = "Train a GPT from random initialisation, on a text file or a folder of them.")
 final class TrainCommand extends GptTask {
+  private static final ModelSize SIZE = ModelSize.small();
+  private static final TrainingSettings SETTINGS = TrainingSettings.small();
+  private static final Schedule SCHEDULE = SETTINGS.schedule();
+  private static final OptimizerSettings OPTIMIZER = SETTINGS.optimizer();
+  private static final Evaluation EVALUATION = SETTINGS.evaluation();
+
   @Parameters(paramLabel = "TEXT", description = "A UTF-8 file, or a folder with all below it")
   private Path text = Path.of("");
 
@@ -35,17 +45,17 @@ final class TrainCommand extends GptTask {
   @Option(names = "--resume", description = "Go on from the folder's checkpoint")
   private boolean resume;
 
-  @Option(names = "--layers", defaultValue = "4")
-  private int layers;
+  @Option(names = "--layers")
+  private int layers = SIZE.layers();
 
-  @Option(names = "--heads", defaultValue = "4")
-  private int heads;
+  @Option(names = "--heads")
+  private int heads = SIZE.heads();
 
-  @Option(names = "--width", defaultValue = "128", description = "Model width")
-  private int width;
+  @Option(names = "--width", description = "Model width")
+  private int width = SIZE.width();
 
-  @Option(names = "--context", defaultValue = "64", description = "Tokens of a sequence")
-  private int context;
+  @Option(names = "--context", description = "Tokens of a sequence")
+  private int context = SIZE.context();
 
   @Option(names = "--tokenizer", defaultValue = "characters", description = "characters or bpe")
   private TokenizerKind tokenizer = TokenizerKind.CHARACTERS;
@@ -53,71 +63,68 @@ final class TrainCommand extends GptTask {
   @Option(names = "--vocabulary", defaultValue = "512", description = "Most tokens of bpe")
   private int vocabulary;
 
-  @Option(names = "--batch", defaultValue = "12", description = "Sequences of a batch")
-  private int batch;
+  @Option(names = "--batch", description = "Sequences of a batch")
+  private int batch = SETTINGS.batch();
 
-  @Option(names = "--accumulate", defaultValue = "1", description = "Batches of a step")
-  private int accumulate;
+  @Option(names = "--accumulate", description = "Batches of a step")
+  private int accumulate = SETTINGS.accumulate();
 
-  @Option(names = "--steps", defaultValue = "2000")
-  private int steps;
+  @Option(names = "--steps")
+  private int steps = SCHEDULE.steps();
 
-  @Option(names = "--learning-rate", defaultValue = "1e-3", description = "After the warmup")
-  private double learningRate;
+  @Option(names = "--learning-rate", description = "After the warmup")
+  private double learningRate = SCHEDULE.learningRate();
 
-  @Option(names = "--min-learning-rate", defaultValue = "1e-4", description = "At the last step")
-  private double minLearningRate;
+  @Option(names = "--min-learning-rate", description = "At the last step")
+  private double minLearningRate = SCHEDULE.minLearningRate();
 
-  @Option(names = "--warmup", defaultValue = "100", description = "Steps to the learning rate")
-  private int warmup;
+  @Option(names = "--warmup", description = "Steps to the learning rate")
+  private int warmup = SCHEDULE.warmup();
 
-  @Option(names = "--weight-decay", defaultValue = "0.1", description = "Of matrices")
-  private double weightDecay;
+  @Option(names = "--weight-decay", description = "Of matrices")
+  private double weightDecay = OPTIMIZER.weightDecay();
 
-  @Option(names = "--beta1", defaultValue = "0.9")
-  private double beta1;
+  @Option(names = "--beta1")
+  private double beta1 = OPTIMIZER.beta1();
 
-  @Option(names = "--beta2", defaultValue = "0.99")
-  private double beta2;
+  @Option(names = "--beta2")
+  private double beta2 = OPTIMIZER.beta2();
 
-  @Option(names = "--clip", defaultValue = "1", description = "Longest gradient; 0 for any")
-  private double clip;
+  @Option(names = "--clip", description = "Longest gradient; 0 for any")
+  private double clip = OPTIMIZER.clip();
 
-  @Option(names = "--dropout", defaultValue = "0", description = "Share that is dropped")
-  private double dropout;
+  @Option(names = "--dropout", description = "Share that is dropped")
+  private double dropout = SETTINGS.dropout();
 
   @Option(
       names = "--average",
-      defaultValue = "0.99",
       description = "Share of the weights' average that stays at a step; it is what is written")
-  private double average;
+  private double average = OPTIMIZER.average();
 
-  @Option(names = "--seed", defaultValue = "1337")
-  private long seed;
+  @Option(names = "--seed")
+  private long seed = SETTINGS.seed();
 
-  @Option(names = "--eval-every", defaultValue = "250", description = "Steps")
-  private int evaluateEvery;
+  @Option(names = "--eval-every", description = "Steps between two readings of the held-out loss")
+  private int evaluateEvery = EVALUATION.every();
 
   @Option(
       names = "--eval-tokens",
-      defaultValue = "131072",
       description = "Most tokens that the held-out loss is computed on")
-  private int heldOutTokens;
+  private int heldOutTokens = EVALUATION.maxTokens();
 
   @Option(
       names = "--early-stop",
-      defaultValue = "0",
       description = "Readings without a new best that end the training; 0 for never")
-  private int earlyStop;
+  private int earlyStop = EVALUATION.earlyStop();
 
-  @Option(names = "--checkpoint-every", defaultValue = "250", description = "Steps")
-  private int checkpointEvery;
+  @Option(names = "--checkpoint-every", description = "Steps between two checkpoints")
+  private int checkpointEvery = SETTINGS.checkpointEvery();
 
   @Option(names = "--precision", defaultValue = "auto", description = "fp32, bf16 or auto")
   private Precision precision = Precision.AUTO;
 
   @Option(names = "--path", defaultValue = "fast", description = "fast or reference")
-  private Way way = Way.FAST;
+  private Computation.Path path = Computation.Path.FAST;
 
   @Option(names = "--threads", description = "One a core where this is not given")
   private int threads = Runtime.getRuntime().availableProcessors();
@@ -148,30 +155,16 @@ final class TrainCommand extends GptTask {
         folder,
         tokenizer,
         vocabulary,
-        context,
-        width,
-        layers,
-        heads,
+        new ModelSize(context, width, layers, heads),
         new TrainingSettings(
             batch,
             accumulate,
-            steps,
-            learningRate,
-            minLearningRate,
-            warmup,
-            weightDecay,
-            beta1,
-            beta2,
-            clip,
             dropout,
-            average,
             seed,
-            evaluateEvery,
-            heldOutTokens,
-            earlyStop,
-            checkpointEvery),
-        precision,
-        way,
-        threads);
+            checkpointEvery,
+            new Schedule(steps, learningRate, minLearningRate, warmup),
+            new OptimizerSettings(weightDecay, beta1, beta2, clip, average),
+            new Evaluation(evaluateEvery, heldOutTokens, earlyStop)),
+        new Computation(path, precision, threads));
   }
 }

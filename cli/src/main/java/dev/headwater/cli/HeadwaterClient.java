@@ -1,0 +1,184 @@
+package dev.headwater.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A client of the HTTP API. What the server refuses is a {@link HeadwaterException}. */
+public final class HeadwaterClient implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int NOT_FOUND = 404;
+  private static final Set<Integer> BUSY = Set.of(429, 503);
+
+  private final URI url;
+  private final HttpClient http;
+
+  public HeadwaterClient(URI url) {
+    this.url = url;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5));
+    http =
+        ("https".equals(url.getScheme()) ? builder : builder.sslContext(NoTrust.context())).build();
+  }
+
+  public JsonNode get(String path) {
+    return json(send(request(path).GET()));
+  }
+
+  /** What a path has; empty where there is nothing (404). */
+  public Optional<JsonNode> find(String path) {
+    HttpResponse<InputStream> response = exchange(request(path).GET());
+    if (response.statusCode() == NOT_FOUND) {
+      body(response);
+      return Optional.empty();
+    }
+    return Optional.of(json(checked(response)));
+  }
+
+  public JsonNode delete(String path) {
+    return json(send(request(path).DELETE()));
+  }
+
+  public JsonNode put(String path, JsonNode body) {
+    return json(send(withJson(path).PUT(BodyPublishers.ofString(body.toString()))));
+  }
+
+  public JsonNode post(String path, JsonNode body) {
+    return json(send(withJson(path).POST(BodyPublishers.ofString(body.toString()))));
+  }
+
+  /** Text of a path, such as that which a document's spans refer to. */
+  public String text(String path) {
+    return body(send(request(path).GET()));
+  }
+
+  /** Submits a document. */
+  public JsonNode upload(String collection, String id, Path file, String mediaType)
+      throws FileNotFoundException {
+    return json(
+        send(
+            request(Paths.document(collection, id))
+                .header("Content-Type", mediaType)
+                .PUT(BodyPublishers.ofFile(file))));
+  }
+
+  /**
+   * Sends a request whose answer streams, and returns when the stream ends.
+   *
+   * @throws HeadwaterException also where the stream ends in an error
+   */
+  public void stream(String path, JsonNode body, Consumer<ServerSentEvent> events) {
+    HttpRequest.Builder request =
+        withJson(path)
+            .header("Accept", "text/event-stream")
+            .POST(BodyPublishers.ofString(body.toString()));
+    try (InputStream in = send(request).body();
+        var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      ServerSentEvent.parse(
+          reader,
+          event -> {
+            if (event.name().equals("error")) {
+              throw new HeadwaterException(Problem.line(read(event.data())));
+            }
+            events.accept(event);
+          });
+    } catch (IOException e) {
+      throw new HeadwaterException("The stream from %s broke off: %s".formatted(url, e), e);
+    }
+  }
+
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static JsonNode read(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new HeadwaterException("The server sent what is not JSON: " + json, e);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
+        .timeout(TIMEOUT);
+  }
+
+  private HttpRequest.Builder withJson(String path) {
+    return request(path).header("Content-Type", "application/json");
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest.Builder request) {
+    return checked(exchange(request));
+  }
+
+  private HttpResponse<InputStream> exchange(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), BodyHandlers.ofInputStream());
+    } catch (ConnectException e) {
+      throw new HeadwaterException(
+          "No Headwater answers at %s. Start it with './headwater up', or name another with --url or HEADWATER_URL."
+              .formatted(url),
+          e);
+    } catch (IOException e) {
+      throw new HeadwaterException("%s does not answer: %s".formatted(url, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HeadwaterException("Interrupted", e);
+    }
+  }
+
+  private HttpResponse<InputStream> checked(HttpResponse<InputStream> response) {
+    int status = response.statusCode();
+    if (BUSY.contains(status)) {
+      throw new BusyException(
+          Problem.line(status, body(response)),
+          response.headers().firstValue("Retry-After").orElse(""));
+    }
+    if (status >= 400) {
+      throw new HeadwaterException(Problem.line(status, body(response)));
+    }
+    return response;
+  }
+
+  private static JsonNode json(HttpResponse<InputStream> response) {
+    String body = body(response);
+    return body.isBlank() ? object() : read(body);
+  }
+
+  private static String body(HttpResponse<InputStream> response) {
+    try (InputStream in = response.body()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new HeadwaterException("The server's answer broke off: " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.headwater.gateway.answers;
+
+import dev.headwater.events.Question;
+import dev.headwater.gateway.exchanges.Askers;
+import dev.headwater.gateway.exchanges.Exchanges;
+import dev.headwater.gateway.exchanges.GatewayId;
+import dev.headwater.gateway.exchanges.QuestionLog;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Fills in the envelope of a question and sends it. */
+@Singleton
+final class Questions {
+  private final QuestionLog log;
+  private final Exchanges exchanges;
+  private final GatewayId gateway;
+  private final AnswerSettings settings;
+
+  Questions(QuestionLog log, Exchanges exchanges, GatewayId gateway, AnswerSettings settings) {
+    this.log = log;
+    this.exchanges = exchanges;
+    this.gateway = gateway;
+    this.settings = settings;
+  }
+
+  /**
+   * Asks a question.
+   *
+   * @param seeded whether the question has a seed; otherwise one is derived from its id
+   */
+  Exchanges.Exchange ask(Question.Builder question, boolean seeded, Exchanges.Listener listener) {
+    UUID id = UUID.randomUUID();
+    Instant now = Instant.now();
+    Instant deadline = now.plus(settings.questionDeadline());
+    question
+        .setId(id.toString())
+        .setGateway(gateway.toString())
+        .setAsker(Askers.LOCAL)
+        .setAskedMillis(now.toEpochMilli())
+        .setDeadlineMillis(deadline.toEpochMilli());
+    if (!seeded) {
+      question.getSettingsBuilder().setSeed(id.getLeastSignificantBits());
+    }
+    Question asked = question.build();
+    return exchanges.open(
+        asked.getId(),
+        deadline,
+        attempt -> log.ask(asked.toBuilder().setAttempt(attempt).build()),
+        listener);
+  }
+}

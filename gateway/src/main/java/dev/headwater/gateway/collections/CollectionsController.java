@@ -1,0 +1,123 @@
+package dev.headwater.gateway.collections;
+
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.gateway.http.Bodies;
+import dev.headwater.gateway.http.JsonObject;
+import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.gateway.http.RequestSettings;
+import dev.headwater.models.Catalogue;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Collections over HTTP. */
+@Controller("/v1/collections")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class CollectionsController {
+  private static final Pattern LANGUAGE = Pattern.compile("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*");
+  private static final int MAX_NAME_LENGTH = 200;
+
+  private final CollectionTable table;
+  private final OpenCollections collections;
+  private final RequestSettings settings;
+
+  record Listing(List<CollectionView> collections) {}
+
+  CollectionsController(
+      CollectionTable table, OpenCollections collections, RequestSettings settings) {
+    this.table = table;
+    this.collections = collections;
+    this.settings = settings;
+  }
+
+  @Get
+  Listing list() {
+    String prefix = DocumentKey.DEFAULT_TENANT + "/";
+    return new Listing(
+        table.all().entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(prefix))
+            .map(entry ->
+                CollectionView.of(entry.getKey().substring(prefix.length()), entry.getValue()))
+            .toList());
+  }
+
+  @Get("/{collection}")
+  CollectionView get(String collection) {
+    return CollectionView.of(collection, collections.any(collection));
+  }
+
+  /** Creates or changes a collection; a field that the body omits keeps its value. */
+  @Put("/{collection}")
+  HttpResponse<CollectionView> put(HttpRequest<?> request, String collection) {
+    String key = OpenCollections.key(collection);
+    byte[] body = Bodies.json(request, settings.maxRequestBytes());
+    Optional<CollectionRecord> existing =
+        table.find(key).map(_ -> collections.writable(collection));
+    CollectionRecord wanted = read(body, existing.orElse(null));
+    if (!existing.equals(Optional.of(wanted))) {
+      table.put(key, wanted);
+    }
+    return HttpResponse.status(existing.isPresent() ? HttpStatus.OK : HttpStatus.CREATED)
+        .body(CollectionView.of(collection, wanted));
+  }
+
+  /** Closes a collection; CollectionDeleter deletes its documents. */
+  @Delete("/{collection}")
+  HttpResponse<CollectionView> delete(String collection) {
+    CollectionRecord closing = collections.any(collection).toBuilder().setClosing(true).build();
+    table.put(OpenCollections.key(collection), closing);
+    return HttpResponse.accepted().body(CollectionView.of(collection, closing));
+  }
+
+  private CollectionRecord read(byte[] body, @Nullable CollectionRecord existing) {
+    JsonObject json = JsonObject.parse(body, "encoder", "language", "public", "prompt");
+    CollectionRecord defaults = existing == null ? CollectionRecord.getDefaultInstance() : existing;
+    String language =
+        json.text("language", MAX_NAME_LENGTH, existing == null ? "en" : existing.getLanguage());
+    if (!LANGUAGE.matcher(language).matches()) {
+      throw json.refused("language", language, "a BCP 47 tag such as en or zh");
+    }
+    String encoder =
+        json.text(
+            "encoder",
+            MAX_NAME_LENGTH,
+            existing == null ? Catalogue.encoderFor(language) : existing.getEncoder());
+    if (!Catalogue.encoders().contains(encoder)) {
+      throw json.refused("encoder", encoder, String.join(", ", Catalogue.encoders()));
+    }
+    if (existing != null) {
+      keeps("encoder", existing.getEncoder(), encoder);
+      keeps("language", existing.getLanguage(), language);
+    }
+    return defaults.toBuilder()
+        .setLanguage(language)
+        .setEncoder(encoder)
+        .setGeneration(existing == null ? encoder : existing.getGeneration())
+        .setPublic(json.truth("public", defaults.getPublic()))
+        .setPrompt(json.text("prompt", settings.maxQuestionLength(), defaults.getPrompt()))
+        .setCreatedMillis(
+            existing == null ? System.currentTimeMillis() : existing.getCreatedMillis())
+        .build();
+  }
+
+  /** A collection's index is built for its encoder and language. */
+  private static void keeps(String field, String existing, String wanted) {
+    if (!existing.equals(wanted)) {
+      throw new ProblemException(
+          HttpStatus.CONFLICT,
+          "%s of an existing collection cannot be changed: it is %s, the request says %s"
+              .formatted(field, existing, wanted));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.headwater.gateway.collections;
+
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.gateway.http.ProblemException;
+import io.micronaut.http.HttpStatus;
+import jakarta.inject.Singleton;
+
+/** Finds the collection that a request names. */
+@Singleton
+public final class OpenCollections {
+  private final CollectionTable table;
+
+  OpenCollections(CollectionTable table) {
+    this.table = table;
+  }
+
+  /** Checks a collection's name and returns its key. */
+  static String key(String name) {
+    try {
+      DocumentKey.requireName("collection", name);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.badRequest(String.valueOf(e.getMessage()));
+    }
+    return DocumentKey.DEFAULT_TENANT + "/" + name;
+  }
+
+  /** A collection that exists, open or closing. */
+  CollectionRecord any(String name) {
+    return table
+        .find(key(name))
+        .orElseThrow(() -> ProblemException.notFound("there is no collection '" + name + "'"));
+  }
+
+  /** A collection to read; a closing one counts as gone. */
+  public CollectionRecord readable(String name) {
+    CollectionRecord collection = any(name);
+    if (collection.getClosing()) {
+      throw ProblemException.notFound("collection '" + name + "' is being deleted");
+    }
+    return collection;
+  }
+
+  /** A collection to write to. */
+  public CollectionRecord writable(String name) {
+    CollectionRecord collection = any(name);
+    if (collection.getClosing()) {
+      throw new ProblemException(
+          HttpStatus.CONFLICT,
+          "collection '" + name + "' is being deleted; the name is free when that is done");
+    }
+    return collection;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.headwater.gateway.documents;
+
+import dev.headwater.events.DocumentInfo;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.ParsedDocument;
+import dev.headwater.gateway.collections.OpenCollections;
+import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.worker.BlobStore;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.server.types.files.StreamedFile;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+
+/** A document's text, which offsets refer to, and its original. */
+@Controller("/v1/collections/{collection}/documents")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ContentController {
+  private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
+  private final OpenCollections collections;
+  private final DocumentCatalog catalog;
+  private final BlobStore blobs;
+
+  ContentController(OpenCollections collections, DocumentCatalog catalog, BlobStore blobs) {
+    this.collections = collections;
+    this.catalog = catalog;
+    this.blobs = blobs;
+  }
+
+  /** The text of a version, by default the live one, which {@code X-Version} names. */
+  @Get("/{+id}/text")
+  HttpResponse<String> text(HttpRequest<?> request, String collection) throws IOException {
+    DocumentKey key = DocumentPath.key(collection, request.getPath(), "/text");
+    DocumentInfo info = catalog.find(key, collections.readable(collection));
+    long version =
+        QueryParameters.number(
+            request.getParameters(), "version", 1, Long.MAX_VALUE, info.getLiveVersion());
+    if (version > info.getLiveVersion()) {
+      // Its groups are not in effect yet, and the live version's groups do not protect its text.
+      throw ProblemException.notFound(
+          "version %d of '%s' is not live yet".formatted(version, key.id()));
+    }
+    return text(key, version);
+  }
+
+  /** The original as submitted. It is untrusted: nothing in it may run in a browser. */
+  @Get("/{+id}/content")
+  HttpResponse<?> content(HttpRequest<?> request, String collection) throws IOException {
+    DocumentKey key = DocumentPath.key(collection, request.getPath(), "/content");
+    DocumentInfo info = catalog.find(key, collections.readable(collection));
+    if (!info.hasBlob()) {
+      return text(key, info.getLiveVersion());
+    }
+    try {
+      var file =
+          new StreamedFile(
+              blobs.open(key, info.getBlob().getName()),
+              mediaType(info.getContentType()),
+              System.currentTimeMillis(),
+              info.getBlob().getSize());
+      return HttpResponse.ok(file)
+          .header("Content-Disposition", "attachment; filename*=UTF-8''" + fileName(key))
+          .header("X-Content-Type-Options", "nosniff")
+          .header("Content-Security-Policy", "sandbox; default-src 'none'")
+          .header("X-Version", Long.toString(info.getLiveVersion()));
+    } catch (NoSuchFileException _) {
+      throw ProblemException.notFound("the original of '" + key.id() + "' is gone");
+    }
+  }
+
+  private HttpResponse<String> text(DocumentKey key, long version) throws IOException {
+    String text =
+        blobs
+            .parsed(key, version)
+            .map(ParsedDocument::getText)
+            .orElseThrow(() ->
+                ProblemException.notFound(
+                    "there is no text of version %d of '%s'".formatted(version, key.id())));
+    return HttpResponse.ok(text)
+        .contentType(PLAIN_TEXT)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("X-Version", Long.toString(version));
+  }
+
+  /** The media type as submitted, if it is valid. */
+  private static MediaType mediaType(String contentType) {
+    try {
+      return MediaType.of(contentType);
+    } catch (IllegalArgumentException _) {
+      return MediaType.APPLICATION_OCTET_STREAM_TYPE;
+    }
+  }
+
+  private static String fileName(DocumentKey key) {
+    String name = key.id().substring(key.id().lastIndexOf('/') + 1);
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

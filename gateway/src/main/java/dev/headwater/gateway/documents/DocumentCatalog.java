@@ -1,0 +1,24 @@
+package dev.headwater.gateway.documents;
+
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentInfo;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentPage;
+import dev.headwater.gateway.http.ProblemException;
+
+/** Looks up documents at retrieve-service, which checks that the asker may read them. */
+interface DocumentCatalog {
+  /**
+   * A document that the asker may read.
+   *
+   * @throws ProblemException 404 if there is none, 503 if nobody answers
+   */
+  DocumentInfo find(DocumentKey key, CollectionRecord collection);
+
+  /**
+   * Documents in the order of their ids.
+   *
+   * @param after id to start after, "" for the first page
+   */
+  DocumentPage list(String collection, CollectionRecord record, String after, int limit);
+}

@@ -1,0 +1,129 @@
+package dev.headwater.gateway.documents;
+
+import dev.headwater.events.Blob;
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentDeleted;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.DocumentSubmitted;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Stage;
+import dev.headwater.gateway.collections.OpenCollections;
+import dev.headwater.gateway.http.Bodies;
+import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.worker.BlobStore;
+import dev.headwater.worker.OutageException;
+import io.micronaut.http.HttpStatus;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.PushbackInputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts documents: stores the body, appends the record, and waits if the request asks for it. */
+@Singleton
+final class Documents {
+  private final OpenCollections collections;
+  private final BlobStore blobs;
+  private final DocumentLog log;
+  private final StatusWaiters waiters;
+  private final DocumentSettings settings;
+
+  Documents(
+      OpenCollections collections,
+      BlobStore blobs,
+      DocumentLog log,
+      StatusWaiters waiters,
+      DocumentSettings settings) {
+    this.collections = collections;
+    this.blobs = blobs;
+    this.log = log;
+    this.waiters = waiters;
+    this.settings = settings;
+  }
+
+  /**
+   * Accepts a document.
+   *
+   * @param lane null: by size
+   * @param wait null: do not wait
+   * @return its version
+   */
+  long submit(
+      DocumentKey key, Submission submission, @Nullable Lane lane, @Nullable Duration wait) {
+    DocumentSubmitted description = submission.description();
+    if (description.getSerializedSize() > settings.maxMetadataBytes()) {
+      throw ProblemException.badRequest(
+          "title, metadata and groups take %d bytes together; allowed are %d"
+              .formatted(description.getSerializedSize(), settings.maxMetadataBytes()));
+    }
+    Blob blob = store(key, submission);
+    // An upload may take long, and the collection may have been closed meanwhile.
+    CollectionRecord _ = collections.writable(key.collection());
+    Lane chosen =
+        lane != null ? lane : blob.getSize() > settings.bulkBytes() ? Lane.BULK : Lane.INTERACTIVE;
+    DocumentRecord record =
+        DocumentRecord.newBuilder()
+            .setSubmitted(
+                description.toBuilder()
+                    .setBlob(blob)
+                    .setSubmittedMillis(System.currentTimeMillis()))
+            .build();
+    return append(key, record, chosen, wait);
+  }
+
+  /** Deletes a document, whether or not it exists. */
+  long delete(DocumentKey key, @Nullable Duration wait) {
+    DocumentRecord record =
+        DocumentRecord.newBuilder()
+            .setDeleted(DocumentDeleted.newBuilder().setDeletedMillis(System.currentTimeMillis()))
+            .build();
+    return append(key, record, Lane.INTERACTIVE, wait);
+  }
+
+  private Blob store(DocumentKey key, Submission submission) {
+    try (PushbackInputStream body = new PushbackInputStream(submission.body())) {
+      int first = body.read();
+      if (first < 0) {
+        throw ProblemException.badRequest("the body is empty");
+      }
+      body.unread(first);
+      return blobs.put(key, body, settings.maxUploadBytes());
+    } catch (BlobStore.TooLargeException _) {
+      throw Bodies.tooLarge("longer", settings.maxUploadBytes());
+    } catch (IOException e) {
+      throw new OutageException("the document could not be stored: " + e.getMessage(), e);
+    }
+  }
+
+  private long append(DocumentKey key, DocumentRecord record, Lane lane, @Nullable Duration wait) {
+    if (wait == null) {
+      return log.append(key, record, lane);
+    }
+    try (var waiter = waiters.listen(key.toString())) {
+      long version = log.append(key, record, lane);
+      DocumentStatus status = waiter.settled(version, wait).orElseThrow(() -> slow(version, wait));
+      if (status.getStage() == Stage.DEAD_LETTERED) {
+        throw new ProblemException(
+            HttpStatus.UNPROCESSABLE_ENTITY,
+            "version %d could not be processed: %s".formatted(version, status.getReason()));
+      }
+      if (status.getStage() == Stage.DELETED && record.hasSubmitted()) {
+        throw new ProblemException(
+            HttpStatus.CONFLICT, "the document was deleted after version " + version);
+      }
+      return version;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OutageException("the gateway is stopping", e);
+    }
+  }
+
+  private static ProblemException slow(long version, Duration wait) {
+    return new ProblemException(
+        HttpStatus.GATEWAY_TIMEOUT,
+        "version %d is accepted but not finished after %d s; processing continues"
+            .formatted(version, wait.toSeconds()));
+  }
+}

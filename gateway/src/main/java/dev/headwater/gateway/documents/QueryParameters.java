@@ -1,0 +1,63 @@
+package dev.headwater.gateway.documents;
+
+import dev.headwater.events.Lane;
+import dev.headwater.gateway.http.ProblemException;
+import io.micronaut.http.HttpParameters;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the query parameters of requests about documents. */
+final class QueryParameters {
+  private QueryParameters() {}
+
+  /** {@code ?lane=}; null if the size decides. */
+  static @Nullable Lane lane(HttpParameters parameters) {
+    String lane = parameters.get("lane");
+    return switch (lane) {
+      case null -> null;
+      case "interactive" -> Lane.INTERACTIVE;
+      case "bulk" -> Lane.BULK;
+      default ->
+          throw ProblemException.badRequest(
+              "lane is '" + lane + "'; allowed are interactive and bulk");
+    };
+  }
+
+  /**
+   * How long to wait, by {@code ?wait=<until>&timeout=<seconds>}; null if the request does not
+   * wait.
+   *
+   * @param until what the request may wait for
+   */
+  static @Nullable Duration wait(
+      HttpParameters parameters, String until, DocumentSettings settings) {
+    String wait = parameters.get("wait");
+    if (wait == null) {
+      return null;
+    }
+    if (!wait.equals(until)) {
+      throw ProblemException.badRequest("wait is '" + wait + "'; allowed is " + until);
+    }
+    long most = settings.maxWaitTimeout().toSeconds();
+    return Duration.ofSeconds(
+        number(parameters, "timeout", 1, most, settings.waitTimeout().toSeconds()));
+  }
+
+  /** A whole number among the query parameters. */
+  static long number(HttpParameters parameters, String name, long min, long max, long absent) {
+    String value = parameters.get(name);
+    if (value == null) {
+      return absent;
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Refused below, like a number out of range.
+    }
+    throw ProblemException.badRequest(
+        "%s is '%s'; allowed are %d to %d".formatted(name, value, min, max));
+  }
+}

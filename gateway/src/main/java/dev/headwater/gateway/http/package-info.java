@@ -1,0 +1,9 @@
+/**
+ * HTTP without a subject: bodies, JSON, problem details, health, and the web page.
+ *
+ * <p>Depends on no other room. Open {@code ProblemResponses} first.
+ */
+@NullMarked
+package dev.headwater.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

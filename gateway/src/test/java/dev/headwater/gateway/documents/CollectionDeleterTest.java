@@ -1,0 +1,55 @@
+package dev.headwater.gateway.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headwater.events.Stage;
+import dev.headwater.gateway.GatewayTest;
+import org.junit.jupiter.api.Test;
+
+final class CollectionDeleterTest extends GatewayTest {
+  private static final String HANDBOOK = "/v1/collections/handbook";
+
+  @Test
+  void keepsTheNameWhileADocumentIsNotDeleted() {
+    send("PUT", HANDBOOK + "/documents/a", "text");
+    log.reached = Stage.DEAD_LETTERED;
+    send("DELETE", HANDBOOK, "");
+
+    deleter().run();
+    assertThat(collections.collections).containsKey("default/handbook");
+
+    log.reached = Stage.DELETED;
+    deleter().run();
+    assertThat(collections.collections).isEmpty();
+  }
+
+  @Test
+  void deletesNothingOfAnOpenCollection() {
+    send("PUT", "/v1/collections/notes", "");
+    send("PUT", "/v1/collections/notes/documents/a", "text");
+    send("PUT", HANDBOOK + "/documents/a", "text");
+    log.reached = Stage.DELETED;
+    send("DELETE", HANDBOOK, "");
+
+    deleter().run();
+
+    assertThat(collections.collections).containsOnlyKeys("default/notes");
+    assertThat(log.entries)
+        .filteredOn(entry -> entry.record().hasDeleted())
+        .allSatisfy(entry -> assertThat(entry.key().collection()).isEqualTo("handbook"));
+  }
+
+  @Test
+  void freesTheNameOfAnEmptyCollection() {
+    send("DELETE", HANDBOOK, "");
+
+    deleter().run();
+
+    assertThat(collections.collections).isEmpty();
+    assertThat(log.entries).isEmpty();
+  }
+
+  private static CollectionDeleter deleter() {
+    return context.getBean(CollectionDeleter.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.models;
+
+import org.jspecify.annotations.NullMarked;

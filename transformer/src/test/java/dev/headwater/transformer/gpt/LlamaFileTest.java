@@ -1,0 +1,126 @@
+package dev.headwater.transformer.gpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class LlamaFileTest {
+  @TempDir private Path folder;
+  private Path path = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    path = folder.resolve("tiny.gguf");
+    TinyGguf.write(path, TinyGguf.TOKENS);
+  }
+
+  /** Replaces a name in the file by another one of the same length. */
+  private void replace(String from, String to) throws IOException {
+    String bytes = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+    assertThat(bytes).contains(from);
+    assertThat(to).hasSameSizeAs(from);
+    Files.write(path, bytes.replace(from, to).getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void readsTheShape() throws IOException {
+    try (GptFile file = GptFile.open(path)) {
+      GptConfiguration shape = file.configuration();
+      assertThat(shape.architecture())
+          .isInstanceOfSatisfying(
+              Architecture.Llama.class,
+              llama -> {
+                assertThat(llama.keyValueHeads()).isEqualTo(1);
+                assertThat(llama.ropeBase()).isEqualTo(10_000);
+                assertThat((float) llama.normEpsilon()).isEqualTo(1e-5f);
+              });
+      assertThat(shape.vocabularySize()).isEqualTo(TinyGguf.TOKENS.size());
+      assertThat(shape.contextSize()).isEqualTo(64);
+      assertThat(shape.heads()).isEqualTo(2);
+      assertThat(shape.feedForwardWidth()).isEqualTo(12);
+      assertThat(shape.tiedUnembedding()).isTrue();
+    }
+  }
+
+  @Test
+  void readsWeightsThatOutliveTheFile() throws IOException {
+    GptWeights weights;
+    try (GptFile file = GptFile.open(path)) {
+      weights = file.weights();
+    }
+    try (weights) {
+      assertThat(weights.unembedding()).isSameAs(weights.tokenEmbedding());
+      assertThat(weights.positionEmbedding()).isNull();
+      assertThat(weights.blocks().getFirst().key().weight().shape()).containsExactly(4, 8);
+      assertThat(weights.blocks().getFirst().mlp().down().weight().shape()).containsExactly(8, 12);
+      assertThat(weights.tokenEmbedding().getFloat(0, 3)).isEqualTo((float) Math.sin(3));
+    }
+  }
+
+  @Test
+  void readsTheEmbeddingAlone() throws IOException {
+    try (GptFile file = GptFile.open(path);
+        INDArray embedding = file.tokenEmbedding()) {
+      assertThat(embedding.shape()).containsExactly(TinyGguf.TOKENS.size(), 8);
+    }
+  }
+
+  @Test
+  void readsTheTokenizerAndWhatEndsATurn() throws IOException {
+    try (GptFile file = GptFile.open(path)) {
+      BytePairEncoding tokenizer = file.tokenizer();
+      assertThat(tokenizer.encode("ab")).containsExactly(2, 3);
+      assertThat(tokenizer.hasControl("<|im_start|>")).isTrue();
+      assertThat(tokenizer.hasControl("a")).isFalse();
+      assertThat(file.stops()).containsExactly(1);
+    }
+  }
+
+  @Test
+  void refusesAnotherArchitecture() throws IOException {
+    replace("\005\0\0\0\0\0\0\0llama", "\005\0\0\0\0\0\0\0qwen2");
+    assertThatThrownBy(() -> GptFile.open(path))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            path + ": general.architecture must be llama, the only one supported, but is qwen2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "llama.context_length, llama.context_lengtx",
+    "llama.attention.head_count_kv, llama.attention.head_count_kx",
+    "llama.rope.freq_base, llama.rope.freq_basx",
+  })
+  void namesTheKeyThatIsMissing(String key, String other) throws IOException {
+    replace(key, other);
+    try (GptFile file = GptFile.open(path)) {
+      assertThatThrownBy(file::configuration)
+          .hasMessage(path + ": metadata " + key + " must be a Number, but is missing");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "blk.0.ffn_gate.weight, blk.0.ffn_gatx.weight",
+    "blk.0.attn_norm.weight, blk.0.attn_norx.weight",
+    "output_norm.weight, output_norx.weight",
+  })
+  void namesTheTensorThatIsMissing(String tensor, String other) throws IOException {
+    replace(tensor, other);
+    try (GptFile file = GptFile.open(path)) {
+      assertThatThrownBy(file::weights).hasMessage(path + " has no tensor " + tensor);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.headwater.transformer.tensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TensorTypeTest {
+  private static float[] read(TensorType type, GgufBytes.Bytes bytes, int numbers) {
+    FloatBuffer read = FloatBuffer.allocate(numbers);
+    type.dequantizeAll(MemorySegment.ofArray(bytes.toByteArray()), read);
+    assertThat(read.hasRemaining()).isFalse();
+    return read.array();
+  }
+
+  private static byte[] repeated(int value, int count) {
+    byte[] bytes = new byte[count];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  @Test
+  void readsEveryBlockWithItsOwnScale() {
+    GgufBytes.Bytes bytes = new GgufBytes.Bytes();
+    bytes.halves(2).bytes(repeated(-128, 32)).halves(-0.25f).bytes(repeated(127, 32));
+    float[] read = read(TensorType.Q8_0, bytes, 64);
+    assertThat(read[0]).isEqualTo(-256);
+    assertThat(read[31]).isEqualTo(-256);
+    assertThat(read[32]).isEqualTo(-31.75f);
+    assertThat(read[63]).isEqualTo(-31.75f);
+  }
+
+  @Test
+  void readsLowNibblesBeforeHighOnes() {
+    GgufBytes.Bytes bytes = new GgufBytes.Bytes();
+    bytes.halves(0.5f, 1).bytes(repeated(0xF3, 16));
+    float[] read = read(TensorType.Q4_1, bytes, 32);
+    assertThat(read[0]).isEqualTo(2.5f);
+    assertThat(read[15]).isEqualTo(2.5f);
+    assertThat(read[16]).isEqualTo(8.5f);
+    assertThat(read[31]).isEqualTo(8.5f);
+  }
+
+  @Test
+  void readsHalvesThatAreNoOrdinaryNumbers() {
+    GgufBytes.Bytes bytes = new GgufBytes.Bytes();
+    bytes.halves(Float.POSITIVE_INFINITY, -0f, 0x1p-24f, Float.NaN);
+    assertThat(read(TensorType.F16, bytes, 4))
+        .containsExactly(Float.POSITIVE_INFINITY, -0f, 0x1p-24f, Float.NaN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F32, 3, 12", "F16, 3, 6", "Q4_1, 64, 40", "Q8_0, 96, 102", "Q8_0, 0, 0"})
+  void countsItsBytes(TensorType type, long numbers, long bytes) {
+    assertThat(type.bytes(numbers)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, Q4_0", "14, Q6_K", "30, BF16", "99, number 99", "-1, number -1"})
+  void namesAnUnsupportedType(int code, String name) {
+    assertThatThrownBy(() -> TensorType.of(code, "output.weight"))
+        .hasMessage(
+            "tensor output.weight has type %s; F32, F16, Q8_0 and Q4_1 are supported"
+                .formatted(name));
+  }
+}
