@@ -32,6 +32,11 @@ record Api(PlatformSettings settings) {
     }
   }
 
+  /** The texts of a search's hits. */
+  static List<String> texts(Reply reply) {
+    return reply.json().path("hits").findValuesAsText("text");
+  }
+
   static String document(String collection, String id) {
     String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     return "/v1/collections/" + collection + "/documents/" + encoded;
