@@ -3,30 +3,26 @@ package dev.headwater.embed;
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.EmbeddedQuestion;
 import dev.headwater.events.Embedding;
-import dev.headwater.events.Lane;
 import dev.headwater.events.Question;
 import dev.headwater.events.Search;
 import dev.headwater.events.StageMillis;
 import dev.headwater.events.Topics;
-import dev.headwater.worker.Answers;
-import dev.headwater.worker.Publisher;
-import dev.headwater.worker.QuestionLoop;
+import dev.headwater.worker.QuestionWork;
+import dev.headwater.worker.Reply;
 import java.util.List;
 
-/** Questions become vectors, before any document that waits. A keyword search needs none. */
-final class EmbedQuestionWorker implements QuestionLoop.Work<Question> {
+/** Turns questions into vectors, ahead of all waiting chunks. A keyword search needs no vector. */
+final class EmbedQuestionWorker implements QuestionWork<Question> {
   private final Encoders encoders;
   private final Turnstile turnstile;
-  private final Publisher publisher;
 
-  EmbedQuestionWorker(Encoders encoders, Turnstile turnstile, Publisher publisher) {
+  EmbedQuestionWorker(Encoders encoders, Turnstile turnstile) {
     this.encoders = encoders;
     this.turnstile = turnstile;
-    this.publisher = publisher;
   }
 
   @Override
-  public void handle(Question question, Answers.Stream answer) throws InterruptedException {
+  public void handle(Question question, Reply reply) throws InterruptedException {
     long began = System.currentTimeMillis();
     EmbeddedQuestion.Builder embedded = EmbeddedQuestion.newBuilder().setQuestion(question);
     if (question.getSearch().getMode() != Search.Mode.KEYWORD) {
@@ -36,12 +32,11 @@ final class EmbedQuestionWorker implements QuestionLoop.Work<Question> {
     }
     embedded.setMillis(StageMillis.newBuilder().setEmbed(System.currentTimeMillis() - began));
     if (question.getKind() == Question.Kind.EMBED) {
-      answer.send(
+      reply.send(
           AnswerEvent.newBuilder()
               .setEmbedding(Embedding.newBuilder().addAllVector(embedded.getVectorList())));
     } else {
-      String key = question.getId() + "#" + question.getAttempt();
-      publisher.send(Topics.EMBEDDED_QUESTIONS, key, embedded.build(), Lane.INTERACTIVE);
+      reply.pass(Topics.EMBEDDED_QUESTIONS, embedded.build());
     }
   }
 

@@ -1,21 +1,20 @@
 package dev.headwater.embed;
 
-import dev.headwater.worker.Ready;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The encoders by generation: some loaded and warmed at the start, others when asked for. */
-final class Encoders implements Ready, AutoCloseable {
+/** The encoders by generation: some loaded at the start, the others when first needed. */
+final class Encoders implements AutoCloseable {
   private final Function<String, Optional<TextEncoder>> load;
   private final Map<String, Optional<TextEncoder>> loaded = new HashMap<>();
 
   /**
-   * Loads the first encoders.
+   * Loads the first encoders and warms them up.
    *
-   * @param load loads an encoder; empty where its name is unknown
+   * @param load loads an encoder; empty if its name is unknown
    */
   Encoders(List<String> atStart, Function<String, Optional<TextEncoder>> load) {
     this.load = load;
@@ -24,7 +23,7 @@ final class Encoders implements Ready, AutoCloseable {
           find(name)
               .orElseThrow(() ->
                   new IllegalStateException(
-                      "headwater.embed.encoders names '" + name + "', which is not known"));
+                      "headwater.embed.encoders: no encoder '" + name + "' is known"));
       encoder.encode(List.of(encoder.question("warm")));
     }
   }
@@ -32,11 +31,6 @@ final class Encoders implements Ready, AutoCloseable {
   /** An encoder by its generation. The first call for a generation loads it. */
   synchronized Optional<TextEncoder> find(String generation) {
     return loaded.computeIfAbsent(generation, load);
-  }
-
-  @Override
-  public boolean ready() {
-    return true;
   }
 
   @Override

@@ -2,24 +2,22 @@ package dev.headwater.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.MessageLite;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.EmbeddedChunkRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
+import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
-import dev.headwater.worker.Publisher;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,14 +25,13 @@ class EmbedWorkerTest {
   private static final String GENERATION = "tiny";
 
   private final FakeTextEncoder encoder = new FakeTextEncoder();
-  private final MockProducer<byte[], byte[]> producer =
-      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final List<EmbeddedChunkRecord> embedded = new ArrayList<>();
+  private final List<DocumentStatus> statuses = new ArrayList<>();
   private final EmbedWorker worker =
       new EmbedWorker(
           new Encoders(
               List.of(), name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()),
           new Turnstile(),
-          new Publisher(producer),
           () -> new BatchSize(1, 10, Long.MAX_VALUE));
 
   @Test
@@ -45,19 +42,19 @@ class EmbedWorkerTest {
                 chunk("a", 0, "one two", GENERATION),
                 end("a", 1),
                 chunk("b", 0, "one two three", GENERATION),
-                end("b", 1)));
+                end("b", 1)),
+            this::send);
 
     assertThat(outcomes).containsOnly(Outcome.DONE);
-    List<EmbeddedChunkRecord> sent = embedded();
-    assertThat(sent)
+    assertThat(embedded)
         .extracting(EmbeddedChunkRecord::getEventCase)
         .containsExactly(
             EmbeddedChunkRecord.EventCase.CHUNK,
             EmbeddedChunkRecord.EventCase.END,
             EmbeddedChunkRecord.EventCase.CHUNK,
             EmbeddedChunkRecord.EventCase.END);
-    assertThat(sent.get(0).getChunk().getVectorList()).containsExactly(2f);
-    assertThat(sent.get(2).getChunk().getVectorList()).containsExactly(3f);
+    assertThat(embedded.get(0).getChunk().getVectorList()).containsExactly(2f);
+    assertThat(embedded.get(2).getChunk().getVectorList()).containsExactly(3f);
     assertThat(encoder.batchSizes).containsExactly(2);
   }
 
@@ -69,7 +66,8 @@ class EmbedWorkerTest {
             chunk("a", 0, "one two three four five six", GENERATION),
             chunk("b", 0, "one two three four five", GENERATION),
             chunk("c", 0, long12, GENERATION),
-            chunk("d", 0, "one", GENERATION)));
+            chunk("d", 0, "one", GENERATION)),
+        this::send);
 
     assertThat(encoder.batchSizes).containsExactly(1, 1, 1, 1);
   }
@@ -77,48 +75,42 @@ class EmbedWorkerTest {
   @Test
   void deadLettersAChunkOfAnUnknownEncoderAndItsNeighboursGoOn() throws Exception {
     List<Outcome> outcomes =
-        worker.process(List.of(chunk("a", 0, "one", "no-such"), chunk("b", 0, "one", GENERATION)));
+        worker.process(
+            List.of(chunk("a", 0, "one", "no-such"), chunk("b", 0, "one", GENERATION)), this::send);
 
     assertThat(outcomes)
         .containsExactly(new Outcome.DeadLetter("no encoder 'no-such' is known"), Outcome.DONE);
-    assertThat(embedded()).hasSize(1);
+    assertThat(embedded).hasSize(1);
   }
 
   @Test
   void deadLettersAnEmptyRecord() throws Exception {
-    assertThat(worker.process(List.of(delivery("a", ChunkRecord.getDefaultInstance()))))
+    assertThat(worker.process(List.of(delivery("a", ChunkRecord.getDefaultInstance())), this::send))
         .first()
         .isInstanceOf(Outcome.DeadLetter.class);
-    assertThat(worker.process(List.of(delivery("a", null))))
+    assertThat(worker.process(List.of(delivery("a", null)), this::send))
         .first()
         .isInstanceOf(Outcome.DeadLetter.class);
   }
 
   @Test
   void tellsWhenAVersionIsEmbeddedAndWhenAChunkOfItWasGivenUp() throws Exception {
-    worker.process(List.of(end("a", 0)));
-    worker.deadLettered(chunk("b", 0, "one", "no-such"), "no encoder");
+    worker.process(List.of(end("a", 0)), this::send);
+    worker.deadLettered(chunk("b", 0, "one", "no-such"), "no encoder", this::send);
 
-    List<DocumentStatus> statuses = new ArrayList<>();
-    for (ProducerRecord<byte[], byte[]> record : producer.history()) {
-      if (record.topic().equals(Topics.DOCUMENT_STATUS.name())) {
-        statuses.add(DocumentStatus.parseFrom(record.value()));
-      }
-    }
     assertThat(statuses)
         .extracting(DocumentStatus::getStage)
         .containsExactly(Stage.EMBEDDED, Stage.DEAD_LETTERED);
     assertThat(statuses.getLast().getReason()).isEqualTo("no encoder");
   }
 
-  private List<EmbeddedChunkRecord> embedded() throws Exception {
-    List<EmbeddedChunkRecord> records = new ArrayList<>();
-    for (ProducerRecord<byte[], byte[]> record : producer.history()) {
-      if (record.topic().equals(Topics.EMBEDDED_CHUNKS.name())) {
-        records.add(EmbeddedChunkRecord.parseFrom(record.value()));
-      }
+  private <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T record) {
+    if (topic.equals(Topics.DOCUMENT_STATUS)) {
+      statuses.add((DocumentStatus) record);
+    } else {
+      assertThat(topic).isEqualTo(Topics.embeddedChunks(delivery.lane()));
+      embedded.add((EmbeddedChunkRecord) record);
     }
-    return records;
   }
 
   private static Delivery<ChunkRecord> chunk(

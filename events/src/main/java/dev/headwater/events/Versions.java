@@ -1,11 +1,12 @@
 package dev.headwater.events;
 
 /**
- * A document's version is the offset of its record in {@code documents}, with the generation of the
- * topic in the upper 16 bits: whoever recreates the topic raises the generation, and versions go on
- * rising.
+ * A document's version is the offset of its record in {@code documents}, with the topic's epoch in
+ * the upper 16 bits: whoever recreates the topic raises the epoch, so that versions keep rising.
  */
 public final class Versions {
+  public static final int MAX_EPOCH = Short.MAX_VALUE;
+
   private static final int OFFSET_BITS = 48;
 
   private Versions() {}
@@ -13,13 +14,14 @@ public final class Versions {
   /**
    * The version of the record at an offset.
    *
-   * @param generation of the topic {@code documents}, from 1 to 32,767, so that 0 is no version
+   * @param epoch of the topic {@code documents}, from 1 to 32,767; 0 is thus never a version
    */
-  public static long of(int generation, long offset) {
-    if (generation < 1 || generation > Short.MAX_VALUE) {
+  public static long of(int epoch, long offset) {
+    if (epoch < 1 || epoch > MAX_EPOCH) {
       throw new IllegalArgumentException(
-          "generation of the topic documents is " + generation + "; allowed are 1 to 32767");
+          "the epoch of the topic documents is %d; allowed are 1 to %d"
+              .formatted(epoch, MAX_EPOCH));
     }
-    return ((long) generation << OFFSET_BITS) | offset;
+    return ((long) epoch << OFFSET_BITS) | offset;
   }
 }

@@ -14,8 +14,8 @@ import dev.headwater.gateway.exchanges.KafkaQuestionLog;
 import dev.headwater.gateway.exchanges.QuestionLog;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.BroadcastReader.From;
-import dev.headwater.worker.Collections;
 import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Publisher;
 import dev.headwater.worker.Service;
 import io.micronaut.context.annotation.Bean;
@@ -46,7 +46,9 @@ public final class Gateway {
 
   @Singleton
   CollectionTable collectionTable(
-      Collections collections, @Named("questions") Publisher publisher, ExchangeSettings settings) {
+      KnownCollections collections,
+      @Named("questions") Publisher publisher,
+      ExchangeSettings settings) {
     return new KafkaCollectionTable(collections::find, collections::all, publisher, settings);
   }
 
@@ -56,7 +58,7 @@ public final class Gateway {
     return new KafkaDocumentLog(
         publisher,
         settings.acknowledgeTimeout(),
-        kafka.documentsGeneration(),
+        kafka.documentsEpoch(),
         () -> kafka.consumer(null, POLL_RECORDS));
   }
 

@@ -4,7 +4,7 @@ import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Token;
 import dev.headwater.text.Sentence;
 import dev.headwater.text.Sentences;
-import dev.headwater.worker.Answers;
+import dev.headwater.worker.Reply;
 import java.util.List;
 
 /**
@@ -14,13 +14,13 @@ import java.util.List;
 final class AnswerText {
   private static final String SENTENCE_ENDS = ".!?。！？";
 
-  private final Answers.Stream stream;
+  private final Reply reply;
   private final StringBuilder text = new StringBuilder();
   private String held = "";
   private int codePoints;
 
-  AnswerText(Answers.Stream stream) {
-    this.stream = stream;
+  AnswerText(Reply reply) {
+    this.reply = reply;
   }
 
   /** Sends a piece of whole characters, without the white space at its end until more follows. */
@@ -29,7 +29,7 @@ final class AnswerText {
     String sent = whole.stripTrailing();
     held = whole.substring(sent.length());
     if (!sent.isEmpty()) {
-      stream.send(
+      reply.send(
           AnswerEvent.newBuilder()
               .setToken(Token.newBuilder().setText(sent).setOffset(codePoints)));
       text.append(sent);

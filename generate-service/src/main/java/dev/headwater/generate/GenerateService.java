@@ -1,12 +1,58 @@
 package dev.headwater.generate;
 
+import dev.headwater.events.GroundedQuestion;
+import dev.headwater.events.Topics;
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.Models;
+import dev.headwater.worker.Asked;
+import dev.headwater.worker.Loops;
+import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Runs generate-service by itself. */
+/** generate-service: one loop answers questions with one model. */
+@Factory
 public final class GenerateService {
-  private GenerateService() {}
+  private final GenerateSettings settings;
 
+  GenerateService(GenerateSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Runs the service by itself. */
   public static void main(String[] arguments) {
     Service.main("generate", arguments);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  QuestionLoop<GroundedQuestion> questions(
+      Loops loops, Generator generator, AnswerSettings answer) {
+    return loops.start(
+        "generate",
+        Topics.GROUNDED_QUESTIONS,
+        (_, grounded) -> Asked.of(grounded.getQuestion()),
+        settings.parallelism(),
+        settings.queueLimit(),
+        new GenerateWorker(generator, settings.languages(), answer));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  GptGenerator generator(Models models) {
+    Path model = settings.model();
+    return GptGenerator.load(
+        model == null ? models.file(Catalogue.GENERATOR, "model.gguf") : model);
+  }
+
+  @Singleton
+  Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
+    return Models.in(directory);
   }
 }

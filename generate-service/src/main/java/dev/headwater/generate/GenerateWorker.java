@@ -11,13 +11,12 @@ import dev.headwater.transformer.generation.ChatMessage;
 import dev.headwater.transformer.generation.Generation;
 import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.generation.GenerationSettings;
-import dev.headwater.worker.Answers;
-import dev.headwater.worker.Asked;
-import dev.headwater.worker.QuestionLoop;
+import dev.headwater.worker.QuestionWork;
+import dev.headwater.worker.Reply;
 import java.util.List;
 
 /** Answers questions: prompt → tokens → citations → done. */
-final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
+final class GenerateWorker implements QuestionWork<GroundedQuestion> {
   private final Generator generator;
   private final PromptBuilder prompts;
   private final SpokenLanguages languages;
@@ -38,41 +37,40 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
   }
 
   @Override
-  public void handle(GroundedQuestion grounded, Answers.Stream answer) {
+  public void handle(GroundedQuestion grounded, Reply reply) {
     boolean chat = PromptBuilder.isBareChat(grounded.getQuestion());
     if (!chat && grounded.getPassagesList().isEmpty()) {
-      nothingFound(grounded, answer);
+      nothingFound(grounded, reply);
     } else if (!chat && !languages.include(grounded.getQuestion().getText())) {
-      quote(grounded, answer);
+      quote(grounded, reply);
     } else {
-      generate(grounded, answer);
+      generate(grounded, reply);
     }
   }
 
   /** Streams a generated answer and checks each of its sentences against the passages it read. */
-  private void generate(GroundedQuestion grounded, Answers.Stream answer) {
+  private void generate(GroundedQuestion grounded, Reply reply) {
     Question question = grounded.getQuestion();
-    Asked asked = Asked.of(question);
     GenerationSettings how = settings(question.getSettings());
     Evidence evidence = new Evidence(best(grounded.getPassagesList()), analysis);
     List<String> excerpts = excerpts(grounded, evidence);
     List<ChatMessage> prompt = prompts.prompt(question, excerpts, how.maxTokens());
-    AnswerText text = new AnswerText(answer);
+    AnswerText text = new AnswerText(reply);
     Generation generation =
         generator.generate(
             prompt,
             how,
             piece -> {
               text.append(piece);
-              return !abandoned(asked) && (excerpts.isEmpty() || !text.repeats());
+              return !abandoned(reply) && (excerpts.isEmpty() || !text.repeats());
             });
-    if (generation.finishReason() == FinishReason.CANCELLED && abandoned(asked)) {
-      answer.fail(504, "the answer was not finished before its deadline");
+    if (generation.finishReason() == FinishReason.CANCELLED && abandoned(reply)) {
+      reply.fail(504, "the answer was not finished before its deadline");
       return;
     }
     var aligner = new SentenceAligner(evidence, analysis, question.getText());
     finish(
-        answer,
+        reply,
         Citations.of(text.toString(), aligner, settings.supportThreshold()),
         done(grounded, text.toString())
             .setPromptTokens(generation.promptTokens())
@@ -85,8 +83,8 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
   }
 
   /** Whether nobody waits for the answer any more. */
-  private static boolean abandoned(Asked asked) {
-    return asked.expired() || Thread.currentThread().isInterrupted();
+  private static boolean abandoned(Reply reply) {
+    return reply.expired() || Thread.currentThread().isInterrupted();
   }
 
   private List<Passage> best(List<Passage> passages) {
@@ -101,30 +99,30 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
   }
 
   /** Quotes the passages where the generator does not speak the question's language. */
-  private void quote(GroundedQuestion grounded, Answers.Stream answer) {
+  private void quote(GroundedQuestion grounded, Reply reply) {
     long start = System.nanoTime();
     Evidence evidence = new Evidence(grounded.getPassagesList(), analysis);
     var extract = ExtractiveAnswer.to(grounded.getQuestion().getText(), evidence, analysis);
     if (extract.quotes().isEmpty()) {
-      nothingFound(grounded, answer);
+      nothingFound(grounded, reply);
       return;
     }
-    new AnswerText(answer).append(extract.text());
+    new AnswerText(reply).append(extract.text());
     StageMillis.Builder millis =
         grounded.getMillis().toBuilder().setGenerate((System.nanoTime() - start) / 1_000_000);
     finish(
-        answer,
+        reply,
         extract.citations(),
         done(grounded, extract.text()).setExtracted(true).setMillis(millis));
   }
 
-  private static void nothingFound(GroundedQuestion grounded, Answers.Stream answer) {
+  private static void nothingFound(GroundedQuestion grounded, Reply reply) {
     String text =
         SpokenLanguages.isChinese(grounded.getQuestion().getText())
             ? "没有找到与这个问题相关的内容。"
             : "Nothing was found that answers this question.";
-    new AnswerText(answer).append(text);
-    finish(answer, new Citations(List.of(), false), done(grounded, text));
+    new AnswerText(reply).append(text);
+    finish(reply, new Citations(List.of(), false), done(grounded, text));
   }
 
   private static Done.Builder done(GroundedQuestion grounded, String text) {
@@ -134,11 +132,11 @@ final class GenerateWorker implements QuestionLoop.Work<GroundedQuestion> {
         .setFinishReason("stop");
   }
 
-  private static void finish(Answers.Stream answer, Citations citations, Done.Builder done) {
+  private static void finish(Reply reply, Citations citations, Done.Builder done) {
     citations
         .citations()
-        .forEach(citation -> answer.send(AnswerEvent.newBuilder().setCitation(citation)));
-    answer.send(
+        .forEach(citation -> reply.send(AnswerEvent.newBuilder().setCitation(citation)));
+    reply.send(
         AnswerEvent.newBuilder()
             .setDone(
                 done.addAllCitations(citations.citations()).setGrounded(citations.grounded())));

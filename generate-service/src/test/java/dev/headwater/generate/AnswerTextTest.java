@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Question;
 import dev.headwater.events.Token;
-import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
+import dev.headwater.worker.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,12 +17,9 @@ class AnswerTextTest {
   private final List<Token> sent = new ArrayList<>();
   private final AnswerText text =
       new AnswerText(
-          new Answers((_, event) -> add(event))
-              .to(Asked.of(Question.newBuilder().setId("q").build())));
-
-  private void add(AnswerEvent event) {
-    sent.add(event.getToken());
-  }
+          new Reply(
+              Asked.of(Question.newBuilder().setId("q").build()),
+              (_, _, event) -> sent.add(((AnswerEvent) event).getToken())));
 
   private void append(String... pieces) {
     for (String piece : pieces) {

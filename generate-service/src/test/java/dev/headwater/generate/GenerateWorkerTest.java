@@ -9,8 +9,8 @@ import dev.headwater.events.GroundedQuestion;
 import dev.headwater.events.Question;
 import dev.headwater.events.Settings;
 import dev.headwater.events.StageMillis;
-import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
+import dev.headwater.worker.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,7 +25,6 @@ class GenerateWorkerTest {
           .build();
 
   private final List<AnswerEvent> sent = new ArrayList<>();
-  private final Answers answers = new Answers((id, event) -> sent.add(event));
 
   private static Question.Builder question(String text) {
     return Question.newBuilder()
@@ -37,7 +36,12 @@ class GenerateWorkerTest {
 
   private void answer(Generator generator, GroundedQuestion grounded) {
     new GenerateWorker(generator, List.of("en"), withSentences(3))
-        .handle(grounded, answers.to(Asked.of(grounded.getQuestion())));
+        .handle(grounded, reply(grounded));
+  }
+
+  private Reply reply(GroundedQuestion grounded) {
+    return new Reply(
+        Asked.of(grounded.getQuestion()), (_, _, event) -> sent.add((AnswerEvent) event));
   }
 
   private Done done() {
@@ -85,8 +89,7 @@ class GenerateWorkerTest {
   void promptsWithTheSentencesThatAnswerOrWithWholePassages() {
     FakeGenerator generator = new FakeGenerator(2000, "12");
     answer(generator, CUPS);
-    new GenerateWorker(generator, List.of("en"), withSentences(0))
-        .handle(CUPS, answers.to(Asked.of(CUPS.getQuestion())));
+    new GenerateWorker(generator, List.of("en"), withSentences(0)).handle(CUPS, reply(CUPS));
 
     assertThat(generator.prompts.getFirst().getLast().content())
         .isEqualTo("There are 12 🍵 cups.\n\nHow many cups are there?");

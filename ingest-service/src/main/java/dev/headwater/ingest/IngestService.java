@@ -1,12 +1,87 @@
 package dev.headwater.ingest;
 
+import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Topics;
+import dev.headwater.models.Models;
+import dev.headwater.worker.BlobStore;
+import dev.headwater.worker.DocumentLoop;
+import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.KnownCollections;
+import dev.headwater.worker.Loops;
 import dev.headwater.worker.Service;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Runs ingest-service by itself. */
+/** ingest-service: one loop per lane turns documents into chunks; both share one parser. */
+@Factory
 public final class IngestService {
-  private IngestService() {}
+  private final Loops loops;
+  private final IngestSettings settings;
+  private final KafkaSettings kafka;
+  private final KnownCollections collections;
+  private final DocumentTexts texts;
 
+  IngestService(
+      Loops loops,
+      IngestSettings settings,
+      KafkaSettings kafka,
+      KnownCollections collections,
+      BlobStore blobs) {
+    this.loops = loops;
+    this.settings = settings;
+    this.kafka = kafka;
+    this.collections = collections;
+    DocumentParser parser = new TikaDocumentParser(settings.maxCharacters());
+    texts = new DocumentTexts(blobs, new GuardedParser(parser, settings.parseTimeout()));
+  }
+
+  /** Runs the service by itself. */
   public static void main(String[] arguments) {
     Service.main("ingest", arguments);
+  }
+
+  @Context
+  @Named("interactive")
+  @Bean(preDestroy = "close")
+  DocumentLoop<DocumentRecord> interactive(TokenCounters counters) {
+    return start(Lane.INTERACTIVE, counters);
+  }
+
+  @Context
+  @Named("bulk")
+  @Bean(preDestroy = "close")
+  DocumentLoop<DocumentRecord> bulk(TokenCounters counters) {
+    return start(Lane.BULK, counters);
+  }
+
+  private DocumentLoop<DocumentRecord> start(Lane lane, TokenCounters counters) {
+    return loops.start(
+        "ingest-" + lane.label(),
+        Topics.DOCUMENTS,
+        settings.maxRecords(),
+        new IngestWorker(
+            lane,
+            kafka.documentsEpoch(),
+            collections::await,
+            texts,
+            collection -> chunker(collection, counters)));
+  }
+
+  private Chunker chunker(CollectionRecord collection, TokenCounters counters) {
+    return new Chunker(
+        counters.of(collection.getEncoder()), settings.chunkTokens(), collection.getLanguage());
+  }
+
+  @Singleton
+  Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
+    return Models.in(directory);
   }
 }

@@ -2,6 +2,8 @@ package dev.headwater.ingest;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.headwater.events.Chunk;
+import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
@@ -9,13 +11,16 @@ import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Stage;
+import dev.headwater.events.Topic;
+import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.events.Versions;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentDeliveries;
+import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
-import dev.headwater.worker.Work;
+import dev.headwater.worker.Output;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -27,40 +32,38 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Documents to chunks: a version's text → its chunks in order → its end. */
-final class IngestWorker implements Work<DocumentRecord> {
+final class IngestWorker implements DocumentWork<DocumentRecord> {
   private static final Duration COLLECTION_WAIT = Duration.ofSeconds(2);
 
-  /** Finds a collection, which may have been made a moment ago. */
+  /** Finds a collection, which may have been created a moment ago. */
   interface CollectionLookup {
     Optional<CollectionRecord> await(String key, Duration atMost) throws InterruptedException;
   }
 
   private final Lane lane;
-  private final int documentsGeneration;
+  private final int epoch;
   private final CollectionLookup collections;
   private final DocumentTexts texts;
   private final Function<CollectionRecord, Chunker> chunkers;
-  private final IngestOutput output;
 
   /**
    * Makes the worker of a lane.
    *
-   * @param documentsGeneration generation of the topic {@code documents}, for the versions
-   * @param chunkers the chunker of a collection; IllegalArgumentException if its encoder is unknown
+   * @param epoch of the topic {@code documents}, for the versions
+   * @param chunkers gives the chunker of a collection; throws IllegalArgumentException if the
+   *     collection's encoder is unknown
    */
   IngestWorker(
       Lane lane,
-      int documentsGeneration,
+      int epoch,
       CollectionLookup collections,
       DocumentTexts texts,
-      Function<CollectionRecord, Chunker> chunkers,
-      IngestOutput output) {
+      Function<CollectionRecord, Chunker> chunkers) {
     this.lane = lane;
-    this.documentsGeneration = documentsGeneration;
+    this.epoch = epoch;
     this.collections = collections;
     this.texts = texts;
     this.chunkers = chunkers;
-    this.output = output;
   }
 
   @Override
@@ -69,7 +72,8 @@ final class IngestWorker implements Work<DocumentRecord> {
   }
 
   @Override
-  public List<Outcome> process(List<Delivery<DocumentRecord>> batch) throws InterruptedException {
+  public List<Outcome> process(List<Delivery<DocumentRecord>> batch, Output out)
+      throws InterruptedException {
     // A newer version goes first: the older one is needed only if that fails.
     List<Delivery<DocumentRecord>> newestFirst =
         batch.stream().sorted(comparingLong(Delivery<DocumentRecord>::offset).reversed()).toList();
@@ -77,17 +81,18 @@ final class IngestWorker implements Work<DocumentRecord> {
     IdentityHashMap<Delivery<DocumentRecord>, Outcome> outcomes = new IdentityHashMap<>();
     for (Delivery<DocumentRecord> delivery : newestFirst) {
       boolean superseded = byKey.get(delivery.key()) instanceof Outcome.Done;
-      Outcome outcome = superseded ? Outcome.DONE : process(delivery);
+      Outcome outcome = superseded ? Outcome.DONE : process(delivery, out);
       byKey.put(delivery.key(), outcome);
       outcomes.put(delivery, outcome);
     }
     return batch.stream().map(outcomes::get).toList();
   }
 
-  private Outcome process(Delivery<DocumentRecord> delivery) throws InterruptedException {
+  private Outcome process(Delivery<DocumentRecord> delivery, Output out)
+      throws InterruptedException {
     DocumentRecord record = delivery.value();
     if (record == null || !record.hasSubmitted()) {
-      return Outcome.DONE; // Deletions and groups: retrieve-service reads them itself.
+      return Outcome.DONE; // retrieve-service reads deletions and groups itself.
     }
     try {
       DocumentKey key = DocumentDeliveries.key(delivery);
@@ -97,7 +102,7 @@ final class IngestWorker implements Work<DocumentRecord> {
         return new Outcome.Retry("there is no collection '%s'".formatted(key.collection()));
       }
       if (!collection.get().getClosing()) {
-        ingest(delivery, key, record.getSubmitted(), collection.get());
+        ingest(delivery, key, record.getSubmitted(), collection.get(), out);
       }
       return Outcome.DONE;
     } catch (UnreadableDocumentException | IllegalArgumentException e) {
@@ -113,10 +118,11 @@ final class IngestWorker implements Work<DocumentRecord> {
       Delivery<DocumentRecord> delivery,
       DocumentKey key,
       DocumentSubmitted submitted,
-      CollectionRecord collection)
+      CollectionRecord collection,
+      Output out)
       throws UnreadableDocumentException, IOException, InterruptedException {
     long version = version(delivery);
-    output.status(delivery, version, Stage.RECEIVED, "");
+    out.status(delivery, version, Stage.RECEIVED, "");
     ParsedDocument document = texts.of(key, version, submitted);
     VersionEnd.Builder end =
         VersionEnd.newBuilder()
@@ -130,18 +136,35 @@ final class IngestWorker implements Work<DocumentRecord> {
     if (submitted.hasBlob()) {
       end.setBlob(submitted.getBlob());
     }
-    output.chunks(delivery, chunkers.apply(collection).cut(document), end);
-    output.status(delivery, version, Stage.CHUNKED, "");
+    publish(delivery, chunkers.apply(collection).cut(document), end, out);
+    out.status(delivery, version, Stage.CHUNKED, "");
+  }
+
+  /** A version's chunks in order, then its end, which carries their number. */
+  private static void publish(
+      Delivery<DocumentRecord> delivery, List<Chunk> chunks, VersionEnd.Builder end, Output out) {
+    Topic<ChunkRecord> topic = Topics.chunks(delivery.lane());
+    for (Chunk chunk : chunks) {
+      Chunk.Builder stamped =
+          chunk.toBuilder()
+              .setVersion(end.getVersion())
+              .setGeneration(end.getGeneration())
+              .setMetadata(end.getMetadata())
+              .addAllGroups(end.getGroupsList());
+      out.send(topic, delivery, ChunkRecord.newBuilder().setChunk(stamped).build());
+    }
+    end.setChunkCount(chunks.size());
+    out.send(topic, delivery, ChunkRecord.newBuilder().setEnd(end).build());
   }
 
   @Override
-  public void deadLettered(Delivery<DocumentRecord> delivery, String reason) {
+  public void deadLettered(Delivery<DocumentRecord> delivery, String reason, Output out) {
     if (!DocumentKey.isGroups(delivery.key())) {
-      output.status(delivery, version(delivery), Stage.DEAD_LETTERED, reason);
+      out.status(delivery, version(delivery), Stage.DEAD_LETTERED, reason);
     }
   }
 
   private long version(Delivery<DocumentRecord> delivery) {
-    return Versions.of(documentsGeneration, delivery.offset());
+    return Versions.of(epoch, delivery.offset());
   }
 }

@@ -68,12 +68,11 @@ class IngestWorkerTest {
                 throw new IllegalArgumentException("the encoder is unknown");
               }
               return new Chunker(ChunkerTest::tokens, 100, found.getLanguage());
-            },
-            new IngestOutput(this::send));
+            });
   }
 
-  private <T extends MessageLite> void send(Topic<T> topic, String key, T value, Lane lane) {
-    sent.add(new Sent(topic.name(), key, value, lane));
+  private <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T value) {
+    sent.add(new Sent(topic.name(), delivery.key(), value, delivery.lane()));
   }
 
   private ParsedDocument parse(DocumentSource source)
@@ -100,7 +99,7 @@ class IngestWorkerTest {
   }
 
   private Outcome process(DocumentRecord value) throws InterruptedException {
-    return worker.process(List.of(delivery(KEY.toString(), 7, value))).getFirst();
+    return worker.process(List.of(delivery(KEY.toString(), 7, value)), this::send).getFirst();
   }
 
   private List<Stage> stages() {
@@ -170,7 +169,8 @@ class IngestWorkerTest {
                 List.of(
                     delivery(KEY.toString(), 1, deleted),
                     delivery(KEY.groupsKey(), 2, groups),
-                    delivery(KEY.toString(), 3, null))))
+                    delivery(KEY.toString(), 3, null)),
+                this::send))
         .containsOnly(Outcome.DONE);
     assertThat(sent).isEmpty();
   }
@@ -181,7 +181,8 @@ class IngestWorkerTest {
             worker.process(
                 List.of(
                     delivery(KEY.toString(), 1, text("Old.")),
-                    delivery(KEY.toString(), 2, text("New.")))))
+                    delivery(KEY.toString(), 2, text("New."))),
+                this::send))
         .containsExactly(Outcome.DONE, Outcome.DONE);
     assertThat(parsed).containsExactly("New.");
   }
@@ -192,7 +193,8 @@ class IngestWorkerTest {
             worker.process(
                 List.of(
                     delivery(KEY.toString(), 1, text("Old.")),
-                    delivery(KEY.toString(), 2, text("unreadable")))))
+                    delivery(KEY.toString(), 2, text("unreadable"))),
+                this::send))
         .containsExactly(Outcome.DONE, new Outcome.DeadLetter("the document contains no text"));
     assertThat(chunks().getFirst().getChunk().getText()).isEqualTo("Old.");
   }
@@ -242,12 +244,13 @@ class IngestWorkerTest {
             Lane.INTERACTIVE,
             Instant.EPOCH,
             1);
-    assertThat(worker.process(List.of(wrong)).getFirst()).isInstanceOf(Outcome.DeadLetter.class);
+    assertThat(worker.process(List.of(wrong), this::send).getFirst())
+        .isInstanceOf(Outcome.DeadLetter.class);
   }
 
   @Test
   void tellsTheReasonOfADeadLetterInTheStatus() {
-    worker.deadLettered(delivery(KEY.toString(), 7, null), "it is damaged");
+    worker.deadLettered(delivery(KEY.toString(), 7, null), "it is damaged", this::send);
     assertThat(sent).hasSize(1);
     DocumentStatus status = (DocumentStatus) sent.getFirst().value();
     assertThat(status.getStage()).isEqualTo(Stage.DEAD_LETTERED);

@@ -6,8 +6,9 @@ import dev.headwater.events.Stage;
 import dev.headwater.events.Versions;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentDeliveries;
+import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.Outcome;
-import dev.headwater.worker.Work;
+import dev.headwater.worker.Output;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,25 +20,22 @@ import java.util.Optional;
  * Documents → visibility records. Deletions and changes of groups take effect at once, however many
  * documents wait to be indexed; submissions are recorded, so that status and listings show them.
  */
-final class DocumentsWorker implements Work<DocumentRecord> {
+final class DocumentsWorker implements DocumentWork<DocumentRecord> {
   private final VisibilityStore visibility;
   private final ChunkStore chunks;
-  private final Statuses statuses;
-  private final int generation;
+  private final int epoch;
 
   /** An event of the batch and the record that it came from. */
   private record Item(DocumentKey key, VisibilityEvent event, Delivery<DocumentRecord> delivery) {}
 
-  DocumentsWorker(
-      VisibilityStore visibility, ChunkStore chunks, Statuses statuses, int generation) {
+  DocumentsWorker(VisibilityStore visibility, ChunkStore chunks, int epoch) {
     this.visibility = visibility;
     this.chunks = chunks;
-    this.statuses = statuses;
-    this.generation = generation;
+    this.epoch = epoch;
   }
 
   @Override
-  public List<Outcome> process(List<Delivery<DocumentRecord>> batch) {
+  public List<Outcome> process(List<Delivery<DocumentRecord>> batch, Output out) {
     List<Outcome> outcomes = new ArrayList<>();
     List<Item> items = new ArrayList<>();
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
@@ -59,7 +57,7 @@ final class DocumentsWorker implements Work<DocumentRecord> {
     for (Item item : items) {
       VisibilityStore.Change change = changes.get(item.key());
       if (change != null) {
-        follow(item, change.after(), removals);
+        follow(item, change.after(), removals, out);
       }
     }
     chunks.remove(removals);
@@ -67,10 +65,11 @@ final class DocumentsWorker implements Work<DocumentRecord> {
   }
 
   /** Publishes and cleans up after an event that is applied already; may be repeated. */
-  private void follow(Item item, VisibilityRecord now, Map<DocumentKey, Long> removals) {
+  private void follow(
+      Item item, VisibilityRecord now, Map<DocumentKey, Long> removals, Output out) {
     switch (item.event()) {
       case VisibilityEvent.Deleted(long version, long at) -> {
-        statuses.reached(item.key(), version, Stage.DELETED, at, item.delivery().lane());
+        out.status(item.delivery(), version, Stage.DELETED, at, "");
         removals.merge(item.key(), version, Math::max);
       }
       case VisibilityEvent.GroupsChanged(long version, List<String> groups) -> {
@@ -87,7 +86,7 @@ final class DocumentsWorker implements Work<DocumentRecord> {
 
   /** A document's tombstone deletes it, too; that of its groups record changes nothing. */
   private Optional<VisibilityEvent> event(Delivery<DocumentRecord> delivery) {
-    long version = Versions.of(generation, delivery.offset());
+    long version = Versions.of(epoch, delivery.offset());
     long at = delivery.timestamp().toEpochMilli();
     DocumentRecord record = delivery.value();
     if (record == null) {

@@ -1,13 +1,13 @@
 package dev.headwater.retrieve;
 
 import dev.headwater.events.DocumentKey;
-import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.EmbeddedChunk;
 import dev.headwater.events.EmbeddedChunkRecord;
 import dev.headwater.events.Stage;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.Outcome;
-import dev.headwater.worker.Work;
+import dev.headwater.worker.Output;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,34 +18,31 @@ import java.util.Optional;
  * Embedded chunks → index; then the switch to the versions whose end is in the batch. A repeated
  * record, or an old version after a newer one, changes nothing.
  */
-final class IndexWorker implements Work<EmbeddedChunkRecord> {
+final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   private final ChunkStore chunks;
   private final VisibilityStore visibility;
   private final VersionSwitch versionSwitch;
   private final TextAnalysis analysis;
   private final Languages languages;
-  private final Statuses statuses;
 
   IndexWorker(
       ChunkStore chunks,
       VisibilityStore visibility,
       VersionSwitch versionSwitch,
       TextAnalysis analysis,
-      Languages languages,
-      Statuses statuses) {
+      Languages languages) {
     this.chunks = chunks;
     this.visibility = visibility;
     this.versionSwitch = versionSwitch;
     this.analysis = analysis;
     this.languages = languages;
-    this.statuses = statuses;
   }
 
   /** A record and its position in the batch. */
   private record Item<T>(int place, DocumentKey key, T value) {}
 
   @Override
-  public List<Outcome> process(List<Delivery<EmbeddedChunkRecord>> batch)
+  public List<Outcome> process(List<Delivery<EmbeddedChunkRecord>> batch, Output out)
       throws InterruptedException {
     Outcome[] outcomes = new Outcome[batch.size()];
     Arrays.fill(outcomes, Outcome.DONE);
@@ -58,7 +55,7 @@ final class IndexWorker implements Work<EmbeddedChunkRecord> {
         if (record != null && record.hasChunk()) {
           embedded.add(new Item<>(i, key, record.getChunk()));
         } else if (record != null && record.hasEnd()) {
-          var end = new VersionSwitch.Finished(key, record.getEnd(), batch.get(i).lane());
+          var end = new VersionSwitch.Finished(key, record.getEnd(), batch.get(i));
           ends.add(new Item<>(i, key, end));
         } else {
           outcomes[i] = new Outcome.DeadLetter("the record is neither a chunk nor an end");
@@ -68,7 +65,7 @@ final class IndexWorker implements Work<EmbeddedChunkRecord> {
       }
     }
     index(embedded, outcomes);
-    List<Outcome> finished = versionSwitch.finish(ends.stream().map(Item::value).toList());
+    List<Outcome> finished = versionSwitch.finish(ends.stream().map(Item::value).toList(), out);
     for (int i = 0; i < finished.size(); i++) {
       outcomes[ends.get(i).place()] = finished.get(i);
     }
@@ -110,22 +107,13 @@ final class IndexWorker implements Work<EmbeddedChunkRecord> {
   }
 
   @Override
-  public void deadLettered(Delivery<EmbeddedChunkRecord> delivery, String reason) {
+  public void deadLettered(Delivery<EmbeddedChunkRecord> delivery, String reason, Output out) {
     EmbeddedChunkRecord record = delivery.value();
     if (record == null || record.getEventCase() == EmbeddedChunkRecord.EventCase.EVENT_NOT_SET) {
       return;
     }
-    statuses.send(
-        DocumentKey.parse(delivery.key()),
-        DocumentStatus.newBuilder()
-            .setVersion(
-                record.hasEnd()
-                    ? record.getEnd().getVersion()
-                    : record.getChunk().getChunk().getVersion())
-            .setStage(Stage.DEAD_LETTERED)
-            .setAtMillis(System.currentTimeMillis())
-            .setReason(reason)
-            .build(),
-        delivery.lane());
+    long version =
+        record.hasEnd() ? record.getEnd().getVersion() : record.getChunk().getChunk().getVersion();
+    out.status(delivery, version, Stage.DEAD_LETTERED, reason);
   }
 }

@@ -8,9 +8,9 @@ import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.ListDocuments;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Stage;
-import dev.headwater.worker.Answers;
 import dev.headwater.worker.Limits;
-import dev.headwater.worker.QuestionLoop;
+import dev.headwater.worker.QuestionWork;
+import dev.headwater.worker.Reply;
 import io.micronaut.http.HttpStatus;
 import java.util.List;
 
@@ -18,7 +18,7 @@ import java.util.List;
  * Lookups → a document's status, or a page of a collection's documents, as far as the asker may
  * know of them.
  */
-final class LookupWorker implements QuestionLoop.Work<Lookup> {
+final class LookupWorker implements QuestionWork<Lookup> {
   /** One more is read, which shows whether another page follows. */
   private static final int MAX_LIMIT = VisibilityStore.MAX_LISTED - 1;
 
@@ -29,7 +29,7 @@ final class LookupWorker implements QuestionLoop.Work<Lookup> {
   }
 
   @Override
-  public void handle(Lookup lookup, Answers.Stream answer) throws InterruptedException {
+  public void handle(Lookup lookup, Reply reply) throws InterruptedException {
     Access access = Access.of(lookup.getAsker(), lookup.getPublicCollection());
     switch (lookup.getQueryCase()) {
       case DOCUMENT -> {
@@ -37,15 +37,15 @@ final class LookupWorker implements QuestionLoop.Work<Lookup> {
             new DocumentKey(lookup.getTenant(), lookup.getCollection(), lookup.getDocument());
         VisibilityRecord record = visibility.read(key);
         if (record.present() && access.mayRead(record.readers())) {
-          answer.send(AnswerEvent.newBuilder().setDocument(info(record)));
+          reply.send(AnswerEvent.newBuilder().setDocument(info(record)));
         } else {
-          answer.fail(
+          reply.fail(
               HttpStatus.NOT_FOUND.getCode(),
               "collection '%s' has no document '%s'"
                   .formatted(lookup.getCollection(), lookup.getDocument()));
         }
       }
-      case LIST -> answer.send(AnswerEvent.newBuilder().setPage(page(lookup, access)));
+      case LIST -> reply.send(AnswerEvent.newBuilder().setPage(page(lookup, access)));
       case QUERY_NOT_SET ->
           throw new IllegalArgumentException("the lookup names neither a document nor a list");
     }

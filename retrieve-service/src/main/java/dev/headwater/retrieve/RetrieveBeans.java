@@ -1,14 +1,11 @@
 package dev.headwater.retrieve;
 
 import dev.headwater.events.CollectionRecord;
-import dev.headwater.events.Topics;
-import dev.headwater.worker.Collections;
+import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.OutageException;
-import dev.headwater.worker.Publisher;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
@@ -44,7 +41,7 @@ final class RetrieveBeans {
   }
 
   @Singleton
-  Languages languages(Collections collections) {
+  Languages languages(KnownCollections collections) {
     return collection -> {
       if (!collections.ready()) {
         throw new OutageException(
@@ -55,21 +52,13 @@ final class RetrieveBeans {
   }
 
   @Singleton
-  Statuses statuses(@Named("documents") Publisher publisher) {
-    return (key, status, lane) ->
-        publisher.send(Topics.DOCUMENT_STATUS, key.toString(), status, lane);
-  }
-
-  @Singleton
-  IndexWorker indexWorker(
-      ChunkStore chunks, VisibilityStore visibility, Languages languages, Statuses statuses) {
+  IndexWorker indexWorker(ChunkStore chunks, VisibilityStore visibility, Languages languages) {
     return new IndexWorker(
         chunks,
         visibility,
-        new VersionSwitch(chunks, visibility, statuses, Clock.systemUTC()),
+        new VersionSwitch(chunks, visibility, Clock.systemUTC()),
         new TextAnalysis(),
-        languages,
-        statuses);
+        languages);
   }
 
   @Singleton
@@ -79,7 +68,7 @@ final class RetrieveBeans {
 
   @Context
   @Bean(preDestroy = "close")
-  IndexSweeper sweeper(Indices indices, Collections collections, RetrieveSettings settings) {
+  IndexSweeper sweeper(Indices indices, KnownCollections collections, RetrieveSettings settings) {
     return new IndexSweeper(
             indices,
             () -> collections.ready() ? Optional.of(collections.all().keySet()) : Optional.empty())

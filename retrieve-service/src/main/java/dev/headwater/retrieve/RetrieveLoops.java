@@ -7,13 +7,11 @@ import dev.headwater.events.EmbeddedQuestion;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Topics;
-import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
+import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.Loops;
-import dev.headwater.worker.Publisher;
 import dev.headwater.worker.QuestionLoop;
-import dev.headwater.worker.WorkerLoop;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -33,18 +31,18 @@ final class RetrieveLoops {
   @Context
   @Named("interactive")
   @Bean(preDestroy = "close")
-  WorkerLoop<EmbeddedChunkRecord> interactive(IndexWorker worker) {
+  DocumentLoop<EmbeddedChunkRecord> interactive(IndexWorker worker) {
     return index(Lane.INTERACTIVE, worker);
   }
 
   @Context
   @Named("bulk")
   @Bean(preDestroy = "close")
-  WorkerLoop<EmbeddedChunkRecord> bulk(IndexWorker worker) {
+  DocumentLoop<EmbeddedChunkRecord> bulk(IndexWorker worker) {
     return index(Lane.BULK, worker);
   }
 
-  private WorkerLoop<EmbeddedChunkRecord> index(Lane lane, IndexWorker worker) {
+  private DocumentLoop<EmbeddedChunkRecord> index(Lane lane, IndexWorker worker) {
     return loops.start(
         "retrieve-index-" + lane.label(),
         Topics.embeddedChunks(lane),
@@ -54,18 +52,18 @@ final class RetrieveLoops {
 
   @Context
   @Bean(preDestroy = "close")
-  WorkerLoop<DocumentRecord> documents(
-      KafkaSettings kafka, VisibilityStore visibility, ChunkStore chunks, Statuses statuses) {
+  DocumentLoop<DocumentRecord> documents(
+      KafkaSettings kafka, VisibilityStore visibility, ChunkStore chunks) {
     return loops.start(
         "retrieve-documents",
         Topics.DOCUMENTS,
         settings.maxEvents(),
-        new DocumentsWorker(visibility, chunks, statuses, kafka.documentsGeneration()));
+        new DocumentsWorker(visibility, chunks, kafka.documentsEpoch()));
   }
 
   @Context
   @Bean(preDestroy = "close")
-  WorkerLoop<DocumentStatus> status(VisibilityStore visibility) {
+  DocumentLoop<DocumentStatus> status(VisibilityStore visibility) {
     return loops.start(
         "retrieve-status",
         Topics.DOCUMENT_STATUS,
@@ -75,40 +73,25 @@ final class RetrieveLoops {
 
   @Context
   @Bean(preDestroy = "close")
-  QuestionLoop<EmbeddedQuestion> search(
-      Searcher searcher,
-      SearchSettings search,
-      Answers answers,
-      @Named("questions") Publisher questions) {
-    SearchWorker worker =
-        new SearchWorker(
-            searcher,
-            grounded ->
-                questions.send(
-                    Topics.GROUNDED_QUESTIONS,
-                    grounded.getQuestion().getId() + "/" + grounded.getQuestion().getAttempt(),
-                    grounded,
-                    Lane.INTERACTIVE));
+  QuestionLoop<EmbeddedQuestion> search(Searcher searcher, SearchSettings search) {
     return loops.start(
         "retrieve-search",
         Topics.EMBEDDED_QUESTIONS,
         (_, question) -> Asked.of(question.getQuestion()),
         search.parallelism(),
         search.queueLimit(),
-        worker,
-        answers);
+        new SearchWorker(searcher));
   }
 
   @Context
   @Bean(preDestroy = "close")
-  QuestionLoop<Lookup> lookups(VisibilityStore visibility, SearchSettings search, Answers answers) {
+  QuestionLoop<Lookup> lookups(VisibilityStore visibility, SearchSettings search) {
     return loops.start(
         "retrieve-lookups",
         Topics.LOOKUPS,
         Asked::of,
         search.parallelism(),
         search.queueLimit(),
-        new LookupWorker(visibility),
-        answers);
+        new LookupWorker(visibility));
   }
 }

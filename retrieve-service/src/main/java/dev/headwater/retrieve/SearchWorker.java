@@ -7,28 +7,22 @@ import dev.headwater.events.Passage;
 import dev.headwater.events.Passages;
 import dev.headwater.events.Question;
 import dev.headwater.events.StageMillis;
-import dev.headwater.worker.Answers;
-import dev.headwater.worker.QuestionLoop;
+import dev.headwater.events.Topics;
+import dev.headwater.worker.QuestionWork;
+import dev.headwater.worker.Reply;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Embedded questions → passages; a question to answer goes on with them to the generator. */
-final class SearchWorker implements QuestionLoop.Work<EmbeddedQuestion> {
+final class SearchWorker implements QuestionWork<EmbeddedQuestion> {
   private final Searcher searcher;
-  private final Next next;
 
-  /** Hands a question on to the topic {@code grounded-questions}. */
-  interface Next {
-    void send(GroundedQuestion question);
-  }
-
-  SearchWorker(Searcher searcher, Next next) {
+  SearchWorker(Searcher searcher) {
     this.searcher = searcher;
-    this.next = next;
   }
 
   @Override
-  public void handle(EmbeddedQuestion embedded, Answers.Stream answer) {
+  public void handle(EmbeddedQuestion embedded, Reply reply) {
     long began = System.nanoTime();
     List<Passage> passages = searcher.search(embedded);
     StageMillis millis =
@@ -37,14 +31,15 @@ final class SearchWorker implements QuestionLoop.Work<EmbeddedQuestion> {
             .build();
     Question question = embedded.getQuestion();
     if (question.getKind() == Question.Kind.ASK) {
-      next.send(
+      reply.pass(
+          Topics.GROUNDED_QUESTIONS,
           GroundedQuestion.newBuilder()
               .setQuestion(question)
               .addAllPassages(passages)
               .setMillis(millis)
               .build());
     }
-    answer.send(
+    reply.send(
         AnswerEvent.newBuilder()
             .setPassages(Passages.newBuilder().addAllPassages(passages).setMillis(millis)));
   }

@@ -3,15 +3,16 @@ package dev.headwater.retrieve;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentStatus;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.Outcome;
-import dev.headwater.worker.Work;
+import dev.headwater.worker.Output;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Document status → visibility records, which outlast the topic's retention. */
-final class StatusWorker implements Work<DocumentStatus> {
+final class StatusWorker implements DocumentWork<DocumentStatus> {
   private final VisibilityStore visibility;
 
   StatusWorker(VisibilityStore visibility) {
@@ -19,7 +20,7 @@ final class StatusWorker implements Work<DocumentStatus> {
   }
 
   @Override
-  public List<Outcome> process(List<Delivery<DocumentStatus>> batch) {
+  public List<Outcome> process(List<Delivery<DocumentStatus>> batch, Output out) {
     List<Outcome> outcomes = new ArrayList<>();
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     for (Delivery<DocumentStatus> delivery : batch) {

@@ -1,10 +1,11 @@
 package dev.headwater.retrieve;
 
 import dev.headwater.events.DocumentKey;
-import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.events.VersionEnd;
+import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
+import dev.headwater.worker.Output;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,20 +20,18 @@ import java.util.Map;
 final class VersionSwitch {
   private final ChunkStore chunks;
   private final VisibilityStore visibility;
-  private final Statuses statuses;
   private final Clock clock;
 
   /** A version all of whose chunks came before this. */
-  record Finished(DocumentKey key, VersionEnd end, Lane lane) {
+  record Finished(DocumentKey key, VersionEnd end, Delivery<?> delivery) {
     ChunkStore.Version version() {
       return new ChunkStore.Version(key, end.getVersion(), end.getChunkCount());
     }
   }
 
-  VersionSwitch(ChunkStore chunks, VisibilityStore visibility, Statuses statuses, Clock clock) {
+  VersionSwitch(ChunkStore chunks, VisibilityStore visibility, Clock clock) {
     this.chunks = chunks;
     this.visibility = visibility;
-    this.statuses = statuses;
     this.clock = clock;
   }
 
@@ -41,7 +40,7 @@ final class VersionSwitch {
    *
    * @return the outcome of each
    */
-  List<Outcome> finish(List<Finished> ends) throws InterruptedException {
+  List<Outcome> finish(List<Finished> ends, Output out) throws InterruptedException {
     if (ends.isEmpty()) {
       return List.of();
     }
@@ -62,7 +61,7 @@ final class VersionSwitch {
     for (int i = 0; i < ends.size(); i++) {
       Finished end = ends.get(i);
       VisibilityStore.Change change = changes.getOrDefault(end.key(), none(end.key()));
-      outcomes.add(settle(end, counts.get(i), change, removals));
+      outcomes.add(settle(end, counts.get(i), change, removals, out));
     }
     chunks.remove(removals);
     return outcomes;
@@ -72,7 +71,8 @@ final class VersionSwitch {
       Finished finished,
       long count,
       VisibilityStore.Change change,
-      Map<DocumentKey, Long> removals) {
+      Map<DocumentKey, Long> removals,
+      Output out) {
     VersionEnd end = finished.end();
     VisibilityRecord after = change.after();
     if (after.isStale(end.getVersion())) {
@@ -83,12 +83,7 @@ final class VersionSwitch {
       return new Outcome.Retry(
           "%d of %d chunks are in the index".formatted(count, end.getChunkCount()));
     }
-    statuses.reached(
-        finished.key(),
-        end.getVersion(),
-        Stage.SEARCHABLE,
-        after.switchedMillis(),
-        finished.lane());
+    out.status(finished.delivery(), end.getVersion(), Stage.SEARCHABLE, after.switchedMillis(), "");
     if (mayHaveOlder(change.before(), end.getVersion())) {
       removals.merge(finished.key(), end.getVersion() - 1, Math::max);
     }

@@ -6,7 +6,6 @@ import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentGroupsChanged;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
-import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
@@ -15,7 +14,6 @@ import dev.headwater.events.Versions;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +26,12 @@ class DocumentsWorkerTest {
 
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
-  private final List<DocumentStatus> published = new ArrayList<>();
-  private final DocumentsWorker worker =
-      new DocumentsWorker(visibility, chunks, (_, status, _) -> published.add(status), 1);
+  private final PublishedStatuses published = new PublishedStatuses();
+  private final DocumentsWorker worker = new DocumentsWorker(visibility, chunks, 1);
 
   @Test
   void recordsASubmission() {
-    assertThat(worker.process(List.of(delivery(KEY.toString(), 3, submitted("hr")))))
+    assertThat(worker.process(List.of(delivery(KEY.toString(), 3, submitted("hr"))), published))
         .containsExactly(Outcome.DONE);
     assertThat(record().submitted().version()).isEqualTo(Versions.of(1, 3));
     assertThat(record().readers()).containsExactly("hr");
@@ -44,10 +41,10 @@ class DocumentsWorkerTest {
   @Test
   void appliesADeletionAtOnceAndPublishesIt() {
     live(3);
-    assertThat(worker.process(List.of(delivery(KEY.toString(), 4, DELETED))))
+    assertThat(worker.process(List.of(delivery(KEY.toString(), 4, DELETED)), published))
         .containsExactly(Outcome.DONE);
     assertThat(record().present()).isFalse();
-    assertThat(published)
+    assertThat(published.all)
         .singleElement()
         .satisfies(status -> {
           assertThat(status.getStage()).isEqualTo(Stage.DELETED);
@@ -58,10 +55,10 @@ class DocumentsWorkerTest {
   @Test
   void treatsATombstoneAsADeletionButNotThatOfGroups() {
     live(3);
-    assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, null))))
+    assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, null)), published))
         .containsExactly(Outcome.DONE);
     assertThat(record().present()).isTrue();
-    assertThat(worker.process(List.of(delivery(KEY.toString(), 5, null))))
+    assertThat(worker.process(List.of(delivery(KEY.toString(), 5, null)), published))
         .containsExactly(Outcome.DONE);
     assertThat(record().present()).isFalse();
   }
@@ -76,7 +73,7 @@ class DocumentsWorkerTest {
         DocumentRecord.newBuilder()
             .setGroupsChanged(DocumentGroupsChanged.newBuilder().addGroups("it"))
             .build();
-    assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, changed))))
+    assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, changed)), published))
         .containsExactly(Outcome.DONE);
     assertThat(record().groups()).containsExactly("it");
     assertThat(chunks.written.values())
@@ -92,7 +89,8 @@ class DocumentsWorkerTest {
             List.of(
                 delivery("no-document", 0, 1, DELETED),
                 delivery(KEY.toString(), partition + 1, 2, DELETED),
-                delivery(KEY.toString(), partition, 3, submitted("hr"))));
+                delivery(KEY.toString(), partition, 3, submitted("hr"))),
+            published);
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.DeadLetter.class);
     assertThat(outcomes.get(1))
         .isInstanceOfSatisfying(

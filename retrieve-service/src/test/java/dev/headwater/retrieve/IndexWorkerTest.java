@@ -17,7 +17,6 @@ import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,57 +27,63 @@ class IndexWorkerTest {
 
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
-  private final List<DocumentStatus> published = new ArrayList<>();
-  private final Statuses statuses = (_, status, _) -> published.add(status);
+  private final PublishedStatuses published = new PublishedStatuses();
   private final IndexWorker worker =
       new IndexWorker(
           chunks,
           visibility,
-          new VersionSwitch(chunks, visibility, statuses, Clock.systemUTC()),
+          new VersionSwitch(chunks, visibility, Clock.systemUTC()),
           new TextAnalysis(),
           collection ->
-              collection.equals("default/handbook") ? Optional.of("en") : Optional.empty(),
-          statuses);
+              collection.equals("default/handbook") ? Optional.of("en") : Optional.empty());
 
   @Test
   void switchesWhenAllChunksAreThereAndRemovesTheOldOnes() throws InterruptedException {
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(worker.process(List.of(chunk(2, 0), chunk(2, 1)))).containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(2, 0), chunk(2, 1)), published))
+        .containsOnly(Outcome.DONE);
     assertThat(visibility.read(KEY).live().version()).isEqualTo(1);
-    assertThat(worker.process(List.of(end(2, 2)))).containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(end(2, 2)), published)).containsOnly(Outcome.DONE);
     assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
     assertThat(chunks.written.values())
         .extracting(chunk -> chunk.chunk().getVersion())
         .containsOnly(2L);
-    assertThat(published).extracting(DocumentStatus::getVersion).containsExactly(1L, 2L);
+    assertThat(published.all).extracting(DocumentStatus::getVersion).containsExactly(1L, 2L);
   }
 
   @Test
   void waitsForAChunkThatIsBeingRetried() throws InterruptedException {
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 2))))
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 2)), published))
         .last()
         .isEqualTo(new Outcome.Retry("1 of 2 chunks are in the index"));
-    assertThat(published).isEmpty();
+    assertThat(published.all).isEmpty();
   }
 
   @Test
   void keepsNothingOfAnOldVersion() throws InterruptedException {
-    assertThat(worker.process(List.of(chunk(2, 0), end(2, 1)))).containsOnly(Outcome.DONE);
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(2, 0), end(2, 1)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)), published))
+        .containsOnly(Outcome.DONE);
     assertThat(chunks.written).hasSize(1);
-    assertThat(published).extracting(DocumentStatus::getVersion).containsExactly(2L);
+    assertThat(published.all).extracting(DocumentStatus::getVersion).containsExactly(2L);
   }
 
   @Test
   void publishesARepeatAgainForThoseWhoWait() throws InterruptedException {
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
-    assertThat(published).hasSize(2).containsExactly(published.getFirst(), published.getFirst());
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(published.all)
+        .hasSize(2)
+        .containsExactly(published.all.getFirst(), published.all.getFirst());
   }
 
   @Test
   void switchesToTwoVersionsOfOneBatchInOrder() throws InterruptedException {
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1), chunk(2, 0), end(2, 1))))
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1), chunk(2, 0), end(2, 1)), published))
         .containsOnly(Outcome.DONE);
     assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
     assertThat(chunks.written).hasSize(1);
@@ -88,7 +93,8 @@ class IndexWorkerTest {
   void setsGroupsThatChangedWhileTheVersionWasUnderWay() throws InterruptedException {
     var _ =
         visibility.apply(Map.of(KEY, List.of(new VisibilityEvent.GroupsChanged(5, List.of("hr")))));
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)))).containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)), published))
+        .containsOnly(Outcome.DONE);
     assertThat(chunks.written.values())
         .singleElement()
         .satisfies(chunk -> assertThat(chunk.chunk().getGroupsList()).containsExactly("hr"));
@@ -96,10 +102,12 @@ class IndexWorkerTest {
 
   @Test
   void deadLettersWhatIsNeitherChunkNorEnd() throws InterruptedException {
-    assertThat(worker.process(List.of(delivery(KEY.toString(), EmbeddedChunkRecord.newBuilder()))))
+    assertThat(
+            worker.process(
+                List.of(delivery(KEY.toString(), EmbeddedChunkRecord.newBuilder())), published))
         .first()
         .isInstanceOf(Outcome.DeadLetter.class);
-    assertThat(worker.process(List.of(delivery("no-document", end()))))
+    assertThat(worker.process(List.of(delivery("no-document", end())), published))
         .first()
         .isInstanceOf(Outcome.DeadLetter.class);
   }
@@ -108,22 +116,22 @@ class IndexWorkerTest {
   void leavesTheBatchToBeRetriedDuringAnOutage() throws InterruptedException {
     chunks.goAway();
     List<Delivery<EmbeddedChunkRecord>> batch = List.of(chunk(1, 0), end(1, 1));
-    assertThatThrownBy(() -> worker.process(batch)).isInstanceOf(OutageException.class);
+    assertThatThrownBy(() -> worker.process(batch, published)).isInstanceOf(OutageException.class);
     assertThat(visibility.read(KEY).live().exists()).isFalse();
-    assertThat(published).isEmpty();
+    assertThat(published.all).isEmpty();
   }
 
   @Test
   void retriesAChunkOfAnUnknownCollection() throws InterruptedException {
     String key = new DocumentKey("default", "unknown", "travel.md").toString();
-    assertThat(worker.process(List.of(delivery(key, chunkRecord(1, 0)))))
+    assertThat(worker.process(List.of(delivery(key, chunkRecord(1, 0))), published))
         .containsExactly(new Outcome.Retry("there is no collection default/unknown"));
   }
 
   @Test
   void publishesThatAVersionFailed() {
-    worker.deadLettered(end(3, 1), "1 of 2 chunks are in the index");
-    assertThat(published)
+    worker.deadLettered(end(3, 1), "1 of 2 chunks are in the index", published);
+    assertThat(published.all)
         .singleElement()
         .satisfies(status -> {
           assertThat(status.getStage()).isEqualTo(Stage.DEAD_LETTERED);

@@ -10,8 +10,8 @@ import dev.headwater.events.DocumentKey;
 import dev.headwater.events.ListDocuments;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Stage;
-import dev.headwater.worker.Answers;
 import dev.headwater.worker.Asked;
+import dev.headwater.worker.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,8 +113,9 @@ class LookupWorkerTest {
 
   private AnswerEvent answer(Lookup lookup) throws InterruptedException {
     List<AnswerEvent> sent = new ArrayList<>();
-    Answers answers = new Answers((_, event) -> sent.add(event));
-    worker.handle(lookup, answers.to(Asked.of("request", lookup)));
+    worker.handle(
+        lookup,
+        new Reply(Asked.of("request", lookup), (_, _, record) -> sent.add((AnswerEvent) record)));
     assertThat(sent).hasSize(1);
     return sent.getFirst();
   }

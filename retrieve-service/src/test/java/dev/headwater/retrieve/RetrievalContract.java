@@ -72,10 +72,11 @@ abstract class RetrievalContract {
   void keepsTheOldVersionUntilEveryChunkOfTheNewOneIsThere() throws InterruptedException {
     assertThat(index("travel.md", 1, "Trains cost 10.")).containsOnly(Outcome.DONE);
     var records = fixture.embedded("travel.md", 2, NO_GROUPS, "Trains cost 30.", "Taxis too.");
-    List<Outcome> partial = fixture.indexer.process(List.of(records.get(0), records.get(2)));
+    List<Outcome> partial =
+        fixture.indexer.process(List.of(records.get(0), records.get(2)), fixture.statuses);
     assertThat(partial).last().isInstanceOf(Outcome.Retry.class);
     assertThat(texts("trains")).containsExactly("Trains cost 10.");
-    assertThat(fixture.indexer.process(List.of(records.get(1), records.get(2))))
+    assertThat(fixture.indexer.process(List.of(records.get(1), records.get(2)), fixture.statuses))
         .containsOnly(Outcome.DONE);
     assertThat(texts("trains taxis")).containsExactlyInAnyOrder("Trains cost 30.", "Taxis too.");
   }
@@ -129,7 +130,9 @@ abstract class RetrievalContract {
   void retriesARecordOfAnUnknownCollectionAlone() throws InterruptedException {
     var other = fixture("nowhere").embedded("a", 1, NO_GROUPS, "Trains");
     var ours = fixture.embedded("b", 1, NO_GROUPS, "Trains");
-    assertThat(fixture.indexer.process(List.of(other.get(0), ours.get(0), ours.get(1))))
+    assertThat(
+            fixture.indexer.process(
+                List.of(other.get(0), ours.get(0), ours.get(1)), fixture.statuses))
         .satisfiesExactly(
             first -> assertThat(first).isInstanceOf(Outcome.Retry.class),
             second -> assertThat(second).isEqualTo(Outcome.DONE),
@@ -150,6 +153,6 @@ abstract class RetrievalContract {
   }
 
   private List<Stage> stages() {
-    return fixture.statuses.stream().map(DocumentStatus::getStage).toList();
+    return fixture.statuses.all.stream().map(DocumentStatus::getStage).toList();
   }
 }

@@ -6,7 +6,6 @@ import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentGroupsChanged;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
-import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.EmbeddedChunk;
 import dev.headwater.events.EmbeddedChunkRecord;
@@ -26,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,7 @@ final class RetrieveFixture {
   private static final int EPOCH = 1;
   private static final int DIMENSIONS = 384;
 
-  final List<DocumentStatus> statuses = new CopyOnWriteArrayList<>();
+  final PublishedStatuses statuses = new PublishedStatuses();
   final ChunkStore chunks;
   final IndexWorker indexer;
   final DocumentsWorker documents;
@@ -50,16 +48,14 @@ final class RetrieveFixture {
       String collection, VisibilityStore visibility, ChunkStore chunks, PassageIndex passages) {
     this.collection = collection;
     this.chunks = chunks;
-    Statuses published = (_, status, _) -> statuses.add(status);
     indexer =
         new IndexWorker(
             chunks,
             visibility,
-            new VersionSwitch(chunks, visibility, published, Clock.systemUTC()),
+            new VersionSwitch(chunks, visibility, Clock.systemUTC()),
             new TextAnalysis(),
-            key -> key.endsWith("/" + collection) ? Optional.of("en") : Optional.empty(),
-            published);
-    documents = new DocumentsWorker(visibility, chunks, published, EPOCH);
+            key -> key.endsWith("/" + collection) ? Optional.of("en") : Optional.empty());
+    documents = new DocumentsWorker(visibility, chunks, EPOCH);
     searcher =
         new Searcher(
             passages,
@@ -144,7 +140,7 @@ final class RetrieveFixture {
 
   List<Outcome> index(String id, long offset, List<String> groups, String... texts)
       throws InterruptedException {
-    return indexer.process(embedded(id, offset, groups, texts));
+    return indexer.process(embedded(id, offset, groups, texts), statuses);
   }
 
   void submit(String id, long offset, String... groups) {
@@ -187,7 +183,8 @@ final class RetrieveFixture {
                     record,
                     Lane.INTERACTIVE,
                     Instant.now(),
-                    1)));
+                    1)),
+            statuses);
   }
 
   void refresh() throws InterruptedException {

@@ -92,12 +92,13 @@ class RetrieveServiceIT {
                     (_, question) -> grounded.add(question),
                     settings)
                 .start());
-    publisher.send(
-        Topics.COLLECTIONS,
-        "default/service",
-        CollectionRecord.newBuilder().setLanguage("en").build(),
-        Lane.INTERACTIVE);
-    publisher.flush();
+    publisher
+        .send(
+            Topics.COLLECTIONS,
+            "default/service",
+            CollectionRecord.newBuilder().setLanguage("en").build(),
+            Lane.INTERACTIVE)
+        .join();
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() ->

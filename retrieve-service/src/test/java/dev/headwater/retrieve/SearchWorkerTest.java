@@ -3,6 +3,7 @@ package dev.headwater.retrieve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.MessageLite;
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Asker;
 import dev.headwater.events.EmbeddedQuestion;
@@ -11,9 +12,11 @@ import dev.headwater.events.Passage;
 import dev.headwater.events.Question;
 import dev.headwater.events.Search;
 import dev.headwater.events.StageMillis;
-import dev.headwater.worker.Answers;
+import dev.headwater.events.Topic;
+import dev.headwater.events.Topics;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.OutageException;
+import dev.headwater.worker.Reply;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +35,7 @@ class SearchWorkerTest {
               visibility,
               new TextAnalysis(),
               new SearchSettings(1, 1, 3, 50),
-              Clock.systemUTC()),
-          question -> {
-            assertThat(answers).as("the question goes on before its passages are shown").isEmpty();
-            grounded.add(question);
-          });
+              Clock.systemUTC()));
 
   @BeforeEach
   void indexADocument() throws InterruptedException {
@@ -109,8 +108,17 @@ class SearchWorkerTest {
   }
 
   private void handle(EmbeddedQuestion question) {
-    Answers sender = new Answers((_, event) -> answers.add(event));
-    worker.handle(question, sender.to(Asked.of(question.getQuestion())));
+    worker.handle(question, new Reply(Asked.of(question.getQuestion()), this::send));
+  }
+
+  private void send(Topic<?> topic, String key, MessageLite record) {
+    if (record instanceof GroundedQuestion question) {
+      assertThat(answers).as("the question goes on before its passages are shown").isEmpty();
+      assertThat(topic).isEqualTo(Topics.GROUNDED_QUESTIONS);
+      grounded.add(question);
+    } else {
+      answers.add((AnswerEvent) record);
+    }
   }
 
   private static EmbeddedQuestion question(Question.Kind kind, String group, int k) {

@@ -94,7 +94,7 @@ class StatusWorkerTest {
   }
 
   private List<Outcome> process(List<Delivery<DocumentStatus>> batch) {
-    return new StatusWorker(visibility).process(batch);
+    return new StatusWorker(visibility).process(batch, new PublishedStatuses());
   }
 
   private static Delivery<DocumentStatus> status(Stage stage, long atMillis) {

@@ -76,7 +76,8 @@ class UpdateAtomicityIT {
     var records = fixture.embedded("handbook.md", version, List.of(), texts);
     for (int from = 0; from < records.size(); from += BATCH) {
       List<Outcome> outcomes =
-          fixture.indexer.process(records.subList(from, Math.min(from + BATCH, records.size())));
+          fixture.indexer.process(
+              records.subList(from, Math.min(from + BATCH, records.size())), fixture.statuses);
       assertThat(outcomes).containsOnly(Outcome.DONE);
     }
   }

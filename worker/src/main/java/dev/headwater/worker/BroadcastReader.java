@@ -9,31 +9,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every record of a topic in this instance, without a group: from the beginning where the
- * topic is a table, from the end where it is a stream of news.
+ * Reads every record of a topic in this instance, without a consumer group: from the beginning if
+ * the topic is a table, from the end if only new records matter.
  */
 public final class BroadcastReader<T extends MessageLite> implements Ready, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BroadcastReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
+  static final int POLL_RECORDS = 1000;
 
-  /** Where to begin. */
+  /** Where to start reading. */
   public enum From {
     BEGINNING,
     END
   }
 
-  /** Takes one record; called on the reader's own thread, in order within a partition. */
+  /** Receives the records, on the reader's own thread, in order within a partition. */
   public interface Listener<T> {
     /**
-     * Takes a record.
+     * Receives one record.
      *
      * @param value null for a tombstone
      */
@@ -43,16 +44,21 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
   private final Topic<T> topic;
   private final From from;
   private final Listener<T> listener;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final PollThread thread;
   private final Map<TopicPartition, Long> target = new HashMap<>();
   private volatile boolean caughtUp;
 
-  public BroadcastReader(Topic<T> topic, From from, Listener<T> listener, KafkaSettings settings) {
+  public BroadcastReader(Topic<T> topic, From from, Listener<T> listener, KafkaSettings kafka) {
+    this(topic, from, listener, kafka.consumer(null, POLL_RECORDS));
+  }
+
+  BroadcastReader(
+      Topic<T> topic, From from, Listener<T> listener, Consumer<byte[], byte[]> consumer) {
     this.topic = topic;
     this.from = from;
     this.listener = listener;
-    consumer = settings.consumer(null, 1000);
+    this.consumer = consumer;
     thread = new PollThread(topic + "-reader", consumer, this::turn);
   }
 
@@ -61,7 +67,7 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
     return this;
   }
 
-  /** Whether the reader has seen everything that stood in the topic when it began. */
+  /** Whether the reader has seen everything that was in the topic when it started. */
   @Override
   public boolean ready() {
     return caughtUp && thread.isAlive();
@@ -91,14 +97,15 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
     }
   }
 
+  /** A record that fails must not hold up those behind it. */
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    String key = new String(record.key(), StandardCharsets.UTF_8);
     try {
+      String key = new String(record.key(), StandardCharsets.UTF_8);
       listener.on(key, record.value() == null ? null : topic.decoder().decode(record.value()));
     } catch (InvalidProtocolBufferException e) {
-      log.warn("A record of {} is not readable: {}", topic, e.getMessage());
+      log.warn("Skipped an unreadable record of {}: {}", topic, e.getMessage());
     } catch (RuntimeException e) {
-      log.error("A record of {} could not be taken", topic, e);
+      log.error("Skipped a record of {} at {}", topic, record.offset(), e);
     }
   }
 

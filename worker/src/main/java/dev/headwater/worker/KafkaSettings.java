@@ -1,10 +1,9 @@
 package dev.headwater.worker;
 
 import dev.headwater.events.Topic;
-import io.micronaut.context.annotation.ConfigurationInject;
+import dev.headwater.events.Versions;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
-import io.micronaut.core.value.PropertyResolver;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -22,47 +21,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach Kafka.
  *
- * @param documentsGeneration generation of the topic {@code documents}; raise it when the topic was
- *     created anew, so that versions go on rising
+ * @param bootstrapServers brokers to connect to first, as {@code host:port}, separated by commas
+ * @param documentsEpoch epoch of the topic {@code documents}, from 1 to 32767; raise it when the
+ *     topic is recreated, so that versions keep rising
  * @param replication replicas of each topic that is created
- * @param clientProperties file with further client settings, such as credentials
+ * @param clientProperties file of further client settings, such as credentials
  */
 @ConfigurationProperties("headwater.kafka")
 public record KafkaSettings(
-    String bootstrapServers,
-    int documentsGeneration,
-    short replication,
+    @Bindable(defaultValue = "localhost:9092") String bootstrapServers,
+    @Bindable(defaultValue = "1") int documentsEpoch,
+    @Bindable(defaultValue = "1") short replication,
     @Nullable Path clientProperties) {
 
-  private static final String DEFAULT_SERVERS = "localhost:9092";
-
-  /** How long one batch may take; a dead worker is noticed by its session, not by this. */
+  /** Longest time for one batch; a dead worker is noticed by its session, not by this. */
   private static final int MAX_POLL_INTERVAL_MILLIS = 3_600_000;
 
-  @ConfigurationInject
-  public KafkaSettings(
-      @Bindable(defaultValue = DEFAULT_SERVERS) String bootstrapServers,
-      @Bindable(defaultValue = "1") int documentsGeneration,
-      @Bindable(defaultValue = "1") short replication,
-      @Nullable Path clientProperties) {
-    this.bootstrapServers = bootstrapServers;
-    this.documentsGeneration = documentsGeneration;
-    this.replication = replication;
-    this.clientProperties = clientProperties;
+  public KafkaSettings {
+    Limits.requireRange("headwater.kafka.documents-epoch", documentsEpoch, 1, Versions.MAX_EPOCH);
+    Limits.requireAtLeast("headwater.kafka.replication", replication, 1);
   }
 
-  /** Reads the settings before there are beans. */
-  static KafkaSettings of(PropertyResolver properties) {
-    return new KafkaSettings(
-        properties
-            .getProperty("headwater.kafka.bootstrap-servers", String.class)
-            .orElse(DEFAULT_SERVERS),
-        properties.getProperty("headwater.kafka.documents-generation", Integer.class).orElse(1),
-        properties.getProperty("headwater.kafka.replication", Short.class).orElse((short) 1),
-        properties.getProperty("headwater.kafka.client-properties", Path.class).orElse(null));
-  }
-
-  /** Settings that every client has. */
+  /** Settings that all clients share. */
   public Map<String, Object> client() {
     Map<String, Object> client = new HashMap<>();
     if (clientProperties != null) {
@@ -76,7 +56,7 @@ public record KafkaSettings(
   /**
    * A producer that loses and doubles nothing: acks=all, idempotent.
    *
-   * @param lingerMillis 0 on the questions' path, 5 where throughput counts
+   * @param lingerMillis how long a record may wait for others to share its request
    */
   public KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
     Map<String, Object> producer = client();
@@ -89,7 +69,7 @@ public record KafkaSettings(
   }
 
   /**
-   * A consumer whose offsets move only when it is told so.
+   * A consumer without auto-commit.
    *
    * @param group consumer group, or null to read without one
    * @param maxRecords most records of a poll

@@ -1,7 +1,9 @@
 package dev.headwater.worker;
 
 import com.google.protobuf.MessageLite;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Topic;
+import io.micronaut.context.BeanProvider;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.function.BiFunction;
@@ -11,12 +13,19 @@ import java.util.function.BiFunction;
 public final class Loops {
   private final KafkaSettings kafka;
   private final RetryPolicy policy;
-  private final Publisher publisher;
+  private final BeanProvider<Publisher> documents;
+  private final BeanProvider<Publisher> questions;
 
-  Loops(KafkaSettings kafka, RetryPolicy policy, @Named("documents") Publisher publisher) {
+  /** A service without questions, or without documents, makes no producer for them. */
+  Loops(
+      KafkaSettings kafka,
+      RetryPolicy policy,
+      @Named("documents") BeanProvider<Publisher> documents,
+      @Named("questions") BeanProvider<Publisher> questions) {
     this.kafka = kafka;
     this.policy = policy;
-    this.publisher = publisher;
+    this.documents = documents;
+    this.questions = questions;
   }
 
   /**
@@ -24,19 +33,18 @@ public final class Loops {
    *
    * @param maxRecords most records of a batch
    */
-  public <T extends MessageLite> WorkerLoop<T> start(
-      String stage, Topic<T> topic, int maxRecords, Work<T> work) {
+  public <T extends MessageLite> DocumentLoop<T> start(
+      String stage, Topic<T> topic, int maxRecords, DocumentWork<T> work) {
     var consumer = kafka.consumer(stage, maxRecords);
-    return new WorkerLoop<>(stage, topic, work, publisher, policy, consumer).start();
+    return new DocumentLoop<>(stage, topic, work, documents.get(), policy, consumer).start();
   }
 
   /**
    * Starts a loop on the questions' path.
    *
-   * @param address where the answer to a record goes, from its key and value
+   * @param address who asked, from a record's key and value
    * @param parallelism questions worked on at once
-   * @param queueLimit while so many questions are taken and not yet answered, the rest stay on the
-   *     topic
+   * @param queueLimit most questions taken and not yet answered; the others stay on the topic
    */
   public <T extends MessageLite> QuestionLoop<T> start(
       String stage,
@@ -44,11 +52,17 @@ public final class Loops {
       BiFunction<String, T, Asked> address,
       int parallelism,
       int queueLimit,
-      QuestionLoop.Work<T> work,
-      Answers answers) {
-    var consumer = kafka.consumer(stage, queueLimit);
+      QuestionWork<T> work) {
+    Publisher publisher = questions.get();
     return new QuestionLoop<>(
-            stage, topic, address, parallelism, queueLimit, work, answers, consumer)
+            stage,
+            topic,
+            address,
+            parallelism,
+            queueLimit,
+            work,
+            (to, key, record) -> publisher.send(to.name(), null, key, record, Lane.INTERACTIVE),
+            kafka.consumer(stage, queueLimit))
         .start();
   }
 }

@@ -7,12 +7,12 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of a consumer: takes one turn after the other until it is closed. */
+/** The thread of a consumer: runs one turn after the other until it is closed. */
 final class PollThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PollThread.class);
   private static final int PAUSE_MILLIS = 500;
 
-  /** One poll, and what is done with its records. */
+  /** One poll and the processing of its records. */
   interface Turn {
     void run() throws InterruptedException;
   }
@@ -36,7 +36,7 @@ final class PollThread implements AutoCloseable {
     return thread.isAlive();
   }
 
-  /** A turn that fails, because of no record, is not the last. */
+  /** A failed turn does not end the loop; the next one follows after a pause. */
   private void run() {
     try (consumer) {
       while (closed.getCount() > 0) {
@@ -45,7 +45,7 @@ final class PollThread implements AutoCloseable {
         } catch (WakeupException | InterruptedException e) {
           log.debug("{} stops", thread.getName());
         } catch (RuntimeException e) {
-          log.error("{} failed outside of its work; goes on", thread.getName(), e);
+          log.error("{}: unexpected failure; going on in {} ms", thread.getName(), PAUSE_MILLIS, e);
           pause();
         }
       }

@@ -19,53 +19,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of a stage on the questions' path. Offsets move as soon as a question is taken; the
- * gateway asks again when neither an event nor a heartbeat comes (rule 10). Work past its deadline
- * is dropped.
+ * The poll loop of a stage on the questions' path. Offsets move as soon as questions are taken: the
+ * gateway owns the retry, and asks again when it receives neither an event nor a heartbeat (rule
+ * 10). Work past its deadline is dropped.
  */
 public final class QuestionLoop<T extends MessageLite> implements Ready, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QuestionLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int HEARTBEAT_MILLIS = 1000;
 
-  /** Answers a question. */
-  public interface Work<T> {
-    /**
-     * Publishes what the question needs next: to the next topic, or to its answer.
-     *
-     * @throws RuntimeException its message goes to the asker
-     */
-    void handle(T question, Answers.Stream answer) throws InterruptedException;
-  }
-
   private final String stage;
   private final Topic<T> topic;
   private final BiFunction<String, T, Asked> address;
-  private final Work<T> work;
-  private final Answers answers;
+  private final QuestionWork<T> work;
+  private final Reply.Sender sender;
   private final int queueLimit;
   private final Consumer<byte[], byte[]> consumer;
   private final ExecutorService workers;
   private final ScheduledExecutorService heartbeats;
-  private final Set<Answers.Stream> taken = ConcurrentHashMap.newKeySet();
+  private final Set<Reply> taken = ConcurrentHashMap.newKeySet();
   private final PollThread thread;
   private volatile boolean assigned;
 
-  /** Makes the loop; {@link #start} runs it. {@link Loops} says what the parameters are. */
+  /** Makes the loop; {@link #start} runs it. {@link Loops} explains the parameters. */
   QuestionLoop(
       String stage,
       Topic<T> topic,
       BiFunction<String, T, Asked> address,
       int parallelism,
       int queueLimit,
-      Work<T> work,
-      Answers answers,
+      QuestionWork<T> work,
+      Reply.Sender sender,
       Consumer<byte[], byte[]> consumer) {
     this.stage = stage;
     this.topic = topic;
     this.address = address;
     this.work = work;
-    this.answers = answers;
+    this.sender = sender;
     this.queueLimit = queueLimit;
     this.consumer = consumer;
     workers =
@@ -85,16 +75,10 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     return this;
   }
 
-  /** Whether the loop has partitions and runs. */
-  @Override
-  public boolean ready() {
-    return assigned && thread.isAlive();
-  }
-
   /** A failure must not end the schedule: without heartbeats every question is asked again. */
   private void beat() {
     try {
-      taken.forEach(Answers.Stream::heartbeat);
+      taken.forEach(Reply::heartbeat);
     } catch (RuntimeException e) {
       log.warn("{} could not send a heartbeat: {}", stage, e.getMessage());
     }
@@ -118,17 +102,21 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
         consumer.resume(consumer.paused());
       }
     } catch (IllegalStateException e) {
-      log.debug("{}: a partition was taken away meanwhile: {}", stage, e.getMessage());
+      log.debug("{}: a partition was taken away: {}", stage, e.getMessage());
     }
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null || record.value() == null) {
+      log.warn("{} drops a record of {} without a key or a value", stage, topic);
+      return;
+    }
     String key = new String(record.key(), StandardCharsets.UTF_8);
     T question;
     try {
       question = topic.decoder().decode(record.value());
     } catch (InvalidProtocolBufferException e) {
-      log.warn("{} drops a record of {} that is not readable: {}", stage, topic, e.getMessage());
+      log.warn("{} drops an unreadable record of {}: {}", stage, topic, e.getMessage());
       return;
     }
     Asked asked = address.apply(key, question);
@@ -136,29 +124,35 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
       log.debug("{} drops {}: past its deadline", stage, key);
       return;
     }
-    Answers.Stream answer = answers.to(asked);
-    taken.add(answer);
-    workers.execute(() -> work(question, asked, answer));
+    Reply reply = new Reply(asked, sender);
+    taken.add(reply);
+    workers.execute(() -> work(question, key, reply));
   }
 
-  private void work(T question, Asked asked, Answers.Stream answer) {
+  private void work(T question, String key, Reply reply) {
     try {
-      if (!asked.expired()) {
-        work.handle(question, answer);
+      if (!reply.expired()) {
+        work.handle(question, reply);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (OutageException e) {
       log.warn("{}: {}", stage, e.getMessage());
-      answer.fail(503, String.valueOf(e.getMessage()));
+      reply.fail(503, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
-      answer.fail(400, String.valueOf(e.getMessage()));
+      reply.fail(400, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      log.error("{} failed on {}", stage, asked.id(), e);
-      answer.fail(500, stage + " failed on this question; its log says why");
+      log.error("{} failed on {}", stage, key, e);
+      reply.fail(500, stage + " failed on this question; its log says why");
     } finally {
-      taken.remove(answer);
+      taken.remove(reply);
     }
+  }
+
+  /** Whether the loop runs and was assigned partitions. */
+  @Override
+  public boolean ready() {
+    return assigned && thread.isAlive();
   }
 
   @Override
@@ -167,8 +161,8 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     workers.shutdownNow();
     thread.close();
     try {
-      // What a worker uses, such as a model's memory, is freed next.
-      workers.awaitTermination(30, TimeUnit.SECONDS);
+      // The workers must have ended before what they use, such as a model's memory, is freed.
+      var _ = workers.awaitTermination(30, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

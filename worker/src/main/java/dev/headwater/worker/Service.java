@@ -1,6 +1,7 @@
 package dev.headwater.worker;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.ConfigurableApplicationContext;
 import io.micronaut.runtime.EmbeddedApplication;
 import io.micronaut.runtime.Micronaut;
 import java.util.Map;
@@ -37,8 +38,7 @@ public final class Service {
               .properties(properties)
               .build();
       try {
-        // The loops begin with the context: the topics have to be there before it has beans.
-        TopicCreator.ensure(KafkaSettings.of(context.getEnvironment().start()));
+        createTopics((ConfigurableApplicationContext) context);
         return context.start();
       } catch (RuntimeException e) {
         context.close();
@@ -47,6 +47,12 @@ public final class Service {
     } catch (RuntimeException e) {
       throw new StartException(name + " did not start: " + reason(e), e);
     }
+  }
+
+  /** The loops start together with the context, and need the topics. */
+  private static void createTopics(ConfigurableApplicationContext context) {
+    context.configure();
+    TopicCreator.ensure(context.getBean(KafkaSettings.class));
   }
 
   /** The main method of a service: runs until the process is ended, or exits with 1 and a line. */

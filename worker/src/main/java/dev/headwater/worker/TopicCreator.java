@@ -72,8 +72,8 @@ public final class TopicCreator {
       throw new IllegalStateException(
           "The topic 'documents' has %d partitions; Headwater needs %d, because a document's"
                   .formatted(partitions, Topics.DOCUMENT_PARTITIONS)
-              + " partition follows from its key. Create it anew and raise"
-              + " headwater.kafka.documents-generation");
+              + " partition follows from its key. Recreate it and raise"
+              + " headwater.kafka.documents-epoch");
     }
   }
 }

@@ -32,14 +32,9 @@ final class WorkerBeans {
   }
 
   @Singleton
-  Answers answers(@Named("questions") Publisher publisher) {
-    return new Answers(publisher);
-  }
-
-  @Singleton
   @Bean(preDestroy = "close")
-  Collections collections(KafkaSettings settings) {
-    return new Collections(settings);
+  KnownCollections collections(KafkaSettings settings) {
+    return new KnownCollections(settings).start();
   }
 
   @Singleton

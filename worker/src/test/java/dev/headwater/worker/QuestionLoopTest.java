@@ -116,7 +116,7 @@ class QuestionLoopTest {
               slow.await();
               handled.add(question.getId());
             },
-            new Answers((_, event) -> sent.add(event)),
+            (_, _, event) -> sent.add((AnswerEvent) event),
             consumer);
     consumer.updateBeginningOffsets(Map.of(QUESTIONS, 0L));
     consumer.schedulePollTask(() -> {

@@ -26,23 +26,23 @@ public final class KafkaDocumentLog implements DocumentLog {
 
   private final Publisher publisher;
   private final Duration acknowledgeTimeout;
-  private final int generation;
+  private final int epoch;
   private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
 
   /**
    * Makes the log.
    *
-   * @param generation of the topic, which versions begin with
+   * @param epoch of the topic, which versions begin with
    * @param consumers new consumers without a group; each is closed after use
    */
   public KafkaDocumentLog(
       Publisher publisher,
       Duration acknowledgeTimeout,
-      int generation,
+      int epoch,
       Supplier<? extends Consumer<byte[], byte[]>> consumers) {
     this.publisher = publisher;
     this.acknowledgeTimeout = acknowledgeTimeout;
-    this.generation = generation;
+    this.epoch = epoch;
     this.consumers = consumers;
   }
 
@@ -52,7 +52,7 @@ public final class KafkaDocumentLog implements DocumentLog {
         publisher.send(
             Topics.DOCUMENTS, Topics.documentPartition(key), key.toString(), record, lane);
     long offset = Acknowledgement.await(sent, acknowledgeTimeout).offset();
-    return Versions.of(generation, offset);
+    return Versions.of(epoch, offset);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Question;
+import dev.headwater.events.QuestionKey;
 import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.Publisher;
@@ -22,19 +23,25 @@ public final class KafkaQuestionLog implements QuestionLog {
 
   @Override
   public void ask(Question question) {
-    send(Topics.QUESTIONS, question.getId(), question.getAttempt(), question);
+    send(
+        Topics.QUESTIONS,
+        question.getId(),
+        question.getAttempt(),
+        QuestionKey.of(question),
+        question);
   }
 
   @Override
   public void look(String id, Lookup lookup) {
-    send(Topics.LOOKUPS, id, lookup.getAttempt(), lookup);
+    send(Topics.LOOKUPS, id, lookup.getAttempt(), id, lookup);
   }
 
-  private <T extends MessageLite> void send(Topic<T> topic, String id, int attempt, T record) {
+  private <T extends MessageLite> void send(
+      Topic<T> topic, String id, int attempt, String key, T record) {
     int partition = Math.floorMod(id.hashCode() + attempt, topic.partitions());
     var _ =
         publisher
-            .send(topic, partition, id, record, Lane.INTERACTIVE)
+            .send(topic, partition, key, record, Lane.INTERACTIVE)
             .exceptionally(thrown -> {
               log.warn("Kafka did not accept {} of {}: {}", id, topic, thrown.toString());
               return null;

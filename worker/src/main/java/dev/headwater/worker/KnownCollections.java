@@ -6,18 +6,29 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The collections as the topic {@code collections} says, kept up to date. Thread-safe. */
-public final class Collections implements Ready, AutoCloseable {
+/** An in-memory view of the topic {@code collections}. Thread-safe. */
+public final class KnownCollections implements Ready, AutoCloseable {
   private final Map<String, CollectionRecord> collections = new TreeMap<>();
   private final BroadcastReader<CollectionRecord> reader;
 
-  public Collections(KafkaSettings settings) {
+  /** Makes the view, empty; {@link #start} fills it. */
+  public KnownCollections(KafkaSettings kafka) {
+    this(kafka.consumer(null, BroadcastReader.POLL_RECORDS));
+  }
+
+  KnownCollections(Consumer<byte[], byte[]> consumer) {
     reader =
         new BroadcastReader<>(
-                Topics.COLLECTIONS, BroadcastReader.From.BEGINNING, this::put, settings)
-            .start();
+            Topics.COLLECTIONS, BroadcastReader.From.BEGINNING, this::put, consumer);
+  }
+
+  /** Starts to read the topic. */
+  public KnownCollections start() {
+    var _ = reader.start();
+    return this;
   }
 
   private synchronized void put(String key, @Nullable CollectionRecord collection) {
@@ -35,9 +46,10 @@ public final class Collections implements Ready, AutoCloseable {
   }
 
   /**
-   * A collection that may have been made a moment ago: its record and the first document's travel
-   * on different topics.
+   * Waits for a collection that may have been created a moment ago: its record and that of its
+   * first document come on different topics.
    *
+   * @param key {@code tenant/collection}
    * @return empty if it has not come within the time
    */
   public synchronized Optional<CollectionRecord> await(String key, Duration atMost)
@@ -53,11 +65,12 @@ public final class Collections implements Ready, AutoCloseable {
     return find(key);
   }
 
-  /** All collections, by key. */
+  /** A copy of all collections, by key. */
   public synchronized Map<String, CollectionRecord> all() {
     return new TreeMap<>(collections);
   }
 
+  /** Whether all collections that existed at the start have been read. */
   @Override
   public boolean ready() {
     return reader.ready();

@@ -1,0 +1,202 @@
+package dev.headwater.worker;
+
+import com.google.protobuf.MessageLite;
+import dev.headwater.events.Topic;
+import dev.headwater.events.Topics;
+import dev.headwater.worker.RetryTopic.Item;
+import dev.headwater.worker.RetryTopic.Polled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The poll loop of a stage on the documents' path: resume → poll → decode → work → settle → flush →
+ * commit. One thread and one consumer. An offset moves only after the effect of its record is
+ * durable.
+ *
+ * @param <T> value of the topic that the stage reads
+ */
+public final class DocumentLoop<T extends MessageLite> implements Ready, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DocumentLoop.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final String stage;
+  private final Topic<T> topic;
+  private final DocumentWork<T> work;
+  private final RetryPolicy policy;
+  private final Consumer<byte[], byte[]> consumer;
+  private final KafkaOutput output;
+  private final RetryTopic<T> retries;
+  private final PausedPartitions paused;
+  private final PollThread thread;
+  private int outages;
+  private volatile boolean assigned;
+
+  /**
+   * Makes the loop; {@link #start} runs it.
+   *
+   * @param stage consumer group, which also names the stage in {@code retries}
+   */
+  DocumentLoop(
+      String stage,
+      Topic<T> topic,
+      DocumentWork<T> work,
+      Publisher publisher,
+      RetryPolicy policy,
+      Consumer<byte[], byte[]> consumer) {
+    this.stage = stage;
+    this.topic = topic;
+    this.work = work;
+    this.policy = policy;
+    this.consumer = consumer;
+    output = new KafkaOutput(publisher);
+    retries = new RetryTopic<>(stage, topic, policy, output);
+    paused = new PausedPartitions(consumer);
+    thread = new PollThread(stage, consumer, this::turn);
+  }
+
+  DocumentLoop<T> start() {
+    consumer.subscribe(List.of(topic.name(), Topics.RETRIES.name()));
+    thread.start();
+    return this;
+  }
+
+  private void turn() throws InterruptedException {
+    paused.resumeDue();
+    var records = consumer.poll(POLL);
+    assigned = assigned || !consumer.assignment().isEmpty();
+    paused.polled(records.partitions());
+    Map<TopicPartition, Long> firstOffsets = new HashMap<>();
+    try {
+      settle(decode(records, firstOffsets));
+      output.flush();
+      commit(firstOffsets.keySet());
+      outages = 0;
+    } catch (WakeupException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      Duration wait = policy.backoff(++outages);
+      if (e instanceof OutageException) {
+        log.warn("{} waits {} ms: {}", stage, wait.toMillis(), e.getMessage());
+      } else {
+        log.error("{}: unexpected failure; retrying in {} ms", stage, wait.toMillis(), e);
+      }
+      firstOffsets.forEach((partition, offset) -> paused.pause(partition, offset, wait));
+    }
+  }
+
+  /**
+   * Decodes the records that are due and are this stage's.
+   *
+   * @param firstOffsets receives the first offset taken from each partition
+   */
+  private List<Item<T>> decode(
+      Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> firstOffsets) {
+    List<Item<T>> batch = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      var partition = new TopicPartition(record.topic(), record.partition());
+      if (paused.contains(partition)) {
+        continue;
+      }
+      firstOffsets.putIfAbsent(partition, record.offset());
+      switch (retries.read(record)) {
+        case Polled.Decoded<T>(Item<T> item) when work.accepts(item.delivery().lane()) ->
+            batch.add(item);
+        case Polled.Decoded<T> _, Polled.NotOurs<T> _ -> {}
+        case Polled.Unreadable<T>(Item<T> item, String reason) -> deadLetter(item, reason);
+        case Polled.NotDue<T>(Duration wait) -> paused.pause(partition, record.offset(), wait);
+      }
+    }
+    return batch;
+  }
+
+  /** Gives every record its one outcome. */
+  private void settle(List<Item<T>> batch) throws InterruptedException {
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Outcome> outcomes;
+    try {
+      outcomes = process(batch);
+    } catch (OutageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (batch.size() > 1) {
+        for (Item<T> item : batch) {
+          settle(List.of(item));
+        }
+        return;
+      }
+      log.warn("{} failed on {}", stage, batch.getFirst().delivery().key(), e);
+      String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      outcomes = List.of(new Outcome.Retry(reason));
+    }
+    for (int i = 0; i < outcomes.size(); i++) {
+      settle(batch.get(i), outcomes.get(i));
+    }
+  }
+
+  private List<Outcome> process(List<Item<T>> batch) throws InterruptedException {
+    List<Outcome> outcomes = work.process(batch.stream().map(Item::delivery).toList(), output);
+    if (outcomes.size() != batch.size()) {
+      throw new IllegalStateException(
+          "%s gave %d outcomes for %d records".formatted(stage, outcomes.size(), batch.size()));
+    }
+    return outcomes;
+  }
+
+  private void settle(Item<T> item, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Done() -> {}
+      case Outcome.Retry(String reason) when item.delivery().attempt() < policy.attempts() ->
+          retries.retry(item, reason);
+      case Outcome.Retry(String reason) -> deadLetter(item, reason);
+      case Outcome.DeadLetter(String reason) -> deadLetter(item, reason);
+    }
+  }
+
+  private void deadLetter(Item<T> item, String reason) {
+    log.warn("{} dead-letters {}: {}", stage, item.delivery().key(), reason);
+    try {
+      work.deadLettered(item.delivery(), reason, output);
+    } catch (RuntimeException e) {
+      log.error("{} could not report the dead letter {}", stage, item.delivery().key(), e);
+    }
+    retries.deadLetter(item, reason);
+  }
+
+  private void commit(Set<TopicPartition> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      PausedPartitions.ifAssigned(
+          partition,
+          () -> positions.put(partition, new OffsetAndMetadata(consumer.position(partition))));
+    }
+    consumer.commitSync(positions);
+  }
+
+  /** Whether the loop runs and was assigned partitions. */
+  @Override
+  public boolean ready() {
+    return assigned && thread.isAlive();
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}
