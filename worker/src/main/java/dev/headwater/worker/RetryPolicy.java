@@ -1,6 +1,5 @@
 package dev.headwater.worker;
 
-import io.micronaut.context.annotation.ConfigurationInject;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
@@ -9,22 +8,18 @@ import java.time.Duration;
  * How often and when to try again.
  *
  * @param attempts tries of a record that fails alone, the first included
- * @param firstBackoff wait after the first failure; doubles up to {@code maxBackoff}
+ * @param firstBackoff wait after the first failure; it doubles with each further one
+ * @param maxBackoff longest wait between two tries
  */
 @ConfigurationProperties("headwater.retry")
-public record RetryPolicy(int attempts, Duration firstBackoff, Duration maxBackoff) {
-  @ConfigurationInject
-  public RetryPolicy(
-      @Bindable(defaultValue = "5") int attempts,
-      @Bindable(defaultValue = "500ms") Duration firstBackoff,
-      @Bindable(defaultValue = "30s") Duration maxBackoff) {
-    if (attempts < 1) {
-      throw new IllegalArgumentException(
-          "headwater.retry.attempts is " + attempts + "; at least 1 is needed");
-    }
-    this.attempts = attempts;
-    this.firstBackoff = firstBackoff;
-    this.maxBackoff = maxBackoff;
+public record RetryPolicy(
+    @Bindable(defaultValue = "5") int attempts,
+    @Bindable(defaultValue = "500ms") Duration firstBackoff,
+    @Bindable(defaultValue = "30s") Duration maxBackoff) {
+  public RetryPolicy {
+    Limits.requireAtLeast("headwater.retry.attempts", attempts, 1);
+    Limits.requirePositive("headwater.retry.first-backoff", firstBackoff);
+    Limits.requirePositive("headwater.retry.max-backoff", maxBackoff);
   }
 
   /** The wait after a number of failures, from 1. */
