@@ -21,14 +21,14 @@ class KafkaQuestionLogTest {
   private final KafkaQuestionLog log = new KafkaQuestionLog(new Publisher(producer));
 
   @Test
-  void sendsAQuestionUnderItsIdInTheInteractiveLane() throws Exception {
+  void sendsAQuestionUnderItsIdAndAttemptInTheInteractiveLane() throws Exception {
     Question question = Question.newBuilder().setId("q").setAttempt(1).setText("why?").build();
 
     log.ask(question);
 
     var record = last();
     assertThat(record.topic()).isEqualTo("questions");
-    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("q");
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("q/1");
     assertThat(Question.parseFrom(record.value())).isEqualTo(question);
     assertThat(Lane.read(record.headers())).isEqualTo(Lane.INTERACTIVE);
   }
