@@ -54,7 +54,7 @@ public final class EncoderEngine implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream answers = System.out;
-    System.setOut(System.err); // whatever a library prints is no answer
+    System.setOut(System.err); // keeps what libraries print out of the answers
     try (TextEncoder encoder = TextEncoder.load(model, precision, threads);
         BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
