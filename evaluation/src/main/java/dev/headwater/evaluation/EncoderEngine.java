@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Serves an encoder to {@code evaluation/speed}: a line of JSON asks, a line of JSON answers, and
- * between them the process is idle. The peers speak the same: see {@code engine.py}.
+ * between them the process is idle. The peers speak the same: see {@code peer.py}.
  */
 @Command(name = "EncoderEngine")
 public final class EncoderEngine implements Callable<Integer> {
