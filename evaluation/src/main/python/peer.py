@@ -8,7 +8,7 @@ standard input with one on its standard output; between them it is idle.
     {"do": "encode", "work": FILE, "out": FILE}                writes the vectors as floats
 
 A work is {"batches": [[[id, …], …], …], "free": false} or {"texts": [text, …]}. A free work, and texts,
-may be batched anew; else a batch is done before the next begins.
+may be batched again; otherwise each batch ends before the next begins.
 """
 
 import json
@@ -65,7 +65,7 @@ class TokenWork:
 
     def __init__(self, batches, free):
         self.free = free
-        self.batches = [sum(batches, [])] if free else batches  # one, if they may be batched anew
+        self.batches = [sum(batches, [])] if free else batches  # one, if they may be batched again
         self.tokens = sum(len(sequence) for batch in self.batches for sequence in batch)
         self.shapes = set() if free else {(len(batch), len(batch[0])) for batch in self.batches}
 
@@ -157,7 +157,7 @@ def serve(engine: str, settings: Callable[[set], list[Setting]], model: Model) -
 
 
 ANSWERS = os.fdopen(os.dup(sys.stdout.fileno()), "w")
-os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
+os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keeps what libraries print out of the answers
 
 
 def say(**answer) -> None:

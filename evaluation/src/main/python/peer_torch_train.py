@@ -91,7 +91,7 @@ class Training:
 
 def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keeps what libraries print out of the answers
     parser = argparse.ArgumentParser()
     parser.add_argument("--way", choices=["eager", "compiled"], required=True)
     parser.add_argument("--precision", choices=["fp32", "bf16"], required=True)

@@ -35,10 +35,10 @@ public final class AnswerPrinter {
   private void print(ServerSentEvent event, AtomicReference<@Nullable JsonNode> done) {
     switch (event.name()) {
       case "token" -> out.print(event.json().path("text").asText());
-      case "restart" -> out.print("\n(begun anew)\n");
+      case "restart" -> out.print("\n(starting again)\n");
       case "done" -> done.set(event.json());
       default -> {
-        // Passages and citations stand in the last event too.
+        // The last event repeats passages and citations.
       }
     }
     out.flush();
@@ -58,7 +58,7 @@ public final class AnswerPrinter {
     }
   }
 
-  /** Where a passage stands: document, page and section, as far as there are any. */
+  /** A passage's document, and its page and section if it has them. */
   static String place(JsonNode passage) {
     StringBuilder place = new StringBuilder(passage.path("document").asText());
     if (passage.path("page").asInt() > 0) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Serves an encoder to {@code evaluation/speed}: a line of JSON asks, a line of JSON answers, and
- * between them the process is idle. The peers speak the same: see {@code engine.py}.
+ * between them the process is idle. The peers speak the same: see {@code peer.py}.
  */
 @Command(name = "EncoderEngine")
 public final class EncoderEngine implements Callable<Integer> {
@@ -54,7 +54,7 @@ public final class EncoderEngine implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream answers = System.out;
-    System.setOut(System.err); // whatever a library prints is no answer
+    System.setOut(System.err); // keeps what libraries print out of the answers
     try (TextEncoder encoder = TextEncoder.load(model, precision, threads);
         BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -46,7 +46,7 @@ public final class TrainingEngine implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream answers = System.out;
-    System.setOut(System.err); // whatever a library prints is no answer
+    System.setOut(System.err); // keeps what libraries print out of the answers
     answers.println(JSON.writeValueAsString(Map.of("engine", "headwater " + precision)));
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The sentences of a question's passages, and how much each term tells them apart. */
+/** The sentences of a question's passages, and how well each term distinguishes them. */
 final class Evidence {
   private static final Pattern CLAUSE_END =
       Pattern.compile("[,;:，；：、]\\s*|\\s(?:and|but|unless|except)\\s");

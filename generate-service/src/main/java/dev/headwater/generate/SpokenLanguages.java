@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The languages that the generator speaks, told from others by their scripts. */
+/** The languages that the generator speaks, recognized by their scripts. */
 final class SpokenLanguages {
   /** At most this share of a text's letters may be in other scripts: foreign names. */
   private static final double FOREIGN_SHARE = 0.25;

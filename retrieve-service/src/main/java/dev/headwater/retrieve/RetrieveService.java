@@ -1,12 +1,106 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.EmbeddedChunkRecord;
+import dev.headwater.events.EmbeddedQuestion;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Lookup;
+import dev.headwater.events.Topics;
+import dev.headwater.worker.Asked;
+import dev.headwater.worker.DocumentLoop;
+import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Loops;
+import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
 
-/** Runs retrieve-service by itself. */
+/**
+ * retrieve-service: a loop per lane indexes chunks; one each reads documents, status, questions and
+ * lookups. {@link RetrieveParts} has what they work with.
+ */
+@Factory
 public final class RetrieveService {
-  private RetrieveService() {}
+  private final Loops loops;
+  private final RetrieveSettings settings;
 
+  RetrieveService(Loops loops, RetrieveSettings settings) {
+    this.loops = loops;
+    this.settings = settings;
+  }
+
+  /** Runs the service by itself. */
   public static void main(String[] arguments) {
     Service.main("retrieve", arguments);
+  }
+
+  @Context
+  @Named("interactive")
+  @Bean(preDestroy = "close")
+  DocumentLoop<EmbeddedChunkRecord> interactive(IndexWorker worker) {
+    return index(Lane.INTERACTIVE, worker);
+  }
+
+  @Context
+  @Named("bulk")
+  @Bean(preDestroy = "close")
+  DocumentLoop<EmbeddedChunkRecord> bulk(IndexWorker worker) {
+    return index(Lane.BULK, worker);
+  }
+
+  private DocumentLoop<EmbeddedChunkRecord> index(Lane lane, IndexWorker worker) {
+    return loops.start(
+        "retrieve-index-" + lane.label(),
+        Topics.embeddedChunks(lane),
+        settings.maxChunks(),
+        worker);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  DocumentLoop<DocumentRecord> documents(
+      KafkaSettings kafka, VisibilityStore visibility, ChunkStore chunks) {
+    return loops.start(
+        "retrieve-documents",
+        Topics.DOCUMENTS,
+        settings.maxEvents(),
+        new DocumentsWorker(visibility, chunks, kafka.documentsEpoch()));
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  DocumentLoop<DocumentStatus> status(VisibilityStore visibility) {
+    return loops.start(
+        "retrieve-status",
+        Topics.DOCUMENT_STATUS,
+        settings.maxEvents(),
+        new StatusWorker(visibility));
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  QuestionLoop<EmbeddedQuestion> search(Searcher searcher, SearchSettings search) {
+    return loops.start(
+        "retrieve-search",
+        Topics.EMBEDDED_QUESTIONS,
+        (_, question) -> Asked.of(question.getQuestion()),
+        search.parallelism(),
+        search.queueLimit(),
+        new SearchWorker(searcher));
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  QuestionLoop<Lookup> lookups(VisibilityStore visibility, SearchSettings search) {
+    return loops.start(
+        "retrieve-lookups",
+        Topics.LOOKUPS,
+        Asked::of,
+        search.parallelism(),
+        search.queueLimit(),
+        new LookupWorker(visibility));
   }
 }

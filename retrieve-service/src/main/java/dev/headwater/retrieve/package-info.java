@@ -16,8 +16,8 @@
  *       ElasticsearchPassageIndex} and {@code ElasticsearchVisibilityStore}, over {@code
  *       Elasticsearch} (client and failures), {@code Indices}, {@code Refresher} and {@code
  *       IndexSweeper}. Nothing else sees Elasticsearch's client.
- *   <li>The service: {@code RetrieveLoops} (which worker reads which topic), {@code RetrieveBeans},
- *       {@code RetrieveService} and the settings.
+ *   <li>The service: {@code RetrieveService} (which worker reads which topic), {@code
+ *       RetrieveParts} and the settings.
  * </ol>
  *
  * <ul>

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every record ends in one outcome, and an offset moves only behind it. */
+/** Every outcome, and offsets behind it. MockConsumer forgets what it gave: tests give it again. */
 class DocumentLoopTest {
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final List<Delivery<ChunkRecord>> processed = new CopyOnWriteArrayList<>();
@@ -219,7 +219,7 @@ class DocumentLoopTest {
                 Topics.EMBEDDED_CHUNKS, batch.getFirst(), EmbeddedChunkRecord.getDefaultInstance());
             if (calls.incrementAndGet() == 1) {
               assertThat(producer.errorNext(new IllegalStateException("no leader"))).isTrue();
-              giveAgain(chunk(0, "a"));
+              consumer.addRecord(chunk(0, "a"));
             } else {
               assertThat(committed(CHUNKS)).isZero();
             }
@@ -239,7 +239,7 @@ class DocumentLoopTest {
     start(
         _ -> {
           if (calls.incrementAndGet() < 3) {
-            giveAgain(chunk(0, "a"));
+            consumer.addRecord(chunk(0, "a"));
             throw new OutageException("Elasticsearch is away", new IllegalStateException());
           }
           return Outcome.DONE;
@@ -312,11 +312,6 @@ class DocumentLoopTest {
       }
     });
     loop.start();
-  }
-
-  /** The fake consumer forgets what it gave; a real one reads it again after a seek. */
-  private void giveAgain(ConsumerRecord<byte[], byte[]> record) {
-    consumer.addRecord(record);
   }
 
   private long committed(TopicPartition partition) {

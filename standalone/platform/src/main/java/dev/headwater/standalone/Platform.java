@@ -73,9 +73,9 @@ public final class Platform implements AutoCloseable {
         CompletableFuture.anyOf(kafka.ended(), elasticsearch.ended())
             .thenAccept(failure -> lose((ProcessException) failure));
     var indexReady = CompletableFuture.supplyAsync(elasticsearch::awaitReady);
-    told(out, "Kafka", kafka.pid(), kafka.awaitReady());
+    reportReady(out, "Kafka", kafka.pid(), kafka.awaitReady());
     TopicCreator.ensure(kafkaSettings());
-    told(out, "Elasticsearch", elasticsearch.pid(), join(indexReady));
+    reportReady(out, "Elasticsearch", elasticsearch.pid(), join(indexReady));
     opened(Services.start(settings.services(), out));
   }
 
@@ -90,12 +90,24 @@ public final class Platform implements AutoCloseable {
   }
 
   /**
+   * Says that the platform is ready, and waits for Ctrl-C, which closes it in the JVM's shutdown.
+   *
+   * @throws ProcessException if Kafka or Elasticsearch ends by itself
+   */
+  public void stayUp(Consumer<String> out) throws InterruptedException {
+    out.accept(
+        "Headwater is ready at %s (data in %s). Ctrl-C stops it."
+            .formatted(settings.url(), settings.data()));
+    awaitLoss();
+  }
+
+  /**
    * Waits for as long as Kafka and Elasticsearch run; for ever where they end because the platform
    * closes.
    *
    * @throws ProcessException if one of them ends by itself
    */
-  public void awaitLoss() throws InterruptedException {
+  void awaitLoss() throws InterruptedException {
     try {
       throw lost.get();
     } catch (ExecutionException e) {
@@ -133,7 +145,7 @@ public final class Platform implements AutoCloseable {
     return new KafkaSettings("127.0.0.1:" + settings.kafkaPort(), 1, (short) 1, null);
   }
 
-  private static void told(Consumer<String> out, String name, long pid, Duration start) {
+  private static void reportReady(Consumer<String> out, String name, long pid, Duration start) {
     out.accept("%s ready in %.1f s (process %d)".formatted(name, start.toMillis() / 1000.0, pid));
   }
 

@@ -1,6 +1,9 @@
 package dev.headwater.standalone;
 
+import dev.headwater.models.Catalogue;
+import dev.headwater.models.ModelFetcher;
 import dev.headwater.models.Models;
+import dev.headwater.standalone.processes.Installation;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -50,7 +53,7 @@ public final class PlatformOptions {
           "Elasticsearch's heap, also by HEADWATER_ELASTICSEARCH_HEAP (default: ${DEFAULT-VALUE})")
   String elasticsearchHeap = "";
 
-  public PlatformSettings settings() {
+  private PlatformSettings settings() {
     return new PlatformSettings(
         data,
         Models.defaultDirectory(),
@@ -59,5 +62,17 @@ public final class PlatformOptions {
         elasticsearchPort,
         kafkaHeap,
         elasticsearchHeap);
+  }
+
+  /**
+   * Fetches missing weights, then starts the platform. The console is for people; the services' log
+   * goes to a file, which is set before the first logger.
+   */
+  public Platform start() {
+    PlatformSettings settings = settings();
+    System.setProperty("headwater.logs", settings.data().resolve("logs").toString());
+    System.setProperty("logback.configurationFile", "logback-standalone.xml");
+    new ModelFetcher(new Models(settings.models()), System.out::println).ensure(Catalogue.DEFAULTS);
+    return Platform.start(Installation.find(), settings, System.out::println);
   }
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /** The HTTP API as any client sees it. */
 record Api(PlatformSettings settings) {
@@ -30,6 +31,11 @@ record Api(PlatformSettings settings) {
         throw new IllegalStateException("not JSON: " + body, e);
       }
     }
+  }
+
+  /** The texts of a search's hits. */
+  static List<String> texts(Reply reply) {
+    return reply.json().path("hits").findValuesAsText("text");
   }
 
   static String document(String collection, String id) {

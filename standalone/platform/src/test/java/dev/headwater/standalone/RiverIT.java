@@ -10,22 +10,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,10 +27,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RiverIT {
   private static final String COLLECTION = "river";
   private static final String MARKDOWN = "text/markdown; charset=utf-8";
-  private static final int SECTIONS = 200;
-
-  /** Updates under a reader; the full number is 50. */
-  private static final int UPDATES = Integer.getInteger("headwater.updates", 4);
 
   private final Api api;
 
@@ -116,7 +103,7 @@ class RiverIT {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() ->
-            assertThat(texts(api.search(COLLECTION, "weir rebuilt", "hybrid", 5)))
+            assertThat(Api.texts(api.search(COLLECTION, "weir rebuilt", "hybrid", 5)))
                 .contains("The old weir was rebuilt in 1938 by Pell."));
     assertThat(api.get(Api.document(COLLECTION, "from-kafka") + "/text").body())
         .isEqualTo("The old weir was rebuilt in 1938 by Pell.");
@@ -125,7 +112,7 @@ class RiverIT {
   @Test
   void forgetsADeletedDocument() {
     put("sluice.md", "# Sluice\n\nThe sluice password is marmalade seven.\n");
-    assertThat(texts(api.search(COLLECTION, "sluice password", "keyword", 5)))
+    assertThat(Api.texts(api.search(COLLECTION, "sluice password", "keyword", 5)))
         .anyMatch(text -> text.contains("marmalade"));
 
     assertThat(api.delete(Api.document(COLLECTION, "sluice.md")).status()).isEqualTo(202);
@@ -133,7 +120,7 @@ class RiverIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() ->
-            assertThat(texts(api.search(COLLECTION, "sluice password", "hybrid", 20)))
+            assertThat(Api.texts(api.search(COLLECTION, "sluice password", "hybrid", 20)))
                 .noneMatch(text -> text.contains("marmalade")));
     assertThat(api.ask(COLLECTION, "What is the sluice password?").body())
         .doesNotContain("marmalade");
@@ -145,64 +132,12 @@ class RiverIT {
     put("tariff.md", "# Tariff\n\nThe mooring tariff is 31 crowns a night.\n");
     put("tariff.md", "# Tariff\n\nThe mooring tariff is 47 crowns a night.\n");
 
-    assertThat(texts(api.search(COLLECTION, "mooring tariff crowns", "hybrid", 20)))
+    assertThat(Api.texts(api.search(COLLECTION, "mooring tariff crowns", "hybrid", 20)))
         .anyMatch(text -> text.contains("47 crowns"))
         .noneMatch(text -> text.contains("31 crowns"));
     assertThat(api.ask(COLLECTION, "What is the mooring tariff a night?").json().toString())
         .contains("47")
         .doesNotContain("31 crowns");
-  }
-
-  @Test
-  void neverShowsAMixtureOrNothingWhileADocumentIsUpdated() throws Exception {
-    api.createCollection("updates", "en");
-    String path = Api.document("updates", "sections.md") + "?wait=searchable&timeout=120";
-    put(path, 0);
-    AtomicBoolean reading = new AtomicBoolean(true);
-    AtomicReference<@Nullable String> wrong = new AtomicReference<>();
-    CompletableFuture<Integer> reader =
-        CompletableFuture.supplyAsync(() -> {
-          int reads = 0;
-          while (reading.get() && wrong.get() == null) {
-            wrong.set(wrongIn(api.search("updates", "revision", "keyword", 2 * SECTIONS)));
-            reads++;
-          }
-          return reads;
-        });
-    for (int update = 1; update <= UPDATES; update++) {
-      put(path, update);
-    }
-    reading.set(false);
-
-    assertThat(reader.get()).isPositive();
-    assertThat(wrong.get()).isNull();
-    assertThat(texts(api.search("updates", "revision", "keyword", 2 * SECTIONS)))
-        .hasSize(SECTIONS)
-        .allMatch(text -> text.contains("revision number" + UPDATES + " "));
-  }
-
-  @RepeatedTest(3)
-  void answersSearchesWhileTheFirstDocumentOfACollectionComes(RepetitionInfo repetition) {
-    String collection = "first-" + repetition.getCurrentRepetition();
-    api.createCollection(collection, "en");
-    AtomicBoolean reading = new AtomicBoolean(true);
-    CompletableFuture<Set<Integer>> reader =
-        CompletableFuture.supplyAsync(() -> {
-          Set<Integer> statuses = new TreeSet<>();
-          while (reading.get()) {
-            statuses.add(api.search(collection, "otter", "hybrid", 5).status());
-          }
-          return statuses;
-        });
-    Reply put =
-        api.put(
-            Api.document(collection, "otter") + "?wait=searchable",
-            MARKDOWN,
-            "The otter sleeps.\n");
-    reading.set(false);
-
-    assertThat(put.status()).as(put.body()).isEqualTo(200);
-    assertThat(reader.join()).containsExactly(200);
   }
 
   @Test
@@ -238,7 +173,7 @@ class RiverIT {
 
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     assertThat(
-            texts(
+            Api.texts(
                 api.search(COLLECTION, "What is the cat of the lock keeper called?", "vector", 3)))
         .anyMatch(text -> text.contains("Halibut"));
   }
@@ -272,7 +207,7 @@ class RiverIT {
         "209715200");
 
     put("after.md", "# After\n\nThe mill still grinds after all these errors.\n");
-    assertThat(texts(api.search(COLLECTION, "mill grinds", "hybrid", 3)))
+    assertThat(Api.texts(api.search(COLLECTION, "mill grinds", "hybrid", 3)))
         .anyMatch(text -> text.contains("still grinds"));
   }
 
@@ -280,34 +215,6 @@ class RiverIT {
     Reply reply =
         api.put(Api.document(COLLECTION, id) + "?wait=searchable&timeout=60", MARKDOWN, text);
     assertThat(reply.status()).as(reply.body()).isLessThan(300);
-  }
-
-  private void put(String path, int update) {
-    StringBuilder text = new StringBuilder();
-    for (int section = 0; section < SECTIONS; section++) {
-      text.append("# Section ").append(section).append("\n\n");
-      text.append("This is revision number").append(update).append(" of the text.\n\n");
-    }
-    Reply reply = api.put(path, MARKDOWN, text.toString());
-    assertThat(reply.status()).as(reply.body()).isLessThan(300);
-  }
-
-  /** What is wrong with a read of the document under update, or null. */
-  private static @Nullable String wrongIn(Reply reply) {
-    Map<String, Integer> revisions = new HashMap<>();
-    for (String text : texts(reply)) {
-      var matcher = Pattern.compile("number(\\d+)").matcher(text);
-      if (matcher.find()) {
-        revisions.merge(matcher.group(1), 1, Integer::sum);
-      }
-    }
-    return revisions.size() == 1 && revisions.containsValue(SECTIONS)
-        ? null
-        : "a read saw " + revisions + " (status " + reply.status() + ")";
-  }
-
-  private static List<String> texts(Reply reply) {
-    return reply.json().path("hits").findValuesAsText("text");
   }
 
   private static void assertProblem(Reply reply, int status, String named) {

@@ -3,7 +3,6 @@ package dev.headwater.standalone.demo;
 import dev.headwater.cli.HeadwaterClient;
 import dev.headwater.standalone.Platform;
 import dev.headwater.standalone.PlatformOptions;
-import dev.headwater.standalone.UpCommand;
 import dev.headwater.standalone.processes.Installation;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +29,12 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Path samples = Installation.find().home().resolve("samples");
-    try (Platform platform = UpCommand.start(options.settings());
+    try (Platform platform = options.start();
         HeadwaterClient client = new HeadwaterClient(platform.settings().url())) {
       List<String> failures = new Demo(client, samples, out).run();
       report(failures, out);
       if (!exit) {
-        UpCommand.stayUp(platform);
+        platform.stayUp(out::println);
       }
       return failures.isEmpty() ? 0 : 1;
     }

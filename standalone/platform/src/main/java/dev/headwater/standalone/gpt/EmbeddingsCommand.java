@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "embeddings",
     description = {
-      "Show what lies near a token in the embedding matrix, after training and before.",
-      "With --minus and --plus, what lies near the token after these directions: an analogy."
+      "Show the neighbours of a token in the embedding matrix, after training and before.",
+      "With --minus and --plus, the neighbours of the point after these directions: an analogy."
     })
 final class EmbeddingsCommand extends GptTask {
   private static final String BEFORE = "at random initialisation";

@@ -10,9 +10,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The service's parts. */
+/** What the service's loops work with: Elasticsearch, the stores and the search. */
 @Factory
-final class RetrieveBeans {
+final class RetrieveParts {
   @Singleton
   @Bean(preDestroy = "close")
   Elasticsearch elasticsearch(ElasticsearchSettings settings) throws InterruptedException {

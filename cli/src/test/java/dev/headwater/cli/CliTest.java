@@ -1,0 +1,290 @@
+package dev.headwater.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a person types them, against a server that answers as a test says. */
+class CliTest {
+  private static final String DONE =
+      """
+      done {"answer": "27 days.", "grounded": %s, "extracted": %s, "citations": [\
+      {"document": "vacation.md", "page": 2, "section": "Paid vacation", "quote": "27  days\\na year"}]}\
+      """;
+
+  @TempDir private Path folder = Path.of("");
+  private final StubPlatform platform = new StubPlatform();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final PrintStream systemOut = System.out;
+  private final PrintStream systemErr = System.err;
+
+  CliTest() throws IOException {}
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void restore() {
+    System.setOut(systemOut);
+    System.setErr(systemErr);
+    platform.close();
+  }
+
+  @Test
+  void printsTheAnswerAsItStreamsAndThenItsCitations() {
+    platform.streams(
+        "POST /v1/answers",
+        "passages {\"passages\": []}",
+        "token {\"text\": \"27 \"}",
+        "token {\"text\": \"days.\"}",
+        DONE.formatted(true, false));
+
+    assertThat(run("ask", "How long?", "--temperature", "0", "--max-tokens", "9")).isZero();
+
+    assertThat(out())
+        .isEqualTo(
+            """
+            27 days.
+              [1] vacation.md, page 2, Paid vacation
+                  "27 days a year"
+            """);
+    assertThat(HeadwaterClient.read(platform.requests.getFirst().body()))
+        .isEqualTo(
+            HeadwaterClient.read(
+                """
+                {"collection": "handbook", "question": "How long?", "temperature": 0.0,
+                 "max_tokens": 9, "stream": true}
+                """));
+  }
+
+  @Test
+  void saysWhenAnAnswerIsNotGroundedOrOnlyQuoted() {
+    platform.streams(
+        "POST /v1/answers", "token {\"text\": \"27 days.\"}", DONE.formatted(false, true));
+
+    assertThat(run("ask", "How long?")).isZero();
+
+    assertThat(out()).contains("Not grounded:", "Extracted:");
+  }
+
+  @Test
+  void leavesOutOfARequestWhatWasNotGiven() {
+    platform.streams("POST /v1/answers", DONE.formatted(true, false));
+
+    run("ask", "How long?");
+
+    assertThat(platform.requests.getFirst().body()).doesNotContain("temperature", "max_tokens");
+  }
+
+  @Test
+  void failsWhereAStreamEndsInAnErrorOrTooSoon() {
+    platform.streams("POST /v1/answers", "error {\"detail\": \"nobody answered in time\"}");
+    assertThat(run("ask", "How long?")).isEqualTo(1);
+    assertThat(err()).isEqualTo("headwater: nobody answered in time\n");
+
+    err.reset();
+    platform.streams("POST /v1/answers", "token {\"text\": \"27\"}");
+    assertThat(run("ask", "How long?")).isEqualTo(1);
+    assertThat(err()).isEqualTo("headwater: The answer broke off\n");
+  }
+
+  @Test
+  void printsTheAnswerAsJsonWithoutAStream() {
+    platform.on("POST /v1/answers", 200, "{\"answer\": \"27 days.\"}");
+
+    assertThat(run("ask", "How long?", "--json")).isZero();
+
+    assertThat(HeadwaterClient.read(out()).path("answer").asText()).isEqualTo("27 days.");
+    assertThat(platform.requests.getFirst().body()).contains("\"stream\":false");
+  }
+
+  @Test
+  void numbersThePassagesOfASearch() {
+    platform.on(
+        "POST /v1/search",
+        200,
+        """
+        {"hits": [{"document": "a.md", "section": "Gauge", "text": "one\\ntwo", "score": 0.51239},
+                  {"document": "b.pdf", "page": 3, "text": "three", "score": 0.2}]}
+        """);
+
+    assertThat(run("search", "gauge", "--k", "2", "--mode", "keyword")).isZero();
+
+    assertThat(out())
+        .isEqualTo(
+            """
+            [1] a.md, Gauge (0.5124)
+                one
+                two
+            [2] b.pdf, page 3 (0.2000)
+                three
+            """);
+    assertThat(platform.requests.getFirst().body())
+        .contains("\"k\":2", "\"mode\":\"keyword\"", "\"collection\":\"handbook\"");
+  }
+
+  @Test
+  void saysThatNothingWasFound() {
+    platform.on("POST /v1/search", 200, "{\"hits\": []}");
+
+    assertThat(run("search", "gauge", "--collection", "notes")).isZero();
+
+    assertThat(out()).isEqualTo("Nothing found in notes\n");
+  }
+
+  @Test
+  void showsHowFarADocumentIsAndWhyItFailed() {
+    platform.on(
+        "GET /v1/collections/notes/documents/plans%2Fold.pdf",
+        200,
+        """
+        {"id": "plans/old.pdf", "stage": "dead-lettered", "reason": "the file is damaged",
+         "stages": [{"stage": "received", "at": "2026-11-28T10:00:00Z"}]}
+        """);
+
+    assertThat(run("status", "plans/old.pdf", "--collection", "notes")).isZero();
+
+    assertThat(out())
+        .startsWith("plans/old.pdf: dead-lettered (the file is damaged)\n")
+        .contains("received", "2026-11-28T10:00:00Z");
+  }
+
+  @Test
+  void listsTheCollectionsAndTheDocumentsOfOne() {
+    platform.on(
+        "GET /v1/collections",
+        200,
+        "{\"collections\": [{\"name\": \"notes\", \"language\": \"en\", \"encoder\": \"bge\"}]}");
+    platform.on(
+        "GET /v1/collections/notes/documents?limit=7",
+        200,
+        "{\"documents\": [{\"id\": \"a.md\", \"stage\": \"searchable\"}]}");
+
+    assertThat(run("status", "--collection", "notes", "--limit", "7")).isZero();
+
+    assertThat(out()).contains("notes (en, bge)", "Documents in notes:", "a.md: searchable");
+  }
+
+  @Test
+  void deletesADocumentWhateverItsId() {
+    platform.on("DELETE /v1/collections/handbook/documents/a%20b%2F%E6%B2%B3", 202, "");
+
+    assertThat(run("delete", "a b/河")).isZero();
+
+    assertThat(out()).isEqualTo("Deleted a b/河 from handbook\n");
+  }
+
+  @Test
+  void ingestsAFolderAndSaysWhichFilesFailed() throws IOException {
+    Files.writeString(folder.resolve("a.md"), "The otter sleeps.");
+    Files.writeString(folder.resolve("b.md"), "");
+    platform.on("GET /v1/collections/handbook", 200, "{}");
+    platform.on("PUT /v1/collections/handbook/documents/a.md", 202, "{\"version\": 7}");
+    platform.on(
+        "GET /v1/collections/handbook/documents/a.md",
+        200,
+        "{\"id\": \"a.md\", \"version\": 7, \"stage\": \"searchable\", \"searchable_version\": 7}");
+
+    int status = run("ingest", folder.toString(), "--no-wait");
+
+    assertThat(status).isEqualTo(1);
+    assertThat(out()).endsWith("1 of 2 documents accepted in handbook\n");
+    assertThat(err()).contains("failed: b.md: the file is empty");
+  }
+
+  @Test
+  void makesAMissingCollectionOnlyWhenAsked() throws IOException {
+    Files.writeString(folder.resolve("a.md"), "The otter sleeps.");
+    platform.on("PUT /v1/collections/zh-notes", 201, "{}");
+    platform.on("PUT /v1/collections/zh-notes/documents/a.md", 202, "{\"version\": 7}");
+
+    assertThat(run("ingest", folder.toString(), "--collection", "zh-notes", "--no-wait"))
+        .isEqualTo(1);
+    assertThat(err()).contains("There is no collection 'zh-notes'. Make it with --create");
+
+    assertThat(
+            run(
+                "ingest",
+                folder.toString(),
+                "--collection",
+                "zh-notes",
+                "--no-wait",
+                "--create",
+                "--language",
+                "zh"))
+        .isZero();
+    assertThat(platform.requests)
+        .contains(
+            new StubPlatform.Request(
+                "PUT /v1/collections/zh-notes", "{\"public\":true,\"language\":\"zh\"}"));
+  }
+
+  @Test
+  void refusesWhatCannotWork() {
+    assertThat(run("ingest", folder.toString(), "--parallel", "0")).isEqualTo(1);
+    assertThat(err()).isEqualTo("headwater: --parallel is 0; it is 1 or more\n");
+    assertThat(run("ask")).isEqualTo(2);
+    assertThat(run("status", "--limit", "many")).isEqualTo(2);
+  }
+
+  @Test
+  void showsTheServersReasonOnOneLine() {
+    platform.on(
+        "POST /v1/answers",
+        400,
+        "{\"title\": \"Bad Request\", \"detail\": \"temperature is 3; allowed are 0 to 2\"}");
+
+    assertThat(run("ask", "Why?", "--temperature", "3")).isEqualTo(1);
+
+    assertThat(err()).isEqualTo("headwater: temperature is 3; allowed are 0 to 2\n");
+  }
+
+  @Test
+  void saysHowToStartAPlatformWhereNobodyAnswers() {
+    String url = platform.url();
+    platform.close();
+
+    assertThat(new Cli().run("search", "gauge", "--url", url)).isEqualTo(1);
+
+    assertThat(err()).startsWith("headwater: No Headwater answers at " + url).contains("--url");
+    assertThat(err()).doesNotContain("Exception");
+  }
+
+  @Test
+  void refusesAnAnswerThatIsNoJson() {
+    platform.on("POST /v1/search", 200, "<html>a proxy's page</html>");
+
+    assertThat(run("search", "gauge")).isEqualTo(1);
+
+    assertThat(err()).contains("<html>").doesNotContain("Exception");
+  }
+
+  private int run(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    all[arguments.length] = "--url";
+    all[arguments.length + 1] = platform.url() + "/";
+    return new Cli().run(all);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+  }
+}
