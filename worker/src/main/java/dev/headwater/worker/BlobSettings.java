@@ -5,9 +5,10 @@ import io.micronaut.core.bind.annotation.Bindable;
 import java.nio.file.Path;
 
 /**
- * Where documents' bodies and parsed texts are kept.
+ * The blob store of gateway and ingest-service.
  *
- * @param directory directory that gateway and ingest-service share; created if it is missing
+ * @param directory folder of documents' bodies and parsed texts, shared by both services; created
+ *     if it is missing
  */
 @ConfigurationProperties("headwater.blobs")
 record BlobSettings(@Bindable(defaultValue = "data/blobs") Path directory) {}
