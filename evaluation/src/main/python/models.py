@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import tempfile
 import zipfile
@@ -57,17 +58,18 @@ MODELS = {
     ]
 }
 
-VERSION = "1.20.0-beta30"
+VERSION = re.search("<langchain4j-embeddings.version>(.+?)<", (HOME / "pom.xml").read_text())[1]
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 
 
 def build() -> None:
-    """Builds this project, where that is due."""
-    subprocess.run([HOME / "headwater", "--version"], check=True, stdout=subprocess.DEVNULL)
+    """Builds our engines, if a source has changed."""
+    subprocess.run([HOME / "build/module", "evaluation", "evaluation", "transformer", "tokenizer", "models"], check=True)
 
 
 def fetch(model: Model) -> None:
-    """Builds this project, where that is due, and fetches the weights, ours and the peers'."""
+    """Builds our engines, if a source has changed, and fetches the weights, ours and the peers'."""
+    build()
     subprocess.run([HOME / "headwater", "models", model.name], check=True, stdout=subprocess.DEVNULL)
     if model.quantized_sha256 and not model.quantized.exists():
         model.quantized.parent.mkdir(parents=True, exist_ok=True)

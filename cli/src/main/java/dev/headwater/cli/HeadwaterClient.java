@@ -41,7 +41,8 @@ public final class HeadwaterClient implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5));
     http =
-        ("https".equals(url.getScheme()) ? builder : builder.sslContext(NoTrust.context())).build();
+        ("http".equalsIgnoreCase(url.getScheme()) ? builder.sslContext(NoTrust.context()) : builder)
+            .build();
   }
 
   public JsonNode get(String path) {

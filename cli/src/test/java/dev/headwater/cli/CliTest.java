@@ -2,14 +2,11 @@ package dev.headwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import dev.headwater.testing.Output;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,23 +20,13 @@ class CliTest {
 
   @TempDir private Path folder = Path.of("");
   private final StubPlatform platform = new StubPlatform();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final PrintStream systemOut = System.out;
-  private final PrintStream systemErr = System.err;
+  private final Output output = new Output();
 
   CliTest() throws IOException {}
 
-  @BeforeEach
-  void capture() {
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
   @AfterEach
-  void restore() {
-    System.setOut(systemOut);
-    System.setErr(systemErr);
+  void close() {
+    output.close();
     platform.close();
   }
 
@@ -81,6 +68,20 @@ class CliTest {
   }
 
   @Test
+  void saysThatAnAnswerStartsAgain() {
+    platform.streams(
+        "POST /v1/answers",
+        "token {\"text\": \"26\"}",
+        "restart {}",
+        "token {\"text\": \"27 days.\"}",
+        DONE.formatted(true, false));
+
+    assertThat(run("ask", "How long?")).isZero();
+
+    assertThat(out()).startsWith("26\n(starting again)\n27 days.\n");
+  }
+
+  @Test
   void leavesOutOfARequestWhatWasNotGiven() {
     platform.streams("POST /v1/answers", DONE.formatted(true, false));
 
@@ -95,7 +96,7 @@ class CliTest {
     assertThat(run("ask", "How long?")).isEqualTo(1);
     assertThat(err()).isEqualTo("headwater: nobody answered in time\n");
 
-    err.reset();
+    output.reset();
     platform.streams("POST /v1/answers", "token {\"text\": \"27\"}");
     assertThat(run("ask", "How long?")).isEqualTo(1);
     assertThat(err()).isEqualTo("headwater: The answer broke off\n");
@@ -281,10 +282,10 @@ class CliTest {
   }
 
   private String out() {
-    return out.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    return output.out().replace(System.lineSeparator(), "\n");
   }
 
   private String err() {
-    return err.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    return output.error().replace(System.lineSeparator(), "\n");
   }
 }

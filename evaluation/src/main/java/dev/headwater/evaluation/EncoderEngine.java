@@ -38,11 +38,11 @@ public final class EncoderEngine implements Callable<Integer> {
   private EncoderEngine() {}
 
   /**
-   * A question of the driver.
+   * A request of the driver.
    *
    * @param what {@code prepare}, {@code measure} or {@code encode}
    * @param work a file: see {@link Work}
-   * @param out where the vectors go, as little-endian floats
+   * @param out file for the vectors, as little-endian floats
    */
   private record Request(
       @JsonProperty("do") String what, Path work, double seconds, @Nullable Path out) {}
@@ -60,12 +60,18 @@ public final class EncoderEngine implements Callable<Integer> {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       BertEncoders.warmUp(encoder.encoder());
       answers.println(JSON.writeValueAsString(Map.of("engine", "headwater " + precision)));
-      for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-        Request request = JSON.readValue(line, Request.class);
-        answers.println(JSON.writeValueAsString(answer(request, encoder)));
-      }
+      serve(encoder, requests, answers);
     }
     return 0;
+  }
+
+  /** Answers until the requests end. */
+  static void serve(TextEncoder encoder, BufferedReader requests, PrintStream answers)
+      throws IOException {
+    for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+      Request request = JSON.readValue(line, Request.class);
+      answers.println(JSON.writeValueAsString(answer(request, encoder)));
+    }
   }
 
   private static Map<String, ?> answer(Request request, TextEncoder encoder) throws IOException {
@@ -81,11 +87,14 @@ public final class EncoderEngine implements Callable<Integer> {
         Files.write(Objects.requireNonNull(request.out(), "out"), work.run(encoder).bytes());
         yield Map.of();
       }
-      default -> throw new IllegalArgumentException("unknown request " + request.what());
+      default ->
+          throw new IllegalArgumentException(
+              "unknown request '%s': prepare, measure and encode are known"
+                  .formatted(request.what()));
     };
   }
 
-  /** Over whole passes, as many as fill the time. */
+  /** Over as many whole passes as fill the time. */
   private static double tokensPerSecond(Work work, TextEncoder encoder, double seconds) {
     long start = System.nanoTime();
     long tokens = 0;

@@ -12,21 +12,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The texts that a model is tried on, and what it makes of them in some precision.
+ * The texts that a model is tested on, and its results in a given precision.
  *
  * @param sets retrieval sets in the model's language, by name
- * @param passages a sample of their documents and, where these are too few, of their questions
+ * @param passages a sample of their documents, followed by questions if these are too few
  */
 record EncoderQuality(
     EncoderModel model, Map<String, RetrievalSet> sets, List<String> passages, int threads) {
   private static final int DEPTH = 10;
-  private static final int SLICE = 512; // texts between two signs of progress
+  private static final int SLICE = 512; // texts between two lines of progress
 
   /**
    * Reads the sets of a model.
    *
    * @param data folder of the sets
-   * @param passages how many
+   * @param passages size of the sample
    */
   static EncoderQuality read(EncoderModel model, Path data, int passages, int threads)
       throws IOException {
@@ -44,7 +44,7 @@ record EncoderQuality(
     };
   }
 
-  /** Documents at equal distances; all of them and then questions, where they are too few. */
+  /** Evenly spaced documents; if these are too few, all of them, then questions. */
   private static List<String> sample(Map<String, RetrievalSet> sets, int count) {
     List<String> documents =
         sets.values().stream().flatMap(set -> set.documents().values().stream()).toList();

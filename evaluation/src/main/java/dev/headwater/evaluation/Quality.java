@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What a fast precision costs: how far vectors move, and what retrieval loses by that. */
+/** What a fast precision costs: how far vectors move, and how much retrieval loses. */
 @Command(
     name = "quality",
     mixinStandardHelpOptions = true,
@@ -43,7 +43,7 @@ public final class Quality implements Callable<Integer> {
 
   @Option(
       names = "--reference",
-      description = "What nDCG is compared with; default ${DEFAULT-VALUE}",
+      description = "Precision that nDCG is compared with; default ${DEFAULT-VALUE}",
       paramLabel = "PRECISION")
   private String reference = "fp32";
 
@@ -56,14 +56,14 @@ public final class Quality implements Callable<Integer> {
 
   @Option(
       names = "--passages",
-      description = "How many are compared; default ${DEFAULT-VALUE}",
+      description = "Passages to compare; default ${DEFAULT-VALUE}",
       paramLabel = "N")
   private int passages = 1000;
 
-  @Option(names = "--threads", description = "Default: one a core", paramLabel = "N")
+  @Option(names = "--threads", description = "Default: one per core", paramLabel = "N")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--json", description = "Writes the results there", paramLabel = "FILE")
+  @Option(names = "--json", description = "Write the results to a file", paramLabel = "FILE")
   private @Nullable Path json;
 
   private Quality() {}

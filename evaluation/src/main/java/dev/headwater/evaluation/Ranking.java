@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** How good a ranking is, and the ranking that vectors give. */
+/** Ranks vectors, and rates rankings. */
 final class Ranking {
   private Ranking() {}
 
@@ -30,7 +30,7 @@ final class Ranking {
   }
 
   /**
-   * The nearest vectors by inner product, compared one by one.
+   * The nearest vectors by inner product, by exhaustive search.
    *
    * @return indices into {@code vectors}, the nearest first
    */

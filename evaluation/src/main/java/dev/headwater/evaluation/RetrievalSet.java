@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * Documents, questions and judgements in the layout of the BEIR benchmark.
  *
- * @param documents text with its title before it, by id
+ * @param documents title and text, by id
  * @param questions by id; those that have judgements
  * @param grades how relevant a document is, by question id and document id
  */
@@ -26,7 +26,7 @@ record RetrievalSet(
   static RetrievalSet read(Path folder) throws IOException {
     Map<String, Map<String, Integer>> grades = new HashMap<>();
     List<String> lines = Files.readAllLines(folder.resolve("qrels/test.tsv"));
-    for (String line : lines.subList(1, lines.size())) { // the first names the columns
+    for (String line : lines.subList(1, lines.size())) { // the first line names the columns
       String[] columns = line.split("\t", -1);
       grades
           .computeIfAbsent(columns[0], _ -> new HashMap<>())

@@ -32,7 +32,7 @@ record TextEncoder(EncoderModel model, WordPiece tokenizer, Encoder encoder)
             model, models.file(name, "model.onnx"), Precision.of(precision), threads));
   }
 
-  /** The token ids of texts, cut off at the context size. Runs on all cores. */
+  /** The token ids of texts, cut off at the context size. Uses all cores. */
   List<int[]> tokens(List<String> texts) {
     return texts.parallelStream()
         .map(text -> tokenizer.encode(text, encoder.contextSize()))

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Serves training steps to {@code evaluation/speed}: a line of JSON asks, a line of JSON answers. A
- * step is all of it: drawing sequences, forward, backward, clipping and AdamW.
+ * step includes drawing the sequences, forward, backward, clipping and AdamW.
  */
 @Command(name = "TrainingEngine")
 public final class TrainingEngine implements Callable<Integer> {
@@ -33,7 +33,7 @@ public final class TrainingEngine implements Callable<Integer> {
 
   private TrainingEngine() {}
 
-  /** What is trained, from the work's file. */
+  /** The model and batch to train, read from the work's file. */
   private record Work(
       int vocabulary, int context, int width, int layers, int heads, int batch, double average) {}
 
@@ -50,31 +50,33 @@ public final class TrainingEngine implements Callable<Integer> {
     answers.println(JSON.writeValueAsString(Map.of("engine", "headwater " + precision)));
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      String line = requests.readLine();
-      if (line == null) {
-        return 0;
-      }
-      Work work = JSON.readValue(JSON.readValue(line, Request.class).work().toFile(), Work.class);
-      GptConfiguration shape =
-          GptConfiguration.gpt2(
-              work.vocabulary(), work.context(), work.width(), work.layers(), work.heads());
-      TrainingSettings small = TrainingSettings.small();
-      TrainingSettings settings =
-          small
-              .withBatch(work.batch())
-              .withOptimizer(small.optimizer().withAverage(work.average()));
-      try (TrainingBenchmark training =
-          new TrainingBenchmark(shape, settings, precision.equals("bf16"), threads)) {
-        int tokens = work.batch() * work.context();
-        for (; line != null; line = requests.readLine()) {
-          double seconds = JSON.readValue(line, Request.class).seconds();
-          double rate = tokensPerSecond(training, tokens, seconds);
-          answers.println(
-              JSON.writeValueAsString(Map.of("setting", "", "tokens_per_second", rate)));
-        }
-      }
+      serve(precision.equals("bf16"), threads, requests, answers);
     }
     return 0;
+  }
+
+  /** Trains the work of the first request, and answers until the requests end. */
+  static void serve(boolean bf16, int threads, BufferedReader requests, PrintStream answers)
+      throws IOException {
+    String line = requests.readLine();
+    if (line == null) {
+      return;
+    }
+    Work work = JSON.readValue(JSON.readValue(line, Request.class).work().toFile(), Work.class);
+    GptConfiguration shape =
+        GptConfiguration.gpt2(
+            work.vocabulary(), work.context(), work.width(), work.layers(), work.heads());
+    TrainingSettings small = TrainingSettings.small();
+    TrainingSettings settings =
+        small.withBatch(work.batch()).withOptimizer(small.optimizer().withAverage(work.average()));
+    try (TrainingBenchmark training = new TrainingBenchmark(shape, settings, bf16, threads)) {
+      int tokens = work.batch() * work.context();
+      for (; line != null; line = requests.readLine()) {
+        double seconds = JSON.readValue(line, Request.class).seconds();
+        double rate = tokensPerSecond(training, tokens, seconds);
+        answers.println(JSON.writeValueAsString(Map.of("setting", "", "tokens_per_second", rate)));
+      }
+    }
   }
 
   private static double tokensPerSecond(

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all engines are given to encode: batches of token ids, or texts.
+ * What every engine encodes: either batches of token ids, or texts.
  *
  * @param batches batch, sequence, token; the sequences sorted by length
  */
@@ -42,12 +42,12 @@ record Work(@Nullable List<List<int[]>> batches, @Nullable List<String> texts) {
   }
 
   /**
-   * What a run made.
+   * The result of a run.
    *
-   * @param tokens how many were read
+   * @param tokens number of tokens read
    */
   record Pass(List<float[]> vectors, long tokens) {
-    /** The vectors one behind the other, as little-endian floats. */
+    /** The concatenated vectors, as little-endian floats. */
     byte[] bytes() {
       int numbers = vectors.size() * vectors.getFirst().length;
       ByteBuffer bytes = ByteBuffer.allocate(numbers * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

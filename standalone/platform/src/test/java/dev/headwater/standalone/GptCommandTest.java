@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headwater.testing.Output;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -20,20 +18,11 @@ class GptCommandTest {
   /** A GPT-2 of small random weights, of letters and a few pairs of them. */
   private static final String TINY = "../../transformer/src/test/resources/tiny-gpt2";
 
-  private final PrintStream standardOut = System.out;
-  private final PrintStream standardError = System.err;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-
-  GptCommandTest() {
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-  }
+  private final Output output = new Output();
 
   @AfterEach
-  void restore() {
-    System.setOut(standardOut);
-    System.setErr(standardError);
+  void close() {
+    output.close();
   }
 
   @Test
@@ -64,7 +53,7 @@ class GptCommandTest {
     assertThat(new Headwater().run(command)).isZero();
     String first = out();
     assertThat(first).startsWith("the end").hasSizeGreaterThan("the end".length());
-    out.reset();
+    output.reset();
     new Headwater().run(command);
     assertThat(out()).isEqualTo(first);
   }
@@ -74,7 +63,7 @@ class GptCommandTest {
     assertThat(new Headwater().run("gpt", "generate", "a", "--model", TINY, "--temperature", "2.1"))
         .isEqualTo(1);
     assertThat(error()).hasLineCount(1).contains("temperature must be 0 to 2, but is 2.1");
-    error.reset();
+    output.reset();
     assertThat(new Headwater().run("gpt", "temperature", "a", "--model", TINY, "--at", "0,3"))
         .isEqualTo(1);
     assertThat(error()).hasLineCount(1).contains("temperature must be 0 to 2, but is 3.0");
@@ -140,10 +129,10 @@ class GptCommandTest {
   }
 
   private String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return output.out();
   }
 
   private String error() {
-    return error.toString(StandardCharsets.UTF_8);
+    return output.error();
   }
 }

@@ -3,23 +3,16 @@ package dev.headwater.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.standalone.processes.Ports;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import dev.headwater.testing.Output;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HeadwaterTest {
-  private final PrintStream standardError = System.err;
-  private final ByteArrayOutputStream error = new ByteArrayOutputStream();
-
-  HeadwaterTest() {
-    System.setErr(new PrintStream(error, true, StandardCharsets.UTF_8));
-  }
+  private final Output output = new Output();
 
   @AfterEach
-  void restore() {
-    System.setErr(standardError);
+  void close() {
+    output.close();
   }
 
   @Test
@@ -47,6 +40,16 @@ class HeadwaterTest {
   }
 
   @Test
+  void listsTheCommandsOfTheClientBesideItsOwn() {
+    assertThat(new Headwater().run("--help")).isZero();
+    assertThat(output.out())
+        .contains("  demo ", "  up ", "  ingest ", "  ask ", "  status ", "  models ", "  gpt ");
+    output.reset();
+    assertThat(new Headwater().run("help", "search")).isZero();
+    assertThat(output.out()).startsWith("Usage: headwater search ").contains("--mode=MODE");
+  }
+
+  @Test
   void namesTheModelsItKnows() {
     assertThat(new Headwater().run("models", "bert-large")).isEqualTo(1);
     assertThat(error()).contains("bert-large", "bge-small-en-v1.5");
@@ -59,6 +62,6 @@ class HeadwaterTest {
   }
 
   private String error() {
-    return error.toString(StandardCharsets.UTF_8);
+    return output.error();
   }
 }
