@@ -1,14 +1,14 @@
 package dev.headwater.embed;
 
 /**
- * How many chunks make a batch: what the encoder does in the time that a batch may take, by its
- * last batches, or one chunk for each of its threads, which takes them as long as one.
+ * Limits a batch to what the encoder, at its recent speed, finishes in the allowed time. One chunk
+ * per thread is always allowed, since they take as long as a single one.
  */
 final class BatchSize {
-  /** Tokens of a batch while nothing is known. */
+  /** Most tokens of a batch before the speed is known. */
   private static final int FIRST = 128;
 
-  /** Of the newest batch in what is known. */
+  /** Weight of the newest batch in the moving average of the speed. */
   private static final double WEIGHT = 0.2;
 
   private final int threads;
@@ -17,9 +17,11 @@ final class BatchSize {
   private double tokensPerNano;
 
   /**
-   * @param threads of the encoder
-   * @param most tokens, however fast the encoder is
-   * @param nanos that a batch may take
+   * Makes the limit.
+   *
+   * @param threads threads of the encoder
+   * @param most most tokens, however fast the encoder is
+   * @param nanos time that a batch may take, in nanoseconds
    */
   BatchSize(int threads, int most, long nanos) {
     this.threads = threads;
@@ -27,13 +29,13 @@ final class BatchSize {
     this.nanos = nanos;
   }
 
-  /** Whether so many chunks with so many tokens may be a batch; a chunk always may. */
+  /** Whether a batch may have that many chunks and tokens; a single chunk always may. */
   synchronized boolean takes(int chunks, int tokens) {
     long enough = tokensPerNano == 0 ? FIRST : (long) (tokensPerNano * nanos);
     return chunks == 1 || (tokens <= most && (chunks <= threads || tokens <= enough));
   }
 
-  /** A batch was encoded. */
+  /** Records how long a batch took. */
   synchronized void took(int tokens, long elapsedNanos) {
     double rate = tokens / (double) Math.max(1, elapsedNanos);
     tokensPerNano = tokensPerNano == 0 ? rate : (1 - WEIGHT) * tokensPerNano + WEIGHT * rate;

@@ -25,10 +25,10 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   /**
-   * Loads a model, and warms it up.
+   * Loads a model and warms it up.
    *
    * @return empty if no such model is known
-   * @throws IllegalStateException if a file of it is missing or not the pinned one
+   * @throws IllegalStateException if one of its files is missing or is not the pinned one
    */
   static Optional<TextEncoder> load(String name, Models models, Precision precision, int threads) {
     EncoderModel model;

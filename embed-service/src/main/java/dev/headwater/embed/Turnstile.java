@@ -8,11 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One goes through at a time, and questions go before interactive documents, which go before bulk
- * ones: what is waiting longest is passed only by what a person waits for.
+ * Lets one piece of work through at a time: questions first, then interactive chunks, then bulk
+ * ones.
  */
 final class Turnstile {
-  /** Who comes first. */
+  /** Most urgent first. */
   enum Priority {
     QUESTION,
     INTERACTIVE,
@@ -50,7 +50,7 @@ final class Turnstile {
       }
       busy = true;
     } catch (InterruptedException e) {
-      free.signalAll(); // Whoever waited for this one only may go.
+      free.signalAll(); // Those that waited only for this one may go.
       throw e;
     } finally {
       waiting.merge(priority, -1, Integer::sum);

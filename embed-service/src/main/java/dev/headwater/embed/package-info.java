@@ -1,11 +1,24 @@
 /**
- * embed-service: chunks and questions become vectors.
+ * Chunks and questions to vectors.
  *
- * <p>Topics in: {@code chunks}, {@code chunks-bulk}, {@code questions}. Topics out: {@code
- * embedded-chunks}, {@code embedded-chunks-bulk}, {@code embedded-questions}, {@code
- * document-status}, {@code answers}. Guaranteed: a version's chunks and its end leave in the order
- * in which they came; a question waits for at most one small batch of chunks. On failure: a chunk
- * that cannot be encoded is tried five times and then dead-lettered, its neighbours go on.
+ * <ul>
+ *   <li>In: {@code chunks}, {@code chunks-bulk}, {@code questions}.
+ *   <li>Out: {@code embedded-chunks}, {@code embedded-chunks-bulk}, {@code embedded-questions},
+ *       {@code document-status}, and vectors that were asked for to {@code answers}.
+ *   <li>Guaranteed: a version's chunks and its end leave in the order in which they came; a
+ *       question waits for at most one small batch of chunks.
+ *   <li>On failure: a chunk that cannot be encoded is retried and then dead-lettered while its
+ *       neighbours go on; the asker of a question that cannot be encoded gets the reason.
+ * </ul>
+ *
+ * Files in reading order:
+ *
+ * <ul>
+ *   <li>The service: {@code EmbedService}, {@code EmbedSettings}, {@code EmbedQuestionWorker},
+ *       {@code EmbedWorker}.
+ *   <li>Who encodes when, and how much at once: {@code Turnstile}, {@code BatchSize}.
+ *   <li>The encoders: {@code Encoders}, {@code TextEncoder}, {@code TransformerTextEncoder}.
+ * </ul>
  */
 @Configuration
 @Requires(env = "embed")

@@ -84,6 +84,25 @@ class EmbedWorkerTest {
   }
 
   @Test
+  void keepsBulkChunksInTheirLane() throws Exception {
+    Delivery<ChunkRecord> chunk = chunk("a", 0, "one", GENERATION);
+    Delivery<ChunkRecord> bulk =
+        new Delivery<>(Topics.CHUNKS_BULK, 0, 0, "a", chunk.value(), Lane.BULK, Instant.EPOCH, 1);
+
+    assertThat(worker.process(List.of(bulk), this::send)).containsOnly(Outcome.DONE);
+
+    assertThat(embedded).hasSize(1); // send() compares the topic with the lane
+  }
+
+  @Test
+  void encodesNothingForAnEndAlone() throws Exception {
+    assertThat(worker.process(List.of(end("a", 0)), this::send)).containsOnly(Outcome.DONE);
+
+    assertThat(encoder.batchSizes).isEmpty();
+    assertThat(embedded).singleElement().matches(EmbeddedChunkRecord::hasEnd);
+  }
+
+  @Test
   void deadLettersAnEmptyRecord() throws Exception {
     assertThat(worker.process(List.of(delivery("a", ChunkRecord.getDefaultInstance())), this::send))
         .first()

@@ -7,6 +7,7 @@ import java.util.List;
 /** One token per word; the vector is the number of tokens. Remembers its batches. */
 final class FakeTextEncoder implements TextEncoder {
   final List<Integer> batchSizes = new ArrayList<>();
+  boolean closed;
 
   @Override
   public int[] chunk(Chunk chunk) {
@@ -29,5 +30,7 @@ final class FakeTextEncoder implements TextEncoder {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Identity of a document: {@code tenant/collection/id}. The id may hold slashes; tenant and
+ * Identity of a document: {@code tenant/collection/id}. The id may contain slashes; tenant and
  * collection may not.
  */
 public record DocumentKey(String tenant, String collection, String id) {
@@ -28,7 +28,7 @@ public record DocumentKey(String tenant, String collection, String id) {
           "document id has " + length + " characters; allowed are 1 to " + MAX_ID_LENGTH);
     }
     if (id.equals(".") || id.equals("..") || id.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("document id must not be '.', '..' or hold U+0000");
+      throw new IllegalArgumentException("document id must not be '.' or '..' or contain U+0000");
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
       throw new IllegalArgumentException("document id is not valid Unicode (a lone surrogate)");
@@ -43,7 +43,7 @@ public record DocumentKey(String tenant, String collection, String id) {
     }
   }
 
-  /** Reads a record key of the topics that are keyed by document, groups records included. */
+  /** Parses a record key of the topics keyed by document, also that of a groups record. */
   public static DocumentKey parse(String recordKey) {
     String key = isGroups(recordKey) ? withoutSuffix(recordKey) : recordKey;
     int first = key.indexOf('/');
@@ -65,12 +65,12 @@ public record DocumentKey(String tenant, String collection, String id) {
     return tenant + "/" + collection;
   }
 
-  /** Record key of the document's groups; it lies in the partition of the document itself. */
+  /** Record key of the document's groups; their record is in the document's own partition. */
   public String groupsKey() {
     return this + GROUPS_SUFFIX;
   }
 
-  /** SHA-256 of the key and what is added to it, in lower-case hex: a name without any limits. */
+  /** SHA-256 of the key and the further parts, in lower-case hex: a name valid in any store. */
   public String hash(Object... more) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the values of {@code documents}: Protobuf, or the JSON of the HTTP API. */
+/** Decodes the values of {@code documents}: Protobuf, or the JSON of the HTTP API. */
 public final class DocumentRecords {
   private DocumentRecords() {}
 
   /**
-   * Reads a value. No Protobuf {@code DocumentRecord} begins with '{', so that any producer may
-   * write documents as JSON.
+   * Decodes a value. Any producer may write documents as JSON, because no Protobuf {@code
+   * DocumentRecord} begins with '{'.
    *
    * @throws InvalidProtocolBufferException if the value is neither; the message names the field
    */
@@ -22,13 +22,13 @@ public final class DocumentRecords {
     }
     DocumentRecord record = DocumentRecord.parseFrom(value);
     if (record.getEventCase() == DocumentRecord.EventCase.EVENT_NOT_SET) {
-      throw new InvalidProtocolBufferException("the record holds no event that is known here");
+      throw new InvalidProtocolBufferException("the record has no event that is known here");
     }
     return record;
   }
 
   /**
-   * Reads the JSON form of a document, {@code {"title","text","metadata","groups"}}.
+   * Parses the JSON form of a document, {@code {"title","text","metadata","groups"}}.
    *
    * @throws InvalidProtocolBufferException if it is not valid JSON in UTF-8 of that form
    */
@@ -45,7 +45,7 @@ public final class DocumentRecords {
     return document.build();
   }
 
-  /** A document whose text stands in the record itself. */
+  /** A document whose text is in the record itself. */
   public static DocumentSubmitted submitted(DocumentJson document) {
     return DocumentSubmitted.newBuilder()
         .setText(document.getText())

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Who waits for a record: a person, or nobody. Small interactive work never waits for bulk. */
+/** Whether a person waits for a record. Small interactive work never waits for bulk work. */
 public enum Lane {
   INTERACTIVE,
   BULK;
@@ -22,7 +22,7 @@ public enum Lane {
     headers.remove(HEADER).add(HEADER, label().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The lane that the headers name; interactive where they name none or an unknown one. */
+  /** The lane that the headers name; interactive if they name none or an unknown one. */
   public static Lane read(Headers headers) {
     Header header = headers.lastHeader(HEADER);
     return header == null || header.value() == null

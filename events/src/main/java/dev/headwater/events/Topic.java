@@ -7,28 +7,28 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A topic: its name, partitions, how long it is kept, and how its records are read.
+ * A topic: its name, partitions, retention, and how its records are decoded.
  *
  * @param partitions number of partitions; only {@code documents} fixes it for ever
- * @param kept how long records stay
+ * @param kept how long records are kept
  */
 public record Topic<T extends MessageLite>(
     String name, int partitions, Kept kept, Decoder<T> decoder) {
 
-  /** The largest record that the truth takes, in bytes. */
+  /** The largest record of a compacted topic, in bytes. */
   private static final int CONTENT_BYTES = 16 << 20;
 
-  /** The largest record anywhere: one that failed is wrapped whole. */
+  /** The largest record of any topic, in bytes: a failed record is wrapped as a whole. */
   public static final int RECORD_BYTES = CONTENT_BYTES + (64 << 10);
 
-  /** Reads a record's value. */
+  /** Decodes a record's value. */
   public interface Decoder<T> {
     T decode(byte[] value) throws InvalidProtocolBufferException;
   }
 
   /** How long a topic keeps its records. */
   public sealed interface Kept {
-    /** The newest record of each key, for ever: the truth. */
+    /** The newest record of each key, for ever. */
     record Compacted() implements Kept {}
 
     record For(Duration time) implements Kept {}

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.utils.Utils;
 
-/** All topics, with what their records are. */
+/** All topics and the types of their records; events.proto has their keys. */
 public final class Topics {
-  /** Fixed for ever: the partition of a document follows from its key. */
+  /** Fixed for ever, because the partition of a document follows from its key. */
   public static final int DOCUMENT_PARTITIONS = 24;
 
   private static final int PARTITIONS = 8;
@@ -83,7 +83,7 @@ public final class Topics {
 
   /**
    * The partition of a document in {@code documents}: murmur2 of the document key, which is also
-   * what Kafka's default partitioner does. A groups record lies beside its document.
+   * what Kafka's default partitioner does. A groups record is in its document's partition.
    */
   public static int documentPartition(DocumentKey key) {
     byte[] bytes = key.toString().getBytes(StandardCharsets.UTF_8);

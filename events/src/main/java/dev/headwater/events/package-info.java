@@ -1,6 +1,6 @@
 /**
- * The contract between the services: the topics, the records on them, and how they are read and
- * written. The records themselves are in {@code events.proto}. No framework.
+ * The contract between the services: the topics, their records, and how these are encoded and
+ * keyed. Start reading at {@code events.proto}, then {@code Topics}. No framework.
  */
 @NullMarked
 package dev.headwater.events;

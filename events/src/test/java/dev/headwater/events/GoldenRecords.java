@@ -15,10 +15,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The golden records: one of each type on a topic, each field filled, as bytes and as JSON. They
- * are what earlier versions wrote: never change what a file holds. {@link #main} writes the file of
- * a new type; for a new field, delete the file first and check that the field is all that was
- * added.
+ * The golden records: one of each type on a topic, with all fields set, as bytes and as JSON.
+ * Earlier versions wrote them: never change what a file holds. {@link #main} writes the file of a
+ * new type; for a new field, delete the file first and check that the field is all that was added.
  */
 final class GoldenRecords {
   static final List<Message> TYPES =
@@ -29,8 +28,10 @@ final class GoldenRecords {
           DocumentGroupsChanged.getDefaultInstance(),
           ParsedDocument.getDefaultInstance(),
           CollectionRecord.getDefaultInstance(),
+          ChunkRecord.getDefaultInstance(),
           Chunk.getDefaultInstance(),
           VersionEnd.getDefaultInstance(),
+          EmbeddedChunkRecord.getDefaultInstance(),
           EmbeddedChunk.getDefaultInstance(),
           DocumentStatus.getDefaultInstance(),
           Question.getDefaultInstance(),
@@ -49,7 +50,7 @@ final class GoldenRecords {
 
   private GoldenRecords() {}
 
-  /** Writes the files of types that have none. */
+  /** Writes the files that are missing. */
   public static void main(String[] arguments) throws IOException {
     for (Message type : TYPES) {
       Message filled = filled(type);

@@ -63,7 +63,7 @@ class TopicsTest {
   }
 
   @Test
-  void raisesVersionsWithOffsetAndGeneration() {
+  void raisesVersionsWithOffsetAndEpoch() {
     assertThat(Versions.of(1, 0)).isPositive();
     assertThat(Versions.of(1, 8)).isGreaterThan(Versions.of(1, 7));
     assertThat(Versions.of(2, 0)).isGreaterThan(Versions.of(1, 1L << 47));

@@ -15,7 +15,7 @@ import dev.headwater.worker.QuestionWork;
 import dev.headwater.worker.Reply;
 import java.util.List;
 
-/** Answers questions: prompt → tokens → citations → done. */
+/** Passages to cited answers: prompt → tokens → citations → done. */
 final class GenerateWorker implements QuestionWork<GroundedQuestion> {
   private final Generator generator;
   private final PromptBuilder prompts;
@@ -51,15 +51,15 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
   /** Streams a generated answer and checks each of its sentences against the passages it read. */
   private void generate(GroundedQuestion grounded, Reply reply) {
     Question question = grounded.getQuestion();
-    GenerationSettings how = settings(question.getSettings());
+    GenerationSettings sampling = sampling(question.getSettings());
     Evidence evidence = new Evidence(best(grounded.getPassagesList()), analysis);
     List<String> excerpts = excerpts(grounded, evidence);
-    List<ChatMessage> prompt = prompts.prompt(question, excerpts, how.maxTokens());
+    List<ChatMessage> prompt = prompts.prompt(question, excerpts, sampling.maxTokens());
     AnswerText text = new AnswerText(reply);
     Generation generation =
         generator.generate(
             prompt,
-            how,
+            sampling,
             piece -> {
               text.append(piece);
               return !abandoned(reply) && (excerpts.isEmpty() || !text.repeats());
@@ -82,7 +82,7 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
             .setFinishReason(generation.finishReason() == FinishReason.LENGTH ? "length" : "stop"));
   }
 
-  /** Whether nobody waits for the answer any more. */
+  /** Whether nobody waits for the answer any more, or the service stops. */
   private static boolean abandoned(Reply reply) {
     return reply.expired() || Thread.currentThread().isInterrupted();
   }
@@ -98,7 +98,7 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
             grounded.getQuestion().getText(), evidence, analysis, settings.sentences());
   }
 
-  /** Quotes the passages where the generator does not speak the question's language. */
+  /** Quotes the passages, because the generator does not speak the question's language. */
   private void quote(GroundedQuestion grounded, Reply reply) {
     long start = System.nanoTime();
     Evidence evidence = new Evidence(grounded.getPassagesList(), analysis);
@@ -142,7 +142,7 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
                 done.addAllCitations(citations.citations()).setGrounded(citations.grounded())));
   }
 
-  private GenerationSettings settings(Settings asked) {
+  private GenerationSettings sampling(Settings asked) {
     int maxTokens = asked.getMaxTokens() == 0 ? settings.defaultMaxTokens() : asked.getMaxTokens();
     if (maxTokens > settings.maxTokens()) {
       throw new IllegalArgumentException(

@@ -6,7 +6,7 @@ import dev.headwater.transformer.generation.GenerationSettings;
 import dev.headwater.transformer.generation.TokenListener;
 import java.util.List;
 
-/** A language model that converses. Thread-safe. */
+/** A language model that continues a conversation. Thread-safe. */
 interface Generator {
   /** Most tokens of a prompt and its answer together. */
   int contextSize();
@@ -17,7 +17,7 @@ interface Generator {
   /**
    * Generates the assistant's next message.
    *
-   * @param listener hears the pieces of the text, whole characters each, and may end it
+   * @param listener receives the text piece by piece, in whole characters, and may stop it
    * @throws IllegalArgumentException if the prompt leaves no room in the context
    */
   Generation generate(

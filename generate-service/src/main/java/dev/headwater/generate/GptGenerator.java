@@ -25,7 +25,7 @@ final class GptGenerator implements Generator, AutoCloseable {
   }
 
   /**
-   * Loads a model and generates a little, so that the first question meets compiled code.
+   * Loads a model and warms it up, so that the first question runs on compiled code.
    *
    * @param model a GGUF file of the Llama family, or a folder that holds a GPT-2
    * @throws IllegalStateException if it cannot be read or is of another kind
@@ -36,7 +36,7 @@ final class GptGenerator implements Generator, AutoCloseable {
       generator.warmUp();
       return generator;
     } catch (IOException e) {
-      // Without the cause: this message is the one that the start ends with.
+      // Without the cause, so that this message is the one that a failed start prints.
       throw new IllegalStateException(
           "cannot load the generator's weights (headwater.generate.model) %s: %s"
               .formatted(
@@ -44,7 +44,7 @@ final class GptGenerator implements Generator, AutoCloseable {
     }
   }
 
-  /** A context may be smaller than this prompt. */
+  /** Generates a little. The prompt is truncated if the context is smaller. */
   private void warmUp() {
     int[] prompt =
         template.prompt(List.of(ChatMessage.user("Count from one to twenty, in words.")));

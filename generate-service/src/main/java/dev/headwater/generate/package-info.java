@@ -12,7 +12,8 @@
  * Files in reading order:
  *
  * <ul>
- *   <li>The service: {@code GenerateService}, {@code GenerateSettings}, {@code GenerateWorker}.
+ *   <li>The service: {@code GenerateService}, {@code GenerateSettings}, {@code AnswerSettings},
+ *       {@code GenerateWorker}.
  *   <li>What the passages say: {@code Evidence}, {@code SentenceRanking}; {@code WordAnalysis},
  *       {@code Words}, {@code SpokenLanguages}.
  *   <li>From them to a text: {@code Excerpts}, {@code PromptBuilder}, {@code Generator}, {@code

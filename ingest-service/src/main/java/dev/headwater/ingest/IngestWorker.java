@@ -49,7 +49,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   /**
    * Makes the worker of a lane.
    *
-   * @param epoch of the topic {@code documents}, for the versions
+   * @param epoch epoch of the topic {@code documents}, part of each version
    * @param chunkers gives the chunker of a collection; throws IllegalArgumentException if the
    *     collection's encoder is unknown
    */
@@ -74,7 +74,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   @Override
   public List<Outcome> process(List<Delivery<DocumentRecord>> batch, Output out)
       throws InterruptedException {
-    // A newer version goes first: the older one is needed only if that fails.
+    // Newer versions first: an older one is needed only if they fail.
     List<Delivery<DocumentRecord>> newestFirst =
         batch.stream().sorted(comparingLong(Delivery<DocumentRecord>::offset).reversed()).toList();
     Map<String, Outcome> byKey = new HashMap<>();

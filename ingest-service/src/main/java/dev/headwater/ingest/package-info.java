@@ -14,8 +14,7 @@
  * Files in reading order:
  *
  * <ul>
- *   <li>The service: {@code IngestService}, {@code IngestSettings}, {@code IngestWorker}, {@code
- *       IngestOutput}.
+ *   <li>The service: {@code IngestService}, {@code IngestSettings}, {@code IngestWorker}.
  *   <li>From bytes to text: {@code DocumentTexts}; {@code DocumentParser} and {@code
  *       DocumentSource}, {@code GuardedParser}, {@code UnreadableDocumentException}; {@code
  *       TikaDocumentParser}, which asks {@code MediaTypes} and then reads by {@code PlainText},

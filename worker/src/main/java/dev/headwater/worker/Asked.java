@@ -4,10 +4,10 @@ import dev.headwater.events.Lookup;
 import dev.headwater.events.Question;
 
 /**
- * Where the answer to a question or lookup goes, and until when it is wanted.
+ * Who asked a question or lookup, and until when an answer is of use.
  *
- * @param gateway the gateway instance that waits
- * @param deadlineMillis since the epoch
+ * @param gateway the gateway instance that awaits the answer
+ * @param deadlineMillis milliseconds since 1970 (UTC)
  */
 public record Asked(String id, String gateway, int attempt, long deadlineMillis) {
   public static Asked of(Question question) {

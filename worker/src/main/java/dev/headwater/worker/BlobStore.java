@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/**
- * Where the bodies of documents lie (the claim check's cloakroom), and beside each the text that
- * was parsed from it.
- */
+/** Stores documents' bodies (claim check pattern) and, beside each, the text parsed from it. */
 public interface BlobStore {
-  /** A body over the limit. Nothing was stored. */
+  /** The body exceeds the limit. Nothing was stored. */
   final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -22,17 +19,24 @@ public interface BlobStore {
   }
 
   /**
-   * Stores a body; when this returns it is on disk.
+   * Stores a body durably. Storing the same body again changes nothing.
    *
    * @param limit most bytes
-   * @return its name, the SHA-256 of the content, and its size
+   * @return its name, which is the SHA-256 of the content, and its size
+   * @throws TooLargeException if it exceeds the limit
    */
   Blob put(DocumentKey key, InputStream body, long limit) throws IOException;
 
-  /** Opens a body; throws {@link java.nio.file.NoSuchFileException} if it is not there. */
+  /**
+   * Opens a body.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none of that name
+   */
   InputStream open(DocumentKey key, String name) throws IOException;
 
+  /** Stores the parsed text of a version durably, replacing an earlier one. */
   void putParsed(DocumentKey key, long version, ParsedDocument document) throws IOException;
 
+  /** The parsed text of a version; empty if there is none. */
   Optional<ParsedDocument> parsed(DocumentKey key, long version) throws IOException;
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoded record, as it stood in its topic, whether it comes from there or from {@code retries}.
+ * A decoded record as it was in its own topic, whether it was read there or from {@code retries}.
  *
  * @param value null for a tombstone
  * @param attempt from 1

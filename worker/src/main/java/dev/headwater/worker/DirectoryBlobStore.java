@@ -19,7 +19,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Blobs in a directory: {@code ab/cdef…/<name>}, the folder being the hash of the document key. */
+/** Blobs in a directory: {@code ab/cdef…/<name>}; the folder is the hash of the document key. */
 public final class DirectoryBlobStore implements BlobStore {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
@@ -108,7 +108,7 @@ public final class DirectoryBlobStore implements BlobStore {
     return directory.resolve(hash.substring(0, 2)).resolve(hash.substring(2));
   }
 
-  /** Makes the rename durable where the file system allows it (Windows does not open folders). */
+  /** Makes a rename durable, except on Windows, where folders cannot be opened. */
   private static void forceDirectory(Path folder) throws IOException {
     if (!System.getProperty("os.name").startsWith("Windows")) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

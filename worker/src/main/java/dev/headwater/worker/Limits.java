@@ -2,7 +2,7 @@ package dev.headwater.worker;
 
 import java.time.Duration;
 
-/** Checks of settings. A refusal names the key, the value and what is allowed. */
+/** Checks of settings. A refusal names the key, the value and the allowed values. */
 public final class Limits {
   private Limits() {}
 

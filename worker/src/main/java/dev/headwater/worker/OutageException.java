@@ -1,8 +1,8 @@
 package dev.headwater.worker;
 
 /**
- * A dependency (Elasticsearch, the disk, the broker) is away: no record is to blame. The loop
- * pauses and tries the same records again, for ever, with backoff.
+ * A dependency (Elasticsearch, the disk, the broker) is unavailable: no record is to blame. A loop
+ * of documents pauses and tries the same records again, with backoff, until it is back.
  */
 public final class OutageException extends RuntimeException {
   private static final long serialVersionUID = 1L;

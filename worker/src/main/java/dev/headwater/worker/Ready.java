@@ -1,6 +1,6 @@
 package dev.headwater.worker;
 
-/** A part of a service that has to be up before the service takes work. */
+/** A part that must be up before its service is. */
 public interface Ready {
   boolean ready();
 }

@@ -5,9 +5,9 @@ import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
 /**
- * How often and when to try again.
+ * How often, and after what wait, a failed record or an unavailable dependency is tried again.
  *
- * @param attempts tries of a record that fails alone, the first included
+ * @param attempts tries of a record that fails alone, including the first
  * @param firstBackoff wait after the first failure; it doubles with each further one
  * @param maxBackoff longest wait between two tries
  */

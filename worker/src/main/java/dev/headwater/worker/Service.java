@@ -2,15 +2,16 @@ package dev.headwater.worker;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ConfigurableApplicationContext;
+import io.micronaut.inject.InstantiatableBeanDefinition;
 import io.micronaut.runtime.EmbeddedApplication;
 import io.micronaut.runtime.Micronaut;
 import java.util.Map;
 
-/** Starts a service: its beans, its poll loops, its health. */
+/** Starts a service: its topics, its beans with their poll loops, its HTTP server. */
 public final class Service {
   private Service() {}
 
-  /** A start that failed; the message tells a person why, and what to do. */
+  /** A failed start; the message tells a person why, and what to do. */
   public static final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -24,8 +25,8 @@ public final class Service {
    *
    * @param name its Micronaut environment, such as "ingest"; its settings are in {@code
    *     application-<name>.yml}
-   * @param properties settings that win over the file's
-   * @throws StartException if it does not come up
+   * @param properties settings that take precedence over the file's
+   * @throws StartException if it does not start
    */
   public static ApplicationContext start(
       String name, Map<String, Object> properties, String... arguments) {
@@ -49,18 +50,24 @@ public final class Service {
     }
   }
 
-  /** The loops start together with the context, and need the topics. */
+  /** The loops start together with the context and need the topics, so these come first. */
   private static void createTopics(ConfigurableApplicationContext context) {
+    var _ = context.getEnvironment().start();
     context.configure();
-    TopicCreator.ensure(context.getBean(KafkaSettings.class));
+    var settings =
+        (InstantiatableBeanDefinition<KafkaSettings>)
+            context.getBeanDefinition(KafkaSettings.class);
+    TopicCreator.ensure(settings.instantiate(context));
   }
 
-  /** The main method of a service: runs until the process is ended, or exits with 1 and a line. */
+  /**
+   * The main method of a service: runs until the process ends, or prints a line and exits with 1.
+   */
   public static void main(String name, String... arguments) {
     try {
       ApplicationContext context = start(name, Map.of(), arguments);
       Runtime.getRuntime().addShutdownHook(new Thread(context::close));
-      // Its HTTP server: the API of the gateway, the health of the others.
+      // The HTTP server: the API of the gateway, the health of the others.
       context.findBean(EmbeddedApplication.class).ifPresent(server -> server.start());
     } catch (StartException e) {
       System.err.println(e.getMessage());
@@ -68,7 +75,7 @@ public final class Service {
     }
   }
 
-  /** The message of the first cause that is not the framework's: a person can act on it. */
+  /** The message of the first cause that is not the framework's: one that a person can act on. */
   private static String reason(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null && cause.getClass().getName().startsWith("io.micronaut.")) {

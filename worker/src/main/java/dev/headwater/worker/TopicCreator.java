@@ -12,23 +12,21 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Creates the topics that are missing, each with its partitions, retention and compaction. */
+/** Creates missing topics, each with its partitions, retention and compaction. */
 public final class TopicCreator {
   private static final int TIMEOUT_SECONDS = 30;
 
   private TopicCreator() {}
 
   /**
-   * Creates what is missing and checks what is there.
+   * Creates missing topics and checks {@code documents}.
    *
-   * @throws IllegalStateException if Kafka does not answer, or {@code documents} has another number
-   *     of partitions than the one that is fixed for ever
+   * @throws IllegalStateException if Kafka does not answer, or {@code documents} does not have the
+   *     number of partitions that is fixed for ever
    */
   public static void ensure(KafkaSettings settings) {
     try (Admin admin = Admin.create(settings.client())) {
-      var created =
-          admin.createTopics(
-              Topics.all().stream().map(topic -> newTopic(topic, settings.replication())).toList());
+      var created = admin.createTopics(newTopics(settings.replication()));
       for (var future : created.values().values()) {
         try {
           future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -55,8 +53,11 @@ public final class TopicCreator {
     }
   }
 
-  private static NewTopic newTopic(Topic<?> topic, short replication) {
-    return new NewTopic(topic.name(), topic.partitions(), replication).configs(topic.settings());
+  static List<NewTopic> newTopics(short replication) {
+    return Topics.all().stream()
+        .map(topic ->
+            new NewTopic(topic.name(), topic.partitions(), replication).configs(topic.settings()))
+        .toList();
   }
 
   private static Map<String, TopicDescription> describe(Admin admin)
@@ -65,7 +66,7 @@ public final class TopicCreator {
     return admin.describeTopics(names).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  private static void check(Map<String, TopicDescription> described) {
+  static void check(Map<String, TopicDescription> described) {
     TopicDescription documents = described.get(Topics.DOCUMENTS.name());
     int partitions = documents == null ? 0 : documents.partitions().size();
     if (partitions != Topics.DOCUMENT_PARTITIONS) {

@@ -2,15 +2,13 @@ package dev.headwater.worker;
 
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 
-/** The shared parts as beans, made where a service asks for them. */
+/** The shared parts as beans, each created when a service first needs it. */
 @Factory
 final class WorkerBeans {
-  /** Milliseconds that a producer may wait for more records of a batch. */
+  /** How long a record may wait for others to share its request. */
   private static final int DOCUMENTS_LINGER_MILLIS = 5;
 
   private static final int QUESTIONS_LINGER_MILLIS = 0;
@@ -38,7 +36,7 @@ final class WorkerBeans {
   }
 
   @Singleton
-  BlobStore blobs(@Value("${headwater.blobs.directory:data/blobs}") Path directory) {
-    return new DirectoryBlobStore(directory);
+  BlobStore blobs(BlobSettings settings) {
+    return new DirectoryBlobStore(settings.directory());
   }
 }

@@ -1,6 +1,17 @@
 /**
- * What all workers share, once: the poll loops on kafka-clients, outcomes and retries, the view of
- * the collections, heartbeats, the blob store and the catalogue of model files.
+ * What all services share. Start reading at {@code DocumentLoop} or {@code QuestionLoop}.
+ *
+ * <ul>
+ *   <li>Documents: {@code DocumentLoop} polls, decodes and commits; {@code DocumentWork} is what a
+ *       stage does, {@code Delivery} what it receives, {@code Outcome} how it ends, {@code Output}
+ *       what it publishes; {@code RetryTopic} and {@code PausedPartitions} come back to what
+ *       failed.
+ *   <li>Questions: {@code QuestionLoop} takes them; {@code QuestionWork} is what a stage does,
+ *       {@code Reply} what it sends.
+ *   <li>Tables and news: {@code BroadcastReader}, {@code KnownCollections}.
+ *   <li>A service's frame: {@code Service}, {@code Loops}, {@code TopicCreator}, the settings.
+ *   <li>Bodies of documents: {@code BlobStore}.
+ * </ul>
  */
 @NullMarked
 package dev.headwater.worker;

@@ -24,12 +24,12 @@ class DocumentDeliveriesTest {
   void refusesARecordInTheWrongPartitionAndNamesTheSetting() {
     assertThatThrownBy(() -> DocumentDeliveries.key(delivery(KEY.toString(), PARTITION + 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("belongs into " + PARTITION)
+        .hasMessageContaining("belongs in partition " + PARTITION)
         .hasMessageContaining("murmur2");
   }
 
   @Test
-  void refusesAKeyThatIsNoDocument() {
+  void refusesAKeyThatIsNotOfADocument() {
     assertThatThrownBy(() -> DocumentDeliveries.key(delivery("travel.md", 0)))
         .hasMessageContaining("tenant/collection/document id");
   }

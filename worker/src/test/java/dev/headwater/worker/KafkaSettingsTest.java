@@ -4,40 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.headwater.testing.SettingsContract;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaSettingsTest extends SettingsContract<KafkaSettings> {
-  @TempDir private Path folder = Path.of("");
-
   KafkaSettingsTest() {
     super(KafkaSettings.class);
     setting("bootstrap-servers", "localhost:9092", "kafka-1:9092,kafka-2:9092");
-    setting("documents-epoch", 1, 2, 0, 32_768);
-    setting("replication", 1, 3, 0);
-    setting("client-properties", null, Path.of("/etc/headwater/client.properties"));
+    setting("documents-epoch", 1, 2, 0, 32768);
+    setting("replication", (short) 1, (short) 3, (short) 0);
+    setting("client-properties", null, Path.of("client.properties"));
   }
 
   @Test
-  void readsFurtherClientSettingsFromTheirFile() throws IOException {
-    Path file = folder.resolve("client.properties");
-    Files.writeString(file, "security.protocol=SASL_SSL\nbootstrap.servers=elsewhere:1\n");
+  void readsCredentialsAndKeepsItsOwnServers(@TempDir Path folder) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("client.properties"),
+            "security.protocol=SASL_SSL\nbootstrap.servers=elsewhere:9092\n");
 
-    assertThat(new KafkaSettings("here:9092", 1, (short) 1, file).client())
+    assertThat(settings(file).client())
         .containsEntry("security.protocol", "SASL_SSL")
-        .containsEntry("bootstrap.servers", "here:9092");
+        .containsEntry("bootstrap.servers", "kafka:9092");
+    assertThat(settings(null).client()).doesNotContainKey("security.protocol");
   }
 
   @Test
-  void namesTheFileOfClientSettingsThatCannotBeRead() {
+  void namesTheFileThatCannotBeRead(@TempDir Path folder) {
     Path missing = folder.resolve("missing.properties");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new KafkaSettings("here:9092", 1, (short) 1, missing).client())
+        .isThrownBy(() -> settings(missing).client())
         .withMessageContaining("headwater.kafka.client-properties")
         .withMessageContaining(missing.toString());
+  }
+
+  private static KafkaSettings settings(@Nullable Path clientProperties) {
+    return new KafkaSettings("kafka:9092", 1, (short) 1, clientProperties);
   }
 }

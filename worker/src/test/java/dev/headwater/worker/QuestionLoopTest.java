@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Failure;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,60 +28,120 @@ class QuestionLoopTest {
 
   private final List<AnswerEvent> sent = new CopyOnWriteArrayList<>();
   private final List<String> handled = new CopyOnWriteArrayList<>();
+  private final CountDownLatch slow = new CountDownLatch(1);
+  private MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private int queueLimit = 8;
+  private long offsets;
   private @Nullable QuestionLoop<Question> loop;
 
   @AfterEach
   void close() {
+    slow.countDown();
     if (loop != null) {
       loop.close();
     }
   }
 
+  private void handle(Question question, Reply reply) throws InterruptedException {
+    switch (question.getId()) {
+      case "bad" -> throw new IllegalArgumentException("this question is bad");
+      case "outage" -> throw new OutageException("Elasticsearch is away", new RuntimeException());
+      case "broken" -> throw new IllegalStateException("a secret of the service");
+      case "slow" -> slow.await();
+      default -> {}
+    }
+    handled.add(question.getId());
+  }
+
   @Test
-  void takesQuestionsAndDropsThoseThatNobodyWaitsForAnyMore() {
-    start(new MockConsumer<>("earliest"), 8, question("late", 0), question("a", FAR));
+  void dropsQuestionsPastTheirDeadline() {
+    start(question("late", 0), question("a", FAR));
+
+    await().until(() -> handled.contains("a"));
+    assertThat(handled).containsExactly("a");
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void dropsAQuestionWhoseDeadlinePassesInTheQueue() {
+    long soon = System.currentTimeMillis() + 500;
+    start(question("slow", FAR), question("soon", soon), question("a", FAR));
+    await().until(() -> System.currentTimeMillis() > soon);
+
+    slow.countDown();
+
+    await().until(() -> handled.contains("a"));
+    assertThat(handled).containsExactly("slow", "a");
+  }
+
+  @Test
+  void movesTheOffsetWhenAQuestionIsTaken() {
+    start(question("slow", FAR));
+
+    await()
+        .until(() -> {
+          var committed = consumer.committed(Set.of(QUESTIONS)).get(QUESTIONS);
+          return committed != null && committed.offset() == 1;
+        });
+    assertThat(handled).isEmpty();
+  }
+
+  @Test
+  void dropsRecordsThatItCannotReadAndGoesOn() {
+    start(
+        record("x", Records.UNREADABLE),
+        record("x", null),
+        record(null, Question.getDefaultInstance().toByteArray()),
+        question("a", FAR));
 
     await().until(() -> handled.contains("a"));
     assertThat(handled).containsExactly("a");
   }
 
   @Test
-  void tellsTheAskerWhyItFailed() {
-    start(new MockConsumer<>("earliest"), 8, question("bad", FAR), question("a", FAR));
+  void tellsTheAskerWhyAQuestionIsRefused() {
+    start(question("bad", FAR), question("a", FAR));
 
-    await().until(() -> handled.contains("a") && !sent.isEmpty());
-    assertThat(sent.getFirst().getFailure().getStatus()).isEqualTo(400);
-    assertThat(sent.getFirst().getFailure().getDetail()).isEqualTo("this question is bad");
+    await().until(() -> handled.contains("a"));
+    assertThat(failure().getStatus()).isEqualTo(400);
+    assertThat(failure().getDetail()).isEqualTo("this question is bad");
   }
 
   @Test
-  void goesOnWhenAPartitionIsTakenAwayBetweenTwoCalls() {
-    var consumer =
-        new MockConsumer<byte[], byte[]>("earliest") {
-          @Override
-          public synchronized void resume(Collection<TopicPartition> partitions) {
-            throw new IllegalStateException("No current assignment for partition " + QUESTIONS);
-          }
-        };
-    start(consumer, 8, question("a", FAR));
+  void tellsTheAskerOfAnOutage() {
+    start(question("outage", FAR), question("a", FAR));
 
     await().until(() -> handled.contains("a"));
+    assertThat(failure().getStatus()).isEqualTo(503);
+    assertThat(failure().getDetail()).isEqualTo("Elasticsearch is away");
   }
 
   @Test
-  void goesOnAfterAPollThatFailed() {
-    var consumer = new MockConsumer<byte[], byte[]>("earliest");
-    consumer.setPollException(new KafkaException("the broker is away"));
-    start(consumer, 8, question("a", FAR));
+  void keepsTheDetailsOfAnUnexpectedFailureInItsLog() {
+    start(question("broken", FAR), question("a", FAR));
 
     await().until(() -> handled.contains("a"));
+    assertThat(failure().getStatus()).isEqualTo(500);
+    assertThat(failure().getDetail()).contains("embed-questions").doesNotContain("secret");
+  }
+
+  @Test
+  void sendsHeartbeatsForRunningAndQueuedQuestionsUntilTheyEnd() {
+    start(question("slow", FAR), question("queued", FAR));
+
+    await().until(() -> heartbeats("slow") > 0 && heartbeats("queued") > 0);
+    slow.countDown();
+    await().until(() -> handled.contains("queued"));
+    long before = sent.size();
+    give(question("a", FAR));
+    await().until(() -> handled.contains("a"));
+    assertThat(sent).hasSize((int) before);
   }
 
   @Test
   void leavesQuestionsOnTheTopicWhileItsQueueIsFull() {
-    var consumer = new MockConsumer<byte[], byte[]>("earliest");
-    CountDownLatch slow = new CountDownLatch(1);
-    start(consumer, 1, slow, question("slow", FAR));
+    queueLimit = 1;
+    start(question("slow", FAR));
     await().until(() -> !consumer.paused().isEmpty());
 
     slow.countDown();
@@ -88,20 +149,39 @@ class QuestionLoopTest {
     await().until(() -> consumer.paused().isEmpty());
   }
 
-  @SafeVarargs
-  private void start(
-      MockConsumer<byte[], byte[]> consumer,
-      int queueLimit,
-      ConsumerRecord<byte[], byte[]>... records) {
-    start(consumer, queueLimit, new CountDownLatch(0), records);
+  @Test
+  void goesOnWhenAPartitionIsTakenAwayBetweenTwoCalls() {
+    consumer =
+        new MockConsumer<>("earliest") {
+          @Override
+          public synchronized void resume(Collection<TopicPartition> partitions) {
+            throw new IllegalStateException("No current assignment for partition " + QUESTIONS);
+          }
+        };
+    start(question("a", FAR));
+
+    await().until(() -> handled.contains("a"));
+  }
+
+  @Test
+  void goesOnAfterAPollThatFailed() {
+    consumer.setPollException(new KafkaException("the broker is away"));
+    start(question("a", FAR));
+
+    await().until(() -> handled.contains("a"));
+  }
+
+  @Test
+  void isReadyWhileItHasPartitionsAndRuns() {
+    start();
+
+    await().until(() -> loop != null && loop.ready());
+    close();
+    assertThat(loop).isNotNull().satisfies(closed -> assertThat(closed.ready()).isFalse());
   }
 
   @SafeVarargs
-  private void start(
-      MockConsumer<byte[], byte[]> consumer,
-      int queueLimit,
-      CountDownLatch slow,
-      ConsumerRecord<byte[], byte[]>... records) {
+  private void start(ConsumerRecord<byte[], byte[]>... records) {
     loop =
         new QuestionLoop<>(
             "embed-questions",
@@ -109,30 +189,44 @@ class QuestionLoopTest {
             (_, question) -> Asked.of(question),
             1,
             queueLimit,
-            (question, _) -> {
-              if (question.getId().equals("bad")) {
-                throw new IllegalArgumentException("this question is bad");
-              }
-              slow.await();
-              handled.add(question.getId());
-            },
+            this::handle,
             (_, _, event) -> sent.add((AnswerEvent) event),
             consumer);
     consumer.updateBeginningOffsets(Map.of(QUESTIONS, 0L));
-    consumer.schedulePollTask(() -> {
-      consumer.rebalance(List.of(QUESTIONS));
-      for (int offset = 0; offset < records.length; offset++) {
-        consumer.addRecord(
-            new ConsumerRecord<>(
-                QUESTIONS.topic(), 0, offset, records[offset].key(), records[offset].value()));
-      }
-    });
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of(QUESTIONS)));
+    give(records);
     loop.start();
   }
 
+  private Failure failure() {
+    return sent.stream().filter(AnswerEvent::hasFailure).findFirst().orElseThrow().getFailure();
+  }
+
+  private long heartbeats(String gateway) {
+    return sent.stream()
+        .filter(event -> event.hasHeartbeat() && event.getGateway().equals(gateway))
+        .count();
+  }
+
+  @SafeVarargs
+  private void give(ConsumerRecord<byte[], byte[]>... records) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      long offset = offsets++;
+      consumer.schedulePollTask(() ->
+          consumer.addRecord(
+              new ConsumerRecord<>(QUESTIONS.topic(), 0, offset, record.key(), record.value())));
+    }
+  }
+
+  /** A question whose gateway has its name, so that its heartbeats can be told apart. */
   private static ConsumerRecord<byte[], byte[]> question(String id, long deadline) {
-    Question question = Question.newBuilder().setId(id).setDeadlineMillis(deadline).build();
-    return new ConsumerRecord<>(
-        QUESTIONS.topic(), 0, 0, id.getBytes(StandardCharsets.UTF_8), question.toByteArray());
+    Question.Builder question =
+        Question.newBuilder().setId(id).setGateway(id).setDeadlineMillis(deadline);
+    return record(id, question.build().toByteArray());
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      @Nullable String key, byte @Nullable [] value) {
+    return Records.record(QUESTIONS, 0, key, value);
   }
 }

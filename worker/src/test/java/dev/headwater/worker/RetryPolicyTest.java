@@ -10,8 +10,8 @@ class RetryPolicyTest extends SettingsContract<RetryPolicy> {
   RetryPolicyTest() {
     super(RetryPolicy.class);
     setting("attempts", 5, 2, 0);
-    setting("first-backoff", Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ZERO);
-    setting("max-backoff", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ZERO);
+    setting("first-backoff", Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ZERO);
+    setting("max-backoff", Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ZERO);
   }
 
   @Test

@@ -1,0 +1,58 @@
+package dev.headwater.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.headwater.events.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.junit.jupiter.api.Test;
+
+class TopicCreatorTest {
+  @Test
+  void givesEachTopicItsPartitionsReplicasAndSettings() {
+    List<NewTopic> topics = TopicCreator.newTopics((short) 3);
+
+    assertThat(topics).hasSameSizeAs(Topics.all());
+    NewTopic documents = topics.getFirst();
+    assertThat(documents.name()).isEqualTo("documents");
+    assertThat(documents.numPartitions()).isEqualTo(24);
+    assertThat(documents.configs()).containsEntry("cleanup.policy", "compact");
+    assertThat(topics).extracting(NewTopic::replicationFactor).containsOnly((short) 3);
+  }
+
+  @Test
+  void acceptsTheNumberOfPartitionsThatIsFixed() {
+    assertThatCode(() -> TopicCreator.check(documents(24))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesAnotherNumberAndSaysWhatToDo() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TopicCreator.check(documents(8)))
+        .withMessageContaining("'documents' has 8 partitions; Headwater needs 24")
+        .withMessageContaining("headwater.kafka.documents-epoch");
+  }
+
+  @Test
+  void refusesAClusterWithoutTheTopic() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TopicCreator.check(Map.of()))
+        .withMessageContaining("has 0 partitions");
+  }
+
+  private static Map<String, TopicDescription> documents(int partitions) {
+    Node node = Node.noNode();
+    List<TopicPartitionInfo> infos =
+        IntStream.range(0, partitions)
+            .mapToObj(i -> new TopicPartitionInfo(i, node, List.of(node), List.of(node)))
+            .toList();
+    return Map.of("documents", new TopicDescription("documents", false, infos));
+  }
+}
