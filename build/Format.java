@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Checks ("check") or mends ("fix") the format of every Java source. Run by the Maven build on the
- * selected JDK, because the formatter needs a newer one than Maven itself may run on.
+ * Checks ("check") or fixes ("fix") the format of every Java source. The Maven build runs it on the
+ * selected JDK, because the formatter needs a newer one than Maven may run on.
  */
 class Format {
   public static void main(String[] arguments) throws Exception {
@@ -26,7 +26,7 @@ class Format {
       System.out.println((fix ? "formatted " : "not formatted: ") + source);
     }
     if (wrong > 0 && !fix) {
-      System.out.println("Mend it with: mvn -q -N verify -Dformat=fix");
+      System.out.println("Fix it with: mvn -q -N verify -Dformat=fix");
       System.exit(1);
     }
   }

@@ -13,7 +13,7 @@ import scoring
 from platform_process import HOME, Platform
 
 LANGUAGES = {"handbook": "en", "handbook-zh": "zh"}
-SENTENCES = [3, 0]  # the default, and whole passages, numbered
+SENTENCES = [3, 0]  # the default; 0 is whole passages, numbered
 
 
 def options() -> argparse.Namespace:

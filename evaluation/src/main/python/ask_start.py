@@ -14,7 +14,7 @@ HOME = Path(__file__).resolve().parents[4]
 
 
 class Arrivals(BaseHTTPRequestHandler):
-    """Notes when each request arrives, and answers it with an empty answer."""
+    """Records when each request arrives; its reply is an empty answer."""
 
     times: list[float] = []
 
@@ -51,7 +51,7 @@ def main() -> None:
     server = HTTPServer(("127.0.0.1", 0), Arrivals)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     for tree in trees:
-        for _ in range(2):  # builds, makes what is kept for a faster start, reads the files into memory
+        for _ in range(2):  # builds, makes the cache of classes, reads the files into memory
             ask(tree, server.server_port)
     readings: dict[Path, list[tuple[float, float]]] = {tree: [] for tree in trees}
     for _ in range(options.runs):

@@ -102,7 +102,7 @@ def token_work(folder: Path, shape: str, batches: list, free: bool) -> Work:
 
 
 def start(model: Model, options, calibration: Path, say) -> list[Engine]:
-    """The engines, each loaded; one that this machine cannot run is left out with a line."""
+    """The loaded engines. One that this machine cannot run is left out, with a line that says so."""
     calibrated = f"--calibration={calibration}"
     specs = [ours(model.name, precision, options.threads) for precision in options.precision]
     for library, variant, precision, *more in [
@@ -154,7 +154,7 @@ def rounds(engines: list[Engine], works: list[Work], options, say) -> tuple[dict
         limits = {name: max(value, limits.get(name, 0)) for name, value in now.items()}
         turn = number % len(engines)
         for work in works:
-            for engine in engines[turn:] + engines[:turn]:  # nobody is always behind the same one
+            for engine in engines[turn:] + engines[:turn]:  # no engine always follows the same one
                 answer, disturbed = engine.ask_alone("measure", work.file, seconds=options.seconds)
                 value = answer["tokens_per_second"]
                 values[engine.name, work].append(value)

@@ -14,7 +14,7 @@ PYTHON = Path(__file__).parent
 
 
 class Spec(NamedTuple):
-    """How an engine is started, and in which row it stands."""
+    """How an engine is started, and the row that it belongs to."""
 
     precision: str
     ours: bool
@@ -22,7 +22,7 @@ class Spec(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The program and its options, without what runs it."""
+        """The program and its options, without the interpreter."""
         program = next(i for i, word in enumerate(self.command) if word.startswith("dev.") or word.endswith(".py"))
         return " ".join([Path(self.command[program]).name, *self.command[program + 1 :]])
 
@@ -46,7 +46,7 @@ class Engine:
         return self.answer()
 
     def ask_alone(self, do: str, work: Path, **more) -> tuple[dict, bool]:
-        """Asks on a quiet machine. Returns the answer, and whether others disturbed it all the same."""
+        """Asks on a quiet machine. Returns the answer, and whether other processes disturbed it nevertheless."""
         return quiet.turn(self.process.pid, lambda: self.ask(do, work, **more))
 
     def answer(self) -> dict:
@@ -68,7 +68,7 @@ class EngineEnded(Exception):
 
 
 def started(specs: list[Spec], threads: int, say) -> list[Engine]:
-    """The engines, each loaded; one that this machine cannot run is left out with a line."""
+    """The loaded engines. One that this machine cannot run is left out, with a line that says so."""
     engines = []
     for spec in specs:
         try:
@@ -80,7 +80,7 @@ def started(specs: list[Spec], threads: int, say) -> list[Engine]:
 
 
 def java(threads: int) -> list[str]:
-    """How one of our engines is started; its class and arguments follow."""
+    """The command that starts one of our engines, without its class and arguments."""
     target = HOME / "evaluation/target"
     return [
         subprocess.check_output([HOME / "build/jdk"], text=True).strip() + "/bin/java",

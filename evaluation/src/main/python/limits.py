@@ -1,4 +1,4 @@
-"""What this machine can do at most, in the shapes of an encoder: prints one line of JSON.
+"""The limits of this machine, in the shapes of an encoder: prints one line of JSON.
 
 Products by PyTorch's oneDNN, prepacked where it does that (int8): billions of operations a second, a
 multiplication and an addition being two. Memory by PyTorch's sum over 1 GiB, in GB read a second.
@@ -15,7 +15,7 @@ SECONDS = 0.3
 
 
 def best(run, work: float) -> float:
-    """Work a second, of the fastest run."""
+    """Work per second in the fastest run."""
     run()
     end, least = time.perf_counter() + SECONDS, float("inf")
     while time.perf_counter() < end:

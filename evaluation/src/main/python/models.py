@@ -18,8 +18,8 @@ PEERS = Path.home() / ".cache/headwater/peers"
 
 class Model(NamedTuple):
     name: str
-    artifact: str  # the Maven artifact of its weights; "-q" behind it has those in int8
-    quantized_sha256: str | None  # None where there is no such artifact
+    artifact: str  # the Maven artifact of its weights; the one with "-q" appended has them in int8
+    quantized_sha256: str | None  # None if there is no such artifact
     language: str
     pooling: str  # "mean" of all tokens or "class" token
     layers: int
@@ -64,7 +64,8 @@ COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 
 def build() -> None:
     """Builds our engines, if a source has changed."""
-    subprocess.run([HOME / "build/module", "evaluation", "evaluation", "transformer", "tokenizer", "models"], check=True)
+    folders = ["evaluation", "transformer", "tokenizer", "models"]
+    subprocess.run([HOME / "build/module", "evaluation", *folders], check=True)
 
 
 def fetch(model: Model) -> None:

@@ -106,7 +106,7 @@ def read(file: str, tokenizer: Tokenizer):
 
 
 def rate(run: Callable, tokens: int, seconds: float) -> float:
-    """Tokens a second over whole passes, as many as fill the time."""
+    """Tokens per second over as many whole passes as fill the time."""
     done, elapsed, start = 0, 0.0, time.perf_counter()
     while elapsed < seconds:
         run()
@@ -116,7 +116,7 @@ def rate(run: Callable, tokens: int, seconds: float) -> float:
 
 
 def best(settings: list[Setting], work, seconds: float) -> Setting:
-    """Tries the settings in turn, three times: the first warms, and a busy moment must not decide."""
+    """Tries the settings in turn, three times: the first warms up, and one busy moment must not decide."""
     work = work.sample()
     settings = distinct(settings, work)
     plans = [work.plan(setting) for setting in settings]
@@ -125,7 +125,7 @@ def best(settings: list[Setting], work, seconds: float) -> Setting:
 
 
 def distinct(settings: list[Setting], work) -> list[Setting]:
-    """Without those that ask for more rows in a call than a batch has."""
+    """Drops the settings that ask for more rows per call than a batch has."""
     rows = max((rows for rows, _ in work.shapes), default=FREE_BATCH)
     return [setting for setting in settings if setting.rows is None or setting.rows < rows]
 
@@ -143,7 +143,7 @@ def serve(engine: str, settings: Callable[[set], list[Setting]], model: Model) -
         file = request["work"]
         if request["do"] == "prepare":
             work = works[file] = read(file, tokenizer)
-            shapes = frozenset(work.shapes)  # texts run as the ids of varying length did
+            shapes = frozenset(work.shapes)  # texts share the setting of ids of varying length
             if shapes not in chosen:
                 chosen[shapes] = best(settings(shapes), work, request["seconds"])
             plans[file] = work.plan(chosen[shapes])

@@ -89,7 +89,7 @@ def keep(request: ov.InferRequest, place: tuple[list, int]) -> None:
 
 
 class Run:
-    """Runs batches on so many streams."""
+    """Runs batches on a number of streams."""
 
     def __init__(self, engine: OpenVino, streams: int, fixed: bool):
         self.engine = engine

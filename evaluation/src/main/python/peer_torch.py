@@ -49,7 +49,7 @@ class Bert(nn.Module):
         self.blocks = nn.ModuleList(Block(model.width, model.heads) for _ in range(model.layers))
 
     def forward(self, ids, mask):
-        """ids: B×T; mask: B×T, true where a token stands, or None where all do."""
+        """ids: B×T; mask: B×T, true at tokens and false at padding; None if there is no padding."""
         x = self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]])
         for block in self.blocks:
             x = block(x, None if mask is None else mask[:, None, None, :])

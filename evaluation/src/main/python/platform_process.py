@@ -22,7 +22,7 @@ class Platform:
         self.log = data / "up.log"
 
     def __enter__(self) -> "Platform":
-        self.command("--version")  # builds, if anything is to be built
+        self.command("--version")  # builds, if a source has changed
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [HOME / "headwater", "up"], stdout=log, stderr=subprocess.STDOUT, env=self.environment
@@ -44,7 +44,7 @@ class Platform:
         self.command("ingest", folder, "--collection", folder.name, "--create", "--language", language)
 
     def post(self, path: str, body: dict) -> dict:
-        """The answer; a problem's detail is one, too."""
+        """The answer; for a problem, its detail as the answer."""
         request = urllib.request.Request(
             URL + path, json.dumps(body).encode(), {"Content-Type": "application/json", "Accept": "application/json"}
         )

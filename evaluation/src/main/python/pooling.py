@@ -1,4 +1,4 @@
-"""Puts pooling and normalisation into an ONNX graph, where the peers run it fastest."""
+"""Adds pooling and normalisation to an ONNX graph, where the peers run them fastest."""
 
 import numpy as np
 import onnx
@@ -13,7 +13,7 @@ def pooled(file, pooling: str) -> onnx.ModelProto:
     graph = model.graph
     states = graph.output[0].name  # rows × longest × width
     if pooling == "mean":
-        # The length of the sum is lost in the normalisation, so that no mean need be taken.
+        # Normalisation removes the length of the sum, so it need not be divided into a mean.
         nodes = [
             helper.make_node("Cast", ["attention_mask"], ["pool_mask"], to=TensorProto.FLOAT),
             helper.make_node("Reshape", ["pool_mask", "pool_row"], ["pool_weights"]),

@@ -1,18 +1,18 @@
-"""Whether others use this machine meanwhile: what they take must not count against an engine. Linux."""
+"""Whether other processes use this machine: their load must not count against an engine. Linux."""
 
 import os
 import time
 from pathlib import Path
 
-PAUSE = 0.3  # seconds until the engine before is surely idle
-BUSY = 0.05  # of all cores, by others
+PAUSE = 0.3  # seconds until the previous engine is certainly idle
+BUSY = 0.05  # share of all cores that other processes may use
 TICKS = os.sysconf("SC_CLK_TCK")
 
-patience = 60.0  # seconds that a turn waits for a quiet machine; 0 takes it as it is
+patience = 60.0  # seconds that a turn waits for a quiet machine; 0 does not wait
 
 
 def wait() -> None:
-    """Until nobody works, or patience ends."""
+    """Waits until the machine is quiet, or patience ends."""
     end = time.monotonic() + patience
     while True:
         before, start = used(None), time.monotonic()
@@ -22,10 +22,10 @@ def wait() -> None:
 
 
 def turn(pid: int, run):
-    """Runs when nobody else works; once more, and a third time, if somebody began meanwhile.
+    """Runs on a quiet machine; runs again, at most twice, if other processes disturbed it.
 
     pid: the process whose work it is
-    Returns what the run returned, and whether others disturbed it all the same.
+    Returns the run's result, and whether the last run was disturbed, too.
     """
     for _ in range(3 if patience else 1):
         wait()
@@ -38,7 +38,7 @@ def turn(pid: int, run):
 
 
 def used(pid: int | None) -> float:
-    """Seconds that the cores have worked, or were taken by the host, for all but a process."""
+    """Seconds that the cores have worked for all processes but one, time stolen by the host included."""
     machine = Path("/proc/stat")
     if not machine.exists():
         return 0

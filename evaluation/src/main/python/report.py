@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 
 class Reading(NamedTuple):
-    """An engine's tokens a second in one work, one value a round."""
+    """An engine's tokens per second in one work, one value per round."""
 
     engine: str
     precision: str
     ours: bool
     setting: str
-    cosine: float | None  # mean cosine of its vectors to PyTorch's in fp32, where there are vectors
+    cosine: float | None  # mean cosine of its vectors to PyTorch's in fp32; None without vectors
     values: list[float]
 
     def entry(self) -> dict:
@@ -58,7 +58,7 @@ def cosine(engine: dict) -> str:
 
 
 def table(rows: list[dict]) -> str:
-    """A block for each row, tokens a second; the ratio stands behind ours."""
+    """A block for each row, in tokens per second; the ratio follows the engines."""
     lines = [HEADER]
     for entry in rows:
         lines.append("")

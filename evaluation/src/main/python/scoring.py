@@ -8,7 +8,7 @@ CHINESE = r"\u3400-\u9fff"
 
 
 class Score(NamedTuple):
-    right: bool  # it holds everything expected
+    right: bool  # it contains everything that is expected
     grounded: bool
     quotes: int
     exact: int  # quotes that are the document's text at their span
@@ -36,13 +36,13 @@ def is_exact(citation: dict, text: str) -> bool:
 
 
 def holds(answer: str, expected: str) -> bool:
-    """Whether whole words of the answer are what is expected: neither 25 nor 5.5 holds 5, and 5天 holds 5 天."""
+    """Whether the answer contains it as whole words: neither 25 nor 5.5 contains 5, but 5天 contains 5 天."""
     words = re.escape(normal(expected))
     return re.search(rf"(?<![a-z0-9])(?<!\d\.){words}(?![a-z0-9]|\.\d)", normal(answer)) is not None
 
 
 def normal(text: str) -> str:
-    """Without differences of case, width, spaces and thousands separators."""
+    """Removes differences of case, width, spaces and thousands separators."""
     text = unicodedata.normalize("NFKC", text).casefold()
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     text = re.sub(rf"\s+(?=[{CHINESE}])|(?<=[{CHINESE}])\s+", "", text)

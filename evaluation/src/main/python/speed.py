@@ -51,7 +51,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
         "--shapes", type=lambda value: value.split(","), help="such as 1x16,ragged; all by default"
     )
     parser.add_argument("--rounds", type=int, default=3, help="turns of each engine (3)")
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each engine; one a core by default")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each engine; default: one per core")
     parser.add_argument("--seconds", type=float, default=2.0, help="of a turn (2)")
     parser.add_argument(
         "--patience",

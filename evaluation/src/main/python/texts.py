@@ -14,11 +14,11 @@ SHORT, LONG, CALIBRATION = 128, 64, 300  # how many of each
 class Texts(NamedTuple):
     source: str
     ragged: list[str]
-    calibration: list[str]  # what post-training quantization looks at
+    calibration: list[str]  # for post-training quantization
 
 
 def real(language: str, count: Callable[[str], int]) -> Texts:
-    """Reads from the folder of shared data where it is, else from the samples.
+    """Reads from the folder of shared data if it is there, else from the samples.
 
     count: tokens of a text
     """
@@ -45,7 +45,7 @@ def lines(file: Path) -> list[dict]:
 
 
 def chunks(folder: Path, count: Callable[[str], int]) -> list[str]:
-    """Paragraphs that follow each other, as many as fit."""
+    """Runs of paragraphs, each as many as fit into a chunk."""
     found = []
     for file in sorted(file for ending in ("md", "txt") for file in folder.rglob(f"*.{ending}")):
         chunk = ""
@@ -60,5 +60,5 @@ def chunks(folder: Path, count: Callable[[str], int]) -> list[str]:
 
 
 def spread(texts: list[str], count: int) -> list[str]:
-    """So many at equal distances; some twice where there are too few."""
+    """A number of evenly spaced texts; some are repeated if there are too few."""
     return [texts[index * len(texts) // count] for index in range(count)]

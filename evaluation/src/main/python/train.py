@@ -88,7 +88,7 @@ def start(precision: str, options, say) -> list[Engine]:
 
 
 def peak_gigabytes(pid: int) -> float:
-    """The most memory that a process has held. Linux."""
+    """The peak resident memory of a process. Linux."""
     file = Path(f"/proc/{pid}/status")
     lines = file.read_text().splitlines() if file.exists() else []
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / (1 << 20)

@@ -18,7 +18,7 @@ public final class AnswerPrinter {
    * Asks, and prints the answer.
    *
    * @param request of {@code POST /v1/answers}, without "stream"
-   * @return the whole answer, as the stream's last event has it
+   * @return the complete answer, from the stream's last event
    */
   public JsonNode stream(HeadwaterClient client, ObjectNode request) {
     AtomicReference<@Nullable JsonNode> done = new AtomicReference<>();

@@ -2,7 +2,7 @@ package dev.headwater.cli;
 
 import java.time.Duration;
 
-/** The server has no time now (429 or 503); the same request may be sent again, later. */
+/** The server is busy (429 or 503); the same request may be repeated later. */
 final class BusyException extends HeadwaterException {
   private static final long serialVersionUID = 1L;
   private static final long LONGEST_SECONDS = 30;
@@ -12,7 +12,7 @@ final class BusyException extends HeadwaterException {
   /**
    * Makes the exception.
    *
-   * @param retryAfter the header; what is not a number of seconds counts as one
+   * @param retryAfter the header; anything but a number of seconds counts as one second
    */
   BusyException(String message, String retryAfter) {
     super(message);

@@ -19,7 +19,7 @@ final class ClientOptions {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "${env:HEADWATER_URL:-http://localhost:8080}",
-      description = "Where Headwater answers, also by HEADWATER_URL (default: ${DEFAULT-VALUE})")
+      description = "URL of Headwater, also by HEADWATER_URL (default: ${DEFAULT-VALUE})")
   URI url = URI.create("");
 
   @Option(names = "--json", description = "Print JSON")

@@ -3,7 +3,7 @@ package dev.headwater.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** Makes collections, and says what makes a missing one. */
+/** Creates missing collections. */
 public final class CollectionSetup {
   private final HeadwaterClient client;
 
@@ -14,10 +14,10 @@ public final class CollectionSetup {
   /**
    * Checks that a collection exists.
    *
-   * @param create whether to make it, public, where it does not
+   * @param create whether to create it, public, if it is missing
    * @param language of a new one; null for the server's default
    * @param encoder of a new one; null for the server's default
-   * @throws HeadwaterException if it is missing and not to be made
+   * @throws HeadwaterException if it is missing and {@code create} is false
    */
   public void ensure(
       String collection, boolean create, @Nullable String language, @Nullable String encoder) {
@@ -26,7 +26,7 @@ public final class CollectionSetup {
     }
     if (!create) {
       throw new HeadwaterException(
-          "There is no collection '%s'. Make it with --create [--language zh], or with PUT %s."
+          "There is no collection '%s'. Create it with --create [--language zh], or with PUT %s."
               .formatted(collection, Paths.collection(collection)));
     }
     ObjectNode settings = HeadwaterClient.object().put("public", true);

@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 /**
  * A file to submit.
  *
- * @param id document id: the path below the folder that was named, with slashes; or the file's name
+ * @param id document id: the path below the given folder, with slashes; or the file's name
  */
 public record DocumentFile(String id, Path path) {
   private static final Map<String, String> MEDIA_TYPES =
@@ -28,7 +28,7 @@ public record DocumentFile(String id, Path path) {
           "pdf", "application/pdf",
           "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
 
-  /** The media type by extension; where that says nothing the server finds out. */
+  /** The media type by extension; for an unknown one, the server detects it. */
   public String mediaType() {
     String name = String.valueOf(path.getFileName());
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
@@ -36,7 +36,7 @@ public record DocumentFile(String id, Path path) {
   }
 
   /**
-   * The files that the arguments name, folders with all that is below them but hidden files.
+   * The files that the arguments name; of a folder, all files below it except hidden ones.
    *
    * @throws HeadwaterException if an argument does not exist, or two files would have one id
    */

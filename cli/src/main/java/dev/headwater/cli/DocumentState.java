@@ -3,14 +3,14 @@ package dev.headwater.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * How far a document is.
+ * The progress of a document.
  *
  * @param version newest version
- * @param liveVersion version that searches find; 0 where there is none
- * @param reason why the newest version failed; "" where it did not
+ * @param liveVersion version that searches find; 0 if there is none
+ * @param reason why the newest version failed; "" if it did not
  */
 record DocumentState(long version, long liveVersion, String reason) {
-  /** Accepted, and not seen yet by the service that keeps the status. */
+  /** Accepted, but not yet seen by the service that keeps the status. */
   static final DocumentState UNKNOWN = new DocumentState(0, 0, "");
 
   static DocumentState of(JsonNode json) {

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A client of the HTTP API. What the server refuses is a {@link HeadwaterException}. */
+/** A client of the HTTP API. Every refusal is a {@link HeadwaterException}. */
 public final class HeadwaterClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -49,7 +49,7 @@ public final class HeadwaterClient implements AutoCloseable {
     return json(send(request(path).GET()));
   }
 
-  /** What a path has; empty where there is nothing (404). */
+  /** The resource of a path; empty if there is none (404). */
   public Optional<JsonNode> find(String path) {
     HttpResponse<InputStream> response = exchange(request(path).GET());
     if (response.statusCode() == NOT_FOUND) {
@@ -71,7 +71,7 @@ public final class HeadwaterClient implements AutoCloseable {
     return json(send(withJson(path).POST(BodyPublishers.ofString(body.toString()))));
   }
 
-  /** Text of a path, such as that which a document's spans refer to. */
+  /** The body of a path as text. */
   public String text(String path) {
     return body(send(request(path).GET()));
   }
@@ -87,9 +87,9 @@ public final class HeadwaterClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request whose answer streams, and returns when the stream ends.
+   * Sends a request and reads its events until the stream ends.
    *
-   * @throws HeadwaterException also where the stream ends in an error
+   * @throws HeadwaterException also if the stream ends with an error
    */
   public void stream(String path, JsonNode body, Consumer<ServerSentEvent> events) {
     HttpRequest.Builder request =
@@ -119,7 +119,7 @@ public final class HeadwaterClient implements AutoCloseable {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new HeadwaterException("The server sent what is not JSON: " + json, e);
+      throw new HeadwaterException("The server's answer is not JSON: " + json, e);
     }
   }
 

@@ -26,13 +26,13 @@ public final class IngestCommand implements Callable<Integer> {
           "Files, and folders with all below them. A document's id is its path below the folder.")
   private List<Path> paths = List.of();
 
-  @Option(names = "--create", description = "Make the collection where it is missing")
+  @Option(names = "--create", description = "Create the collection if it is missing")
   private boolean create;
 
   @Option(
       names = "--language",
       paramLabel = "TAG",
-      description = "Language of a collection that --create makes, such as en or zh")
+      description = "Language of the collection that --create creates, such as en or zh")
   private @Nullable String language;
 
   @Option(names = "--no-wait", description = "Return when all files are accepted")
@@ -55,7 +55,7 @@ public final class IngestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (parallel < 1) {
-      throw new HeadwaterException("--parallel is %d; it is 1 or more".formatted(parallel));
+      throw new HeadwaterException("--parallel is %d; it must be 1 or more".formatted(parallel));
     }
     List<DocumentFile> files = DocumentFile.find(paths);
     try (HeadwaterClient client = options.client()) {

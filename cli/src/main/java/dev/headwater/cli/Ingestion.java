@@ -26,10 +26,10 @@ public final class Ingestion {
   private final Duration patience;
 
   /**
-   * What became of a file.
+   * The outcome for a file.
    *
-   * @param version of the document; 0 where it was not accepted
-   * @param failure why it failed; null where it did not
+   * @param version of the document; 0 if it was not accepted
+   * @param failure why it failed; null if it did not
    */
   public record Result(DocumentFile file, long version, @Nullable String failure) {}
 
@@ -37,7 +37,7 @@ public final class Ingestion {
    * An ingestion into a collection.
    *
    * @param parallel most requests at a time
-   * @param patience how long a busy server may put a document off, and how long it may then take to
+   * @param patience longest wait for a busy server to accept a document, and for the document to
    *     become searchable
    */
   public Ingestion(HeadwaterClient client, String collection, int parallel, Duration patience) {
@@ -70,7 +70,7 @@ public final class Ingestion {
     }
   }
 
-  /** Uploads a file; a server that is busy is asked again. */
+  /** Uploads a file; tries again while the server is busy. */
   private JsonNode upload(DocumentFile file) throws IOException, InterruptedException {
     Instant end = Instant.now().plus(patience);
     while (true) {
@@ -103,7 +103,7 @@ public final class Ingestion {
           return new Result(submitted.file(), submitted.version(), state.reason());
         }
       } catch (BusyException _) {
-        // It is accepted, only nobody has time to say how far it is.
+        // It is accepted; the server is too busy to report its progress.
       } catch (HeadwaterException e) {
         return new Result(submitted.file(), submitted.version(), e.getMessage());
       }

@@ -6,14 +6,14 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Runs an ingestion under a progress bar on standard error. */
+/** Runs an ingestion with a progress bar on standard error. */
 public final class IngestionProgress {
   private IngestionProgress() {}
 
   /**
-   * Submits the files and, where asked to, waits until searches find them.
+   * Submits the files and, if {@code wait} is true, waits until searches find them.
    *
-   * @param shown whether there is a bar
+   * @param shown whether to show the bar
    */
   public static List<Ingestion.Result> run(
       Ingestion ingestion, List<DocumentFile> files, boolean wait, boolean shown) {

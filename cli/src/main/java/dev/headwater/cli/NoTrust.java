@@ -7,8 +7,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * TLS that trusts nobody, for a client of plain HTTP: the default context would parse all of the
- * JDK's certificates before the first request.
+ * A TLS context that trusts nobody, for clients of plain HTTP: the default context parses all of
+ * the JDK's certificates before the first request.
  */
 final class NoTrust {
   private NoTrust() {}

@@ -17,12 +17,12 @@ final class Problem {
         return line(problem);
       }
     } catch (IOException _) {
-      // Not from us: a proxy's page, say.
+      // Not from Headwater: a proxy's page, for example.
     }
     return "The server answered %d%s".formatted(status, body.isBlank() ? "" : ": " + oneLine(body));
   }
 
-  /** The detail, which is a whole sentence; else the title. */
+  /** The detail, which is a complete sentence, or else the title. */
   static String line(JsonNode problem) {
     String line = problem.path("detail").asText("");
     if (line.isBlank()) {

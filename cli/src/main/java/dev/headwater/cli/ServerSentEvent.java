@@ -11,7 +11,7 @@ public record ServerSentEvent(String name, String data) {
     return HeadwaterClient.read(data);
   }
 
-  /** Reads events until the stream ends; an event that no blank line ends is none. */
+  /** Reads events until the stream ends; drops a last event that no blank line ends. */
   static void parse(BufferedReader lines, Consumer<ServerSentEvent> events) throws IOException {
     String name = "message";
     StringBuilder data = new StringBuilder();
@@ -30,7 +30,7 @@ public record ServerSentEvent(String name, String data) {
     }
   }
 
-  /** What follows the colon, without the one space that may follow it. */
+  /** The text after the colon and an optional space. */
   private static String value(String line) {
     String value = line.substring(line.indexOf(':') + 1);
     return value.startsWith(" ") ? value.substring(1) : value;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** {@code status [ID]}. */
 @Command(
     name = "status",
-    description = "Show the collections and the documents of one, or how far one document is.")
+    description = "Show the collections and the documents of one, or the progress of one document.")
 public final class StatusCommand implements Callable<Integer> {
   @Mixin private ClientOptions options = new ClientOptions();
 

@@ -214,7 +214,7 @@ class CliTest {
 
     assertThat(run("ingest", folder.toString(), "--collection", "zh-notes", "--no-wait"))
         .isEqualTo(1);
-    assertThat(err()).contains("There is no collection 'zh-notes'. Make it with --create");
+    assertThat(err()).contains("There is no collection 'zh-notes'. Create it with --create");
 
     assertThat(
             run(
@@ -236,7 +236,7 @@ class CliTest {
   @Test
   void refusesWhatCannotWork() {
     assertThat(run("ingest", folder.toString(), "--parallel", "0")).isEqualTo(1);
-    assertThat(err()).isEqualTo("headwater: --parallel is 0; it is 1 or more\n");
+    assertThat(err()).isEqualTo("headwater: --parallel is 0; it must be 1 or more\n");
     assertThat(run("ask")).isEqualTo(2);
     assertThat(run("status", "--limit", "many")).isEqualTo(2);
   }

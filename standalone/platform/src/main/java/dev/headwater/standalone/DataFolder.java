@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The folder with everything that outlives the process; one platform at a time uses it. */
+/** The folder of everything that outlives the process; one platform at a time uses it. */
 public final class DataFolder implements AutoCloseable {
   private final Path path;
   private final FileChannel lock;
@@ -21,7 +21,8 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder where it is missing, and locks it. The system drops the lock with the process.
+   * Creates the folder if it is missing, and locks it. The system releases the lock when the
+   * process ends.
    *
    * @throws HeadwaterException if another platform uses it, or it cannot be written
    */
@@ -56,7 +57,7 @@ public final class DataFolder implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException _) {
-      // The lock ends with the process at the latest.
+      // The system releases the lock when the process ends.
     }
   }
 

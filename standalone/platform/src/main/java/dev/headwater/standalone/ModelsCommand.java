@@ -15,7 +15,7 @@ final class ModelsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Models to fetch; without names, those that the samples use")
+      description = "Models to fetch; by default those that the samples use")
   private List<String> names = List.of();
 
   @Override

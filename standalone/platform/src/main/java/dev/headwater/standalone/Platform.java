@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The whole of Headwater on one machine: data folder, Kafka and Elasticsearch, topics, the five
- * services; closed in the opposite order.
+ * All of Headwater on one machine: data folder, Kafka and Elasticsearch, topics, and the five
+ * services. They close in the opposite order.
  */
 public final class Platform implements AutoCloseable {
   private final PlatformSettings settings;
@@ -33,7 +33,7 @@ public final class Platform implements AutoCloseable {
   /**
    * Starts everything and returns when all of it is ready.
    *
-   * @param out lines for a person
+   * @param out receives lines of progress
    * @throws ProcessException if Kafka or Elasticsearch does not start
    * @throws HeadwaterException if anything else does not start; in both cases nothing keeps running
    */
@@ -102,8 +102,8 @@ public final class Platform implements AutoCloseable {
   }
 
   /**
-   * Waits for as long as Kafka and Elasticsearch run; for ever where they end because the platform
-   * closes.
+   * Waits until Kafka or Elasticsearch ends by itself; never returns normally, so that a platform
+   * that is closing is not mistaken for one that failed.
    *
    * @throws ProcessException if one of them ends by itself
    */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a platform needs to know.
+ * The settings of a platform.
  *
  * @param data folder of everything that outlives the process
  * @param models directory of the weights
@@ -33,7 +33,7 @@ public record PlatformSettings(
     requireHeap(elasticsearchHeap, "--elasticsearch-heap");
     if (Set.copyOf(List.of(port, kafkaPort, elasticsearchPort)).size() < 3) {
       throw new HeadwaterException(
-          "--port, --kafka-port and --elasticsearch-port are to be three different ports; they are %d, %d and %d"
+          "--port, --kafka-port and --elasticsearch-port must be three different ports, but are %d, %d and %d"
               .formatted(port, kafkaPort, elasticsearchPort));
     }
   }
@@ -70,7 +70,8 @@ public record PlatformSettings(
   private static void requireHeap(String heap, String option) {
     if (!heap.matches("[1-9][0-9]*[kKmMgG]")) {
       throw new HeadwaterException(
-          "%s is '%s'; it is a number with m or g, such as 512m or 2g".formatted(option, heap));
+          "%s is '%s'; it must be a number with k, m or g, such as 512m or 2g"
+              .formatted(option, heap));
     }
   }
 }

@@ -28,7 +28,7 @@ final class Services implements AutoCloseable {
   /**
    * Starts the services and returns when all are ready.
    *
-   * @throws HeadwaterException if one does not start; then none is left running
+   * @throws HeadwaterException if one does not start; then none keeps running
    */
   static Services start(Map<String, Object> settings, Consumer<String> out) {
     Instant started = Instant.now();

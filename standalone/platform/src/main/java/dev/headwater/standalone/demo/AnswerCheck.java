@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Checks that an answer's quotes are the documents' own words, and hold what is expected. */
+/** Checks that an answer's quotes are the documents' own words and contain what is expected. */
 final class AnswerCheck {
-  /** The text of a document's version, which spans refer to. */
+  /** Looks up the text of a document's version. */
   interface Texts {
     String text(String document, long version);
   }
@@ -17,7 +17,7 @@ final class AnswerCheck {
   /**
    * What is wrong with an answer; empty if nothing is.
    *
-   * @param answer as {@code done} has it
+   * @param answer data of the event {@code done}
    */
   static List<String> failures(DemoQuestion question, JsonNode answer, Texts texts) {
     List<String> failures = new ArrayList<>();
@@ -39,22 +39,22 @@ final class AnswerCheck {
       failures.add("the answer has no citation");
     }
     for (String expected : question.expect()) {
-      if (quotes.stream().noneMatch(quote -> holds(quote, expected))) {
-        failures.add("no quote holds '%s'".formatted(expected));
+      if (quotes.stream().noneMatch(quote -> contains(quote, expected))) {
+        failures.add("no quote contains '%s'".formatted(expected));
       }
     }
     return failures;
   }
 
-  /** Neither 25 nor 5.5 holds 5. */
-  private static boolean holds(String quote, String expected) {
+  /** Whether whole words of the quote are what is expected: neither 25 nor 5.5 contains 5. */
+  private static boolean contains(String quote, String expected) {
     return Pattern.compile(
             "(?<![a-zA-Z0-9]|\\d[.,])%s(?![a-zA-Z0-9]|[.,]\\d)".formatted(Pattern.quote(expected)))
         .matcher(quote)
         .find();
   }
 
-  /** The code points from start to end, or a note that there are none such. */
+  /** The code points from start to end, or a note that they are outside of the text. */
   private static String span(String text, int start, int end) {
     if (start < 0 || end < start || end > text.codePointCount(0, text.length())) {
       return "(outside of the text)";

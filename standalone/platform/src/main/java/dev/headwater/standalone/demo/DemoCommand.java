@@ -43,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static void report(List<String> failures, PrintStream out) {
     out.println();
     if (failures.isEmpty()) {
-      out.println("Every quote equals its document's text, and holds what was expected.");
+      out.println("Every quote equals its document's text and contains what was expected.");
     }
     failures.forEach(failure -> out.println("FAILED " + failure));
   }

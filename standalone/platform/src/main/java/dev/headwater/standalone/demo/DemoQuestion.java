@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A question to the samples.
+ * A question about the samples.
  *
- * @param expect what a quote of the answer is to contain, each of them
+ * @param expect texts that the answer's quotes must contain
  */
 record DemoQuestion(String collection, String question, List<String> expect) {
   static List<DemoQuestion> read(Path file) {

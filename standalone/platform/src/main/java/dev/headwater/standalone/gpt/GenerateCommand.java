@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "generate",
     description = {
       "Continue a text.",
-      "Where the model's context is full, its later half is kept and writing goes on."
+      "When the model's context is full, its later half is kept and writing continues."
     })
 final class GenerateCommand extends GptTask {
   @Mixin private ModelOption model = new ModelOption();

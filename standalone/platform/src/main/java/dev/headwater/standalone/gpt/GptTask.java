@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 
-/** A command of the group; what it cannot read or do is one clear line to the person. */
+/** A command of the group; its failures are one clear line. */
 abstract class GptTask implements Callable<Integer> {
   final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 

@@ -9,9 +9,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Trains under a progress bar on standard error: losses, tokens a second, time left. */
+/** Trains with a progress bar on standard error: losses, tokens per second, time left. */
 final class TrainingProgress implements Trainer.Listener {
-  /** How much a new value counts in what is shown. */
+  /** Weight of a new value in the moving averages that are shown. */
   private static final double SHARE = 0.05;
 
   private final ProgressBar bar;
@@ -55,6 +55,6 @@ final class TrainingProgress implements Trainer.Listener {
   @Override
   public void evaluated(int step, double newLoss) {
     heldOut = ", held out %.3f".formatted(newLoss);
-    last = System.nanoTime(); // reading it is not training
+    last = System.nanoTime(); // evaluation does not count as training time
   }
 }

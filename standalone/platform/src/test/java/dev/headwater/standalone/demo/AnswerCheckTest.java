@@ -37,7 +37,7 @@ class AnswerCheckTest {
 
   @Test
   void missesTheExpectedWord() throws Exception {
-    assertThat(failures(citation("You have", 2, 10))).containsExactly("no quote holds '27'");
+    assertThat(failures(citation("You have", 2, 10))).containsExactly("no quote contains '27'");
   }
 
   @ParameterizedTest
@@ -49,7 +49,7 @@ class AnswerCheckTest {
 
   @Test
   void missesCitations() throws Exception {
-    assertThat(failures("")).containsExactly("the answer has no citation", "no quote holds '27'");
+    assertThat(failures("")).containsExactly("the answer has no citation", "no quote contains '27'");
   }
 
   private static List<String> failures(String citations) throws Exception {
