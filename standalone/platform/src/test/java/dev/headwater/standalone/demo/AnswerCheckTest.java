@@ -49,7 +49,8 @@ class AnswerCheckTest {
 
   @Test
   void missesCitations() throws Exception {
-    assertThat(failures("")).containsExactly("the answer has no citation", "no quote contains '27'");
+    assertThat(failures(""))
+        .containsExactly("the answer has no citation", "no quote contains '27'");
   }
 
   private static List<String> failures(String citations) throws Exception {
