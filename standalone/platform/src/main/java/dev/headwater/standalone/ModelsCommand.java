@@ -1,9 +1,6 @@
 package dev.headwater.standalone;
 
-import dev.headwater.models.Catalogue;
-import dev.headwater.models.ModelFetcher;
-import dev.headwater.models.Models;
-import dev.headwater.models.Pinned;
+import dev.headwater.models.FetchModels;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,15 +17,7 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> wanted = names.isEmpty() ? Catalogue.DEFAULTS : names;
-    Models models = Models.in(null);
-    new ModelFetcher(models, System.out::println).ensure(wanted);
-    for (String name : wanted) {
-      for (Pinned pinned : Catalogue.files(name)) {
-        models.verify(pinned);
-        System.out.println(models.path(pinned));
-      }
-    }
+    FetchModels.run(names, System.out::println);
     return 0;
   }
 }
