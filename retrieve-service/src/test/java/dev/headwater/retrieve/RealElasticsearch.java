@@ -1,8 +1,6 @@
 package dev.headwater.retrieve;
 
-import dev.headwater.standalone.processes.ElasticsearchProcess;
-import dev.headwater.standalone.processes.Installation;
-import dev.headwater.standalone.processes.Ports;
+import dev.headwater.standalone.servers.TestElasticsearch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,10 +28,8 @@ final class RealElasticsearch {
   private static ElasticsearchSettings start() {
     try {
       Path data = Files.createTempDirectory("retrieve-it");
-      var process = ElasticsearchProcess.start(Installation.find(), data, Ports.free(), "512m");
-      var _ = process.awaitReady();
       return new ElasticsearchSettings(
-          process.url(), 0, Duration.ofMillis(50), Duration.ofSeconds(60));
+          TestElasticsearch.start(data).url(), 0, Duration.ofMillis(50), Duration.ofSeconds(60));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,9 +16,7 @@ import dev.headwater.events.Question;
 import dev.headwater.events.Search;
 import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
-import dev.headwater.standalone.processes.Installation;
-import dev.headwater.standalone.processes.KafkaProcess;
-import dev.headwater.standalone.processes.Ports;
+import dev.headwater.standalone.servers.TestKafka;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.KafkaSettings;
@@ -53,7 +51,7 @@ class RetrieveServiceIT {
   private final BlockingQueue<AnswerEvent> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<GroundedQuestion> grounded = new LinkedBlockingQueue<>();
 
-  private KafkaProcess kafka;
+  private TestKafka kafka;
   private RetrieveFixture fixture;
   private ApplicationContext service;
   private Publisher publisher;
@@ -61,9 +59,8 @@ class RetrieveServiceIT {
 
   @BeforeAll
   void start(@TempDir Path data) throws Exception {
-    kafka = KafkaProcess.start(Installation.find(), data, Ports.free(), "256m");
+    kafka = TestKafka.start(data);
     fixture = RetrieveFixture.real("service");
-    var _ = kafka.awaitReady();
     var settings = new KafkaSettings(kafka.bootstrapServers(), 1, (short) 1, null);
     service =
         Service.start(

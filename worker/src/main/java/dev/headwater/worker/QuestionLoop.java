@@ -3,10 +3,14 @@ package dev.headwater.worker;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.Topic;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,9 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The poll loop of a stage on the questions' path. Offsets move as soon as questions are taken: the
  * gateway owns the retry, and asks again when it receives neither an event nor a heartbeat (rule
- * 10). Work past its deadline is dropped.
+ * 10). Work past its deadline is dropped. A service that is told to stop answers what it has taken.
  */
-public final class QuestionLoop<T extends MessageLite> implements Ready, AutoCloseable {
+public final class QuestionLoop<T extends MessageLite>
+    implements Ready, GracefulShutdownCapable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QuestionLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int HEARTBEAT_MILLIS = 1000;
@@ -153,6 +158,26 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
   @Override
   public boolean ready() {
     return assigned && thread.isAlive();
+  }
+
+  /**
+   * Takes no more questions, so that other instances do, and works off those that it has taken.
+   *
+   * @return ends with the last answer
+   */
+  @Override
+  public CompletionStage<?> shutdownGracefully() {
+    return CompletableFuture.runAsync(
+        () -> {
+          thread.close();
+          workers.close();
+        },
+        task -> Thread.ofPlatform().name(stage + "-shutdown").start(task));
+  }
+
+  @Override
+  public OptionalLong reportActiveTasks() {
+    return OptionalLong.of(taken.size());
   }
 
   @Override

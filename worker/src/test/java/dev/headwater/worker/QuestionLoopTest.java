@@ -10,6 +10,7 @@ import dev.headwater.events.Topics;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,28 @@ class QuestionLoopTest {
           return committed != null && committed.offset() == 1;
         });
     assertThat(handled).isEmpty();
+  }
+
+  @Test
+  void answersWhatItHasTakenBeforeItStops() {
+    start(question("slow", FAR), question("a", FAR));
+    await().until(() -> taken() == 2);
+
+    var stopped = loop().shutdownGracefully().toCompletableFuture();
+    await().until(() -> consumer.closed());
+    assertThat(stopped).isNotDone();
+    slow.countDown();
+
+    await().until(stopped::isDone);
+    assertThat(handled).containsExactly("slow", "a");
+  }
+
+  private long taken() {
+    return loop().reportActiveTasks().orElseThrow();
+  }
+
+  private QuestionLoop<Question> loop() {
+    return Objects.requireNonNull(loop);
   }
 
   @Test

@@ -55,6 +55,9 @@ public record PlatformSettings(
     return Map.of(
         "micronaut.server.host",
         "127.0.0.1",
+        // Ctrl-C stops asker and answerer at once.
+        "micronaut.lifecycle.graceful-shutdown.enabled",
+        false,
         "micronaut.server.port",
         port,
         "headwater.kafka.bootstrap-servers",

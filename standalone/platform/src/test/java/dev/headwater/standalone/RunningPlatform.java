@@ -4,10 +4,17 @@ import dev.headwater.models.Catalogue;
 import dev.headwater.models.Models;
 import dev.headwater.standalone.processes.Installation;
 import dev.headwater.standalone.processes.Ports;
+import dev.headwater.standalone.servers.TestElasticsearch;
+import dev.headwater.standalone.servers.TestKafka;
+import dev.headwater.standalone.servers.TestServers;
 import dev.headwater.testing.ModelFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -34,10 +41,12 @@ public final class RunningPlatform implements ParameterResolver {
         .api();
   }
 
-  private record Running(Platform platform, Api api) implements AutoCloseable {
+  private record Running(Deque<AutoCloseable> parts, Api api) implements AutoCloseable {
     @Override
-    public void close() {
-      platform.close();
+    public void close() throws Exception {
+      for (AutoCloseable part : parts) {
+        part.close();
+      }
     }
   }
 
@@ -45,19 +54,39 @@ public final class RunningPlatform implements ParameterResolver {
     Catalogue.DEFAULTS.forEach(ModelFiles::require);
     try {
       Path data = Files.createTempDirectory("headwater-it");
-      PlatformSettings settings =
-          new PlatformSettings(
-              data,
-              Models.defaultDirectory(),
-              Ports.free(),
-              Ports.free(),
-              Ports.free(),
-              "384m",
-              "512m");
-      Platform platform = Platform.start(Installation.find(), settings, _ -> {});
-      return new Running(platform, new Api(settings));
+      return TestServers.containers() ? inContainers(data) : asProcesses(data);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Everything as {@code ./headwater up} starts it. */
+  private static Running asProcesses(Path data) {
+    PlatformSettings settings = settings(data, Ports.free(), Ports.free());
+    Platform platform = Platform.start(Installation.find(), settings, _ -> {});
+    return new Running(new ArrayDeque<>(List.of(platform)), new Api(settings));
+  }
+
+  /** The services in this JVM, Kafka and Elasticsearch in containers. */
+  private static Running inContainers(Path data) {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    TestKafka kafka = TestKafka.start(data);
+    parts.push(kafka);
+    TestElasticsearch elasticsearch = TestElasticsearch.start(data);
+    parts.push(elasticsearch);
+    PlatformSettings settings = settings(data, kafka.port(), elasticsearch.url().getPort());
+    parts.push(Services.start(settings.services(), _ -> {}));
+    return new Running(parts, new Api(settings));
+  }
+
+  private static PlatformSettings settings(Path data, int kafkaPort, int elasticsearchPort) {
+    return new PlatformSettings(
+        data,
+        Models.defaultDirectory(),
+        Ports.free(),
+        kafkaPort,
+        elasticsearchPort,
+        "384m",
+        "512m");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.deploy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.standalone.servers;
+
+import org.jspecify.annotations.NullMarked;
