@@ -8,13 +8,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * An OpenAI-compatible server of embeddings that takes a fixed time for each text, whoever else asks: an encoder that
- * is slow, and as fast for eight services as for one. Arguments: port, milliseconds of a text.
+ * An OpenAI-compatible server of embeddings that takes a fixed time for each text, whoever else
+ * asks: an encoder that is slow, and as fast for eight services as for one. Arguments: port,
+ * milliseconds of a text.
  */
 class SlowEncoder {
   private static final int DIMENSIONS = 384;
   private static final String VECTOR =
-      IntStream.range(0, DIMENSIONS).mapToObj(i -> i == 0 ? "1.0" : "0.0").collect(Collectors.joining(",", "[", "]"));
+      IntStream.range(0, DIMENSIONS)
+          .mapToObj(i -> i == 0 ? "1.0" : "0.0")
+          .collect(Collectors.joining(",", "[", "]"));
 
   public static void main(String[] arguments) throws IOException {
     int millis = Integer.parseInt(arguments[1]);
@@ -33,7 +36,8 @@ class SlowEncoder {
     }
     String data =
         IntStream.range(0, texts)
-            .mapToObj(i -> "{\"object\":\"embedding\",\"index\":%d,\"embedding\":%s}".formatted(i, VECTOR))
+            .mapToObj(i ->
+                "{\"object\":\"embedding\",\"index\":%d,\"embedding\":%s}".formatted(i, VECTOR))
             .collect(Collectors.joining(","));
     byte[] body =
         ("{\"object\":\"list\",\"model\":\"slow\",\"data\":[%s],\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0}}"

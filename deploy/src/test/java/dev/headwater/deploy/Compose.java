@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** docker-compose.yml, run as a project of its own beside any other. */
 final class Compose implements AutoCloseable {
-  static final Path HOME = Path.of("").toAbsolutePath().getParent();
+  static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   static final String PROJECT = "headwater-it";
   private static final String GATEWAY_PORTS = "18080-18099";
   private static final int PATIENCE_MINUTES = 8;
