@@ -1,9 +1,9 @@
 package dev.headwater.ingest;
 
+import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.ParsedDocument;
-import dev.headwater.worker.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

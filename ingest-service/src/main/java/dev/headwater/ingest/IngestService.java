@@ -1,11 +1,11 @@
 package dev.headwater.ingest;
 
+import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
 import dev.headwater.models.Models;
-import dev.headwater.worker.BlobStore;
 import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
@@ -18,6 +18,7 @@ import io.micronaut.context.annotation.Property;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** ingest-service: one loop per lane turns documents into chunks; both share one parser. */
@@ -72,7 +73,9 @@ public final class IngestService {
             kafka.documentsEpoch(),
             collections::await,
             texts,
-            collection -> chunker(collection, counters)));
+            collection -> chunker(collection, counters),
+            settings.blobGrace(),
+            InstantSource.system()));
   }
 
   private Chunker chunker(CollectionRecord collection, TokenCounters counters) {

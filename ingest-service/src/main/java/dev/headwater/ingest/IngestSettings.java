@@ -13,17 +13,21 @@ import java.time.Duration;
  * @param maxCharacters most characters of a document's text; a longer document is dead-lettered
  * @param parseTimeout longest time for reading one file; a slower one is dead-lettered
  * @param maxRecords most documents of a poll; within a poll a newer version replaces an older one
+ * @param blobGrace how old a record must be before its missing body is the document's failure;
+ *     until then it is waited for, as an outage of the blob store
  */
 @ConfigurationProperties("headwater.ingest")
 record IngestSettings(
     @Bindable(defaultValue = "256") int chunkTokens,
     @Bindable(defaultValue = "20000000") int maxCharacters,
     @Bindable(defaultValue = "120s") Duration parseTimeout,
-    @Bindable(defaultValue = "16") int maxRecords) {
+    @Bindable(defaultValue = "16") int maxRecords,
+    @Bindable(defaultValue = "5m") Duration blobGrace) {
   IngestSettings {
     Limits.requireRange("headwater.ingest.chunk-tokens", chunkTokens, 80, 510);
     Limits.requireRange("headwater.ingest.max-characters", maxCharacters, 1, 500_000_000);
     Limits.requirePositive("headwater.ingest.parse-timeout", parseTimeout);
     Limits.requireRange("headwater.ingest.max-records", maxRecords, 1, 10_000);
+    Limits.requireNotNegative("headwater.ingest.blob-grace", blobGrace);
   }
 }

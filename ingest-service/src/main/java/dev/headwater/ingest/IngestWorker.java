@@ -24,6 +24,7 @@ import dev.headwater.worker.Output;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,6 +46,8 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   private final CollectionLookup collections;
   private final DocumentTexts texts;
   private final Function<CollectionRecord, Chunker> chunkers;
+  private final Duration blobGrace;
+  private final InstantSource clock;
 
   /**
    * Makes the worker of a lane.
@@ -52,18 +55,23 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
    * @param epoch epoch of the topic {@code documents}, part of each version
    * @param chunkers gives the chunker of a collection; throws IllegalArgumentException if the
    *     collection's encoder is unknown
+   * @param blobGrace age of a record from which its missing body is its own failure
    */
   IngestWorker(
       Lane lane,
       int epoch,
       CollectionLookup collections,
       DocumentTexts texts,
-      Function<CollectionRecord, Chunker> chunkers) {
+      Function<CollectionRecord, Chunker> chunkers,
+      Duration blobGrace,
+      InstantSource clock) {
     this.lane = lane;
     this.epoch = epoch;
     this.collections = collections;
     this.texts = texts;
     this.chunkers = chunkers;
+    this.blobGrace = blobGrace;
+    this.clock = clock;
   }
 
   @Override
@@ -108,10 +116,22 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     } catch (UnreadableDocumentException | IllegalArgumentException e) {
       return new Outcome.DeadLetter(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
-      return new Outcome.Retry("the document's body is not in the blob store");
+      return missingBody(delivery, e);
     } catch (IOException e) {
       throw new OutageException("the blob store cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** The body was durable before the record was written, so a young record is not to blame. */
+  private Outcome missingBody(Delivery<DocumentRecord> delivery, NoSuchFileException missing) {
+    Duration age = Duration.between(delivery.timestamp(), clock.instant());
+    if (age.compareTo(blobGrace) < 0) {
+      throw new OutageException(
+          "the blob store has no body of %s, whose record is %d s old (headwater.ingest.blob-grace)"
+              .formatted(delivery.key(), age.toSeconds()),
+          missing);
+    }
+    return new Outcome.Retry("the document's body is not in the blob store");
   }
 
   private void ingest(

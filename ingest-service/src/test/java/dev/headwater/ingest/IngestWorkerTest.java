@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.MessageLite;
+import dev.headwater.blobs.BlobStore;
+import dev.headwater.blobs.DirectoryBlobStore;
 import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentDeleted;
@@ -18,15 +20,15 @@ import dev.headwater.events.Stage;
 import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
-import dev.headwater.worker.BlobStore;
 import dev.headwater.worker.Delivery;
-import dev.headwater.worker.DirectoryBlobStore;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +47,15 @@ class IngestWorkerTest {
           .setGeneration("g1")
           .build();
 
+  private static final Duration GRACE = Duration.ofMinutes(5);
+
   private record Sent(String topic, String key, MessageLite value, Lane lane) {}
 
   @TempDir Path directory;
   private final List<Sent> sent = new ArrayList<>();
   private final List<String> parsed = new ArrayList<>();
   private Optional<CollectionRecord> collection = Optional.of(HANDBOOK);
+  private Instant now = Instant.EPOCH.plus(GRACE);
   private BlobStore blobs;
   private IngestWorker worker;
 
@@ -68,7 +73,9 @@ class IngestWorkerTest {
                 throw new IllegalArgumentException("the encoder is unknown");
               }
               return new Chunker(ChunkerTest::tokens, 100, found.getLanguage());
-            });
+            },
+            GRACE,
+            () -> now);
   }
 
   private <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T value) {
@@ -89,6 +96,12 @@ class IngestWorkerTest {
     return DocumentRecord.newBuilder()
         .setSubmitted(DocumentSubmitted.newBuilder().setText(text).addGroups("staff"))
         .build();
+  }
+
+  private static DocumentRecord withBody(String sha256) {
+    DocumentSubmitted.Builder submitted = DocumentSubmitted.newBuilder();
+    submitted.getBlobBuilder().setName(sha256);
+    return DocumentRecord.newBuilder().setSubmitted(submitted).build();
   }
 
   private static Delivery<DocumentRecord> delivery(
@@ -221,13 +234,31 @@ class IngestWorkerTest {
   }
 
   @Test
-  void triesAgainWhereTheBodyIsMissingAndWaitsWhereTheStoreFails() throws Exception {
-    DocumentSubmitted.Builder submitted = DocumentSubmitted.newBuilder();
-    submitted.getBlobBuilder().setName("0".repeat(64));
-    DocumentRecord record = DocumentRecord.newBuilder().setSubmitted(submitted).build();
-    assertThat(process(record)).isInstanceOf(Outcome.Retry.class);
+  void waitsForABodyThatAYoungRecordMisses() throws Exception {
+    byte[] body = "Swim.".getBytes(StandardCharsets.UTF_8);
+    DocumentRecord record =
+        withBody("883efaefe4837631c343ec30b0a69481686df2cf226e288e17341b6885e457b4");
+    now = Instant.EPOCH.plus(GRACE).minusMillis(1);
 
-    java.nio.file.Files.writeString(directory.resolve(KEY.hash().substring(0, 2)), "in the way");
+    assertThatThrownBy(() -> process(record))
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("no body of " + KEY + ", whose record is 299 s old")
+        .hasMessageContaining("headwater.ingest.blob-grace");
+    blobs.put(KEY, new ByteArrayInputStream(body), 100);
+    assertThat(process(record)).isEqualTo(Outcome.DONE);
+    assertThat(parsed).containsExactly("Swim.");
+  }
+
+  @Test
+  void triesAgainWhereTheBodyOfAnOldRecordIsMissing() throws Exception {
+    assertThat(process(withBody("0".repeat(64))))
+        .isEqualTo(new Outcome.Retry("the document's body is not in the blob store"));
+  }
+
+  @Test
+  void waitsWhereTheStoreCannotBeUsed() throws Exception {
+    Files.writeString(directory.resolve(KEY.hash().substring(0, 2)), "in the way");
+
     assertThatThrownBy(() -> process(text("One."))).isInstanceOf(OutageException.class);
   }
 

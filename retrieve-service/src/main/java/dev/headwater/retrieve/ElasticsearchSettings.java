@@ -23,13 +23,7 @@ record ElasticsearchSettings(
     @Bindable(defaultValue = "60s") Duration startTimeout) {
   ElasticsearchSettings {
     Limits.requireAtLeast("headwater.elasticsearch.replicas", replicas, 0);
-    requireNotNegative("headwater.elasticsearch.refresh-every", refreshEvery);
-    requireNotNegative("headwater.elasticsearch.start-timeout", startTimeout);
-  }
-
-  private static void requireNotNegative(String key, Duration value) {
-    if (value.isNegative()) {
-      throw new IllegalArgumentException("%s is %s; at least 0 is needed".formatted(key, value));
-    }
+    Limits.requireNotNegative("headwater.elasticsearch.refresh-every", refreshEvery);
+    Limits.requireNotNegative("headwater.elasticsearch.start-timeout", startTimeout);
   }
 }

@@ -1,6 +1,7 @@
 package dev.headwater.worker;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Checks of settings. A refusal names the key, the value and the allowed values. */
 public final class Limits {
@@ -51,6 +52,29 @@ public final class Limits {
     if (!value.isPositive()) {
       throw new IllegalArgumentException(
           "%s is %s; it must be longer than 0".formatted(key, value));
+    }
+  }
+
+  /**
+   * Refuses a time below 0.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public static void requireNotNegative(String key, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException("%s is %s; at least 0 is needed".formatted(key, value));
+    }
+  }
+
+  /**
+   * Refuses a word that is not known.
+   *
+   * @throws IllegalArgumentException if it is none of {@code allowed}
+   */
+  public static void requireOneOf(String key, String value, String... allowed) {
+    if (!List.of(allowed).contains(value)) {
+      throw new IllegalArgumentException(
+          "%s is '%s'; allowed are %s".formatted(key, value, String.join(", ", allowed)));
     }
   }
 }

@@ -34,9 +34,4 @@ final class WorkerBeans {
   KnownCollections collections(KafkaSettings settings) {
     return new KnownCollections(settings).start();
   }
-
-  @Singleton
-  BlobStore blobs(BlobSettings settings) {
-    return new DirectoryBlobStore(settings.directory());
-  }
 }

@@ -10,7 +10,6 @@
  *       {@code Reply} what it sends.
  *   <li>Tables and news: {@code BroadcastReader}, {@code KnownCollections}.
  *   <li>A service's frame: {@code Service}, {@code Loops}, {@code TopicCreator}, the settings.
- *   <li>Bodies of documents: {@code BlobStore}.
  * </ul>
  */
 @NullMarked

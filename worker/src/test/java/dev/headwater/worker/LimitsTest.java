@@ -29,6 +29,12 @@ class LimitsTest {
     refuses(
         () -> Limits.requirePositive("a.key", Duration.ZERO),
         "a.key is PT0S; it must be longer than 0");
+    refuses(
+        () -> Limits.requireNotNegative("a.key", Duration.ofSeconds(-1)),
+        "a.key is PT-1S; at least 0 is needed");
+    refuses(
+        () -> Limits.requireOneOf("a.key", "disk", "directory", "s3"),
+        "a.key is 'disk'; allowed are directory, s3");
   }
 
   @Test

@@ -1,11 +1,12 @@
 package dev.headwater.gateway.documents;
 
+import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.ProblemException;
-import dev.headwater.worker.BlobStore;
+import dev.headwater.worker.OutageException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
 /** A document's text, which offsets refer to, and its original. */
 @Controller("/v1/collections/{collection}/documents")
@@ -37,7 +39,7 @@ final class ContentController {
 
   /** The text of a version, by default the live one, which {@code X-Version} names. */
   @Get("/{+id}/text")
-  HttpResponse<String> text(HttpRequest<?> request, String collection) throws IOException {
+  HttpResponse<String> text(HttpRequest<?> request, String collection) {
     DocumentKey key = DocumentPath.key(collection, request.getPath(), "/text");
     DocumentInfo info = catalog.find(key, collections.readable(collection));
     long version =
@@ -53,7 +55,7 @@ final class ContentController {
 
   /** The original as submitted. It is untrusted: nothing in it may run in a browser. */
   @Get("/{+id}/content")
-  HttpResponse<?> content(HttpRequest<?> request, String collection) throws IOException {
+  HttpResponse<?> content(HttpRequest<?> request, String collection) {
     DocumentKey key = DocumentPath.key(collection, request.getPath(), "/content");
     DocumentInfo info = catalog.find(key, collections.readable(collection));
     if (!info.hasBlob()) {
@@ -73,13 +75,14 @@ final class ContentController {
           .header("X-Version", Long.toString(info.getLiveVersion()));
     } catch (NoSuchFileException _) {
       throw ProblemException.notFound("the original of '" + key.id() + "' is gone");
+    } catch (IOException e) {
+      throw unreadable(e);
     }
   }
 
-  private HttpResponse<String> text(DocumentKey key, long version) throws IOException {
+  private HttpResponse<String> text(DocumentKey key, long version) {
     String text =
-        blobs
-            .parsed(key, version)
+        parsed(key, version)
             .map(ParsedDocument::getText)
             .orElseThrow(() ->
                 ProblemException.notFound(
@@ -88,6 +91,18 @@ final class ContentController {
         .contentType(PLAIN_TEXT)
         .header("X-Content-Type-Options", "nosniff")
         .header("X-Version", Long.toString(version));
+  }
+
+  private Optional<ParsedDocument> parsed(DocumentKey key, long version) {
+    try {
+      return blobs.parsed(key, version);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static OutageException unreadable(IOException failure) {
+    return new OutageException("the document cannot be read: " + failure.getMessage(), failure);
   }
 
   /** The media type as submitted, if it is valid. */

@@ -1,5 +1,6 @@
 package dev.headwater.gateway.documents;
 
+import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.Blob;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentDeleted;
@@ -12,7 +13,6 @@ import dev.headwater.events.Stage;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.ProblemException;
-import dev.headwater.worker.BlobStore;
 import dev.headwater.worker.OutageException;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;

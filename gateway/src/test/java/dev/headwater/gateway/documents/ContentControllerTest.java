@@ -2,28 +2,30 @@ package dev.headwater.gateway.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Stage;
 import dev.headwater.gateway.GatewayTest;
-import dev.headwater.worker.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway tells of a document: status, listing, text and original. */
 final class ContentControllerTest extends GatewayTest {
   private static final String ID = "人事/leave.html";
+  private static final DocumentKey KEY = new DocumentKey("default", "handbook", ID);
   private static final String URL =
       "/v1/collections/handbook/documents/" + DocumentsControllerTest.encoded(ID);
 
   @BeforeEach
   void submit() throws IOException {
-    DocumentKey key = new DocumentKey("default", "handbook", ID);
     BlobStore blobs = context.getBean(BlobStore.class);
     byte[] html = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
     questions.documents.put(
@@ -39,11 +41,11 @@ final class ContentControllerTest extends GatewayTest {
                 DocumentStatus.newBuilder().setVersion(7).setStage(Stage.RECEIVED).setAtMillis(0))
             .setTitle("Leave")
             .setContentType("text/html")
-            .setBlob(blobs.put(key, new ByteArrayInputStream(html), 1000))
+            .setBlob(blobs.put(KEY, new ByteArrayInputStream(html), 1000))
             .build());
-    blobs.putParsed(key, 7, ParsedDocument.newBuilder().setText("seven 七").build());
-    blobs.putParsed(key, 8, ParsedDocument.newBuilder().setText("eight").build());
-    blobs.putParsed(key, 6, ParsedDocument.newBuilder().setText("six").build());
+    blobs.putParsed(KEY, 7, ParsedDocument.newBuilder().setText("seven 七").build());
+    blobs.putParsed(KEY, 8, ParsedDocument.newBuilder().setText("eight").build());
+    blobs.putParsed(KEY, 6, ParsedDocument.newBuilder().setText("six").build());
   }
 
   @Test
@@ -102,6 +104,21 @@ final class ContentControllerTest extends GatewayTest {
 
     for (String what : new String[] {"", "/text", "/content"}) {
       assertProblem(get(URL + what), 404, "there is no document");
+    }
+  }
+
+  @Test
+  void saysThatTheStoreCannotBeUsed() throws IOException {
+    Path folder = Path.of(context.getRequiredProperty("headwater.blobs.directory", String.class));
+    Path parent = folder.resolve(KEY.hash().substring(0, 2));
+    Path aside = Files.move(parent, folder.resolve("aside"));
+    Files.writeString(parent, "in the way");
+    try {
+      assertProblem(get(URL + "/content"), 503, "the document cannot be read");
+      assertProblem(get(URL + "/text"), 503, "the document cannot be read");
+    } finally {
+      Files.delete(parent);
+      Files.move(aside, parent);
     }
   }
 }

@@ -3,13 +3,13 @@ package dev.headwater.gateway.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.gateway.GatewayTest;
 import dev.headwater.gateway.http.ProblemException;
-import dev.headwater.worker.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URLEncoder;

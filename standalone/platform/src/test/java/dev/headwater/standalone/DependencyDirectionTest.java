@@ -27,17 +27,18 @@ class DependencyDirectionTest {
       Map.ofEntries(
           Map.entry("events", List.of()),
           Map.entry("worker", List.of("events")),
+          Map.entry("blobs", List.of("worker", "events")),
           Map.entry("text", List.of()),
           Map.entry("models", List.of()),
           Map.entry("tokenizer", List.of()),
           Map.entry("transformer", List.of("tokenizer")),
-          Map.entry("ingest", List.of("worker", "events", "models", "text", "tokenizer")),
+          Map.entry("ingest", List.of("worker", "events", "blobs", "models", "text", "tokenizer")),
           Map.entry("embed", List.of("worker", "events", "models", "transformer", "tokenizer")),
           Map.entry("retrieve", List.of("worker", "events", "text")),
           Map.entry(
               "generate",
               List.of("worker", "events", "models", "text", "transformer", "tokenizer")),
-          Map.entry("gateway", List.of("worker", "events", "models")),
+          Map.entry("gateway", List.of("worker", "events", "blobs", "models")),
           Map.entry("cli", List.of()),
           Map.entry("standalone.processes", List.of()));
 
@@ -109,6 +110,16 @@ class DependencyDirectionTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("co.elastic..", "org.elasticsearch..")
+        .check(HEADWATER);
+  }
+
+  @Test
+  void onlyBlobsTouchS3() {
+    noClasses()
+        .that(not(resideInAPackage(packages("blobs"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
         .check(HEADWATER);
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class SettingsDocumentTest {
   /** A row: key, default ("none" where there is none), meaning. */
   private static final Pattern ROW =
-      Pattern.compile("^\\| `(headwater\\.[a-z.-]+)` \\| (?:`(.*?)`|none) \\| (.+) \\|$");
+      Pattern.compile("^\\| `(headwater\\.[a-z0-9.-]+)` \\| (?:`(.*?)`|none) \\| (.+) \\|$");
 
   @Test
   void documentsEveryKeyWithItsDefault() throws IOException {

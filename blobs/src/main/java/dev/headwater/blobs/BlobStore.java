@@ -1,4 +1,4 @@
-package dev.headwater.worker;
+package dev.headwater.blobs;
 
 import dev.headwater.events.Blob;
 import dev.headwater.events.DocumentKey;
@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Stores documents' bodies (claim check pattern) and, beside each, the text parsed from it. */
+/**
+ * Stores documents' bodies (claim check pattern) and, beside each, the text parsed from it. Every
+ * method throws IOException, with a message for a person, where the store cannot be used: an
+ * outage, for which no document is to blame.
+ */
 public interface BlobStore {
   /** The body exceeds the limit. Nothing was stored. */
   final class TooLargeException extends IOException {
@@ -30,7 +34,7 @@ public interface BlobStore {
   /**
    * Opens a body.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none of that name
+   * @throws java.nio.file.NoSuchFileException if the store answers and has none of that name
    */
   InputStream open(DocumentKey key, String name) throws IOException;
 

@@ -1,4 +1,4 @@
-package dev.headwater.worker;
+package dev.headwater.blobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.headwater.worker;
+package dev.headwater.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import dev.headwater.events.ParsedDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,10 @@ class DirectoryBlobStoreTest extends BlobStoreContract {
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> store().putParsed(KEY, 1, ParsedDocument.getDefaultInstance()))
         .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store().open(KEY, "0".repeat(64)))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> store().parsed(KEY, 1)).isInstanceOf(IOException.class);
   }
 
   private List<Path> files() throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.blobs;
+
+import org.jspecify.annotations.NullMarked;
