@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Reads every record of a topic in this instance, without a consumer group: from the beginning if
  * the topic is a table, from the end if only new records matter.
  */
-public final class BroadcastReader<T extends MessageLite> implements Ready, AutoCloseable {
+public final class BroadcastReader<T extends MessageLite> implements Part, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BroadcastReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
   static final int POLL_RECORDS = 1000;
@@ -67,10 +67,15 @@ public final class BroadcastReader<T extends MessageLite> implements Ready, Auto
     return this;
   }
 
-  /** Whether the reader has seen everything that was in the topic when it started. */
   @Override
-  public boolean ready() {
-    return caughtUp && thread.isAlive();
+  public String name() {
+    return thread.name();
+  }
+
+  /** Starts until it has seen everything that was in the topic when it began. */
+  @Override
+  public State state() {
+    return thread.state(caughtUp, "");
   }
 
   private void turn() {

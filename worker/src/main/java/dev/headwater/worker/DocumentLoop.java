@@ -6,6 +6,7 @@ import dev.headwater.events.Topics;
 import dev.headwater.worker.RetryTopic.Item;
 import dev.headwater.worker.RetryTopic.Polled;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> value of the topic that the stage reads
  */
-public final class DocumentLoop<T extends MessageLite> implements Ready, AutoCloseable {
+public final class DocumentLoop<T extends MessageLite> implements Part, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DocumentLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -41,7 +42,8 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
   private final PausedPartitions paused;
   private final PollThread thread;
   private int outages;
-  private volatile boolean assigned;
+  private final Membership membership;
+  private volatile String outage = "";
 
   /**
    * Makes the loop; {@link #start} runs it.
@@ -63,6 +65,7 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
     output = new KafkaOutput(publisher);
     retries = new RetryTopic<>(stage, topic, policy, output);
     paused = new PausedPartitions(consumer);
+    membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
 
@@ -75,24 +78,33 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
   private void turn() throws InterruptedException {
     paused.resumeDue();
     var records = consumer.poll(POLL);
-    assigned = assigned || !consumer.assignment().isEmpty();
+    membership.polled();
     paused.polled(records.partitions());
     Map<TopicPartition, Long> firstOffsets = new HashMap<>();
     try {
       settle(decode(records, firstOffsets));
       output.flush();
       commit(firstOffsets.keySet());
-      outages = 0;
+      recovered(firstOffsets.isEmpty());
     } catch (WakeupException e) {
       throw e;
     } catch (RuntimeException e) {
       Duration wait = policy.backoff(++outages);
+      outage = String.valueOf(e.getMessage());
       if (e instanceof OutageException) {
         log.warn("{} waits {} ms: {}", stage, wait.toMillis(), e.getMessage());
       } else {
         log.error("{}: unexpected failure; retrying in {} ms", stage, wait.toMillis(), e);
       }
       firstOffsets.forEach((partition, offset) -> paused.pause(partition, offset, wait));
+    }
+  }
+
+  /** An outage is over when records went through, or when nothing that it held up waits here. */
+  private void recovered(boolean polledNothing) {
+    if (!polledNothing || paused.isEmpty()) {
+      outages = 0;
+      outage = "";
     }
   }
 
@@ -189,10 +201,14 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
     consumer.commitSync(positions);
   }
 
-  /** Whether the loop runs and was assigned partitions. */
   @Override
-  public boolean ready() {
-    return assigned && thread.isAlive();
+  public String name() {
+    return stage;
+  }
+
+  @Override
+  public State state() {
+    return thread.state(membership.settled(), outage);
   }
 
   @Override

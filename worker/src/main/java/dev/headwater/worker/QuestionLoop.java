@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import dev.headwater.events.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * gateway owns the retry, and asks again when it receives neither an event nor a heartbeat (rule
  * 10). Work past its deadline is dropped.
  */
-public final class QuestionLoop<T extends MessageLite> implements Ready, AutoCloseable {
+public final class QuestionLoop<T extends MessageLite> implements Part, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QuestionLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int HEARTBEAT_MILLIS = 1000;
@@ -39,7 +40,8 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
   private final ScheduledExecutorService heartbeats;
   private final Set<Reply> taken = ConcurrentHashMap.newKeySet();
   private final PollThread thread;
-  private volatile boolean assigned;
+  private final Membership membership;
+  private volatile String outage = "";
 
   /** Makes the loop; {@link #start} runs it. {@link Loops} explains the parameters. */
   QuestionLoop(
@@ -63,6 +65,7 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     heartbeats =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name(stage + "-heartbeats").daemon().factory());
+    membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
 
@@ -87,7 +90,7 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
   private void turn() {
     pauseWhileFull();
     var polled = consumer.poll(POLL);
-    assigned = assigned || !consumer.assignment().isEmpty();
+    membership.polled();
     polled.forEach(this::take);
     if (!polled.isEmpty()) {
       consumer.commitAsync();
@@ -133,10 +136,12 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     try {
       if (!reply.expired()) {
         work.handle(question, reply);
+        outage = "";
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (OutageException e) {
+      outage = String.valueOf(e.getMessage());
       log.warn("{}: {}", stage, e.getMessage());
       reply.fail(503, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
@@ -149,10 +154,15 @@ public final class QuestionLoop<T extends MessageLite> implements Ready, AutoClo
     }
   }
 
-  /** Whether the loop runs and was assigned partitions. */
   @Override
-  public boolean ready() {
-    return assigned && thread.isAlive();
+  public String name() {
+    return stage;
+  }
+
+  /** Waits after an outage until a question is answered. */
+  @Override
+  public State state() {
+    return thread.state(membership.settled(), outage);
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.headwater.events.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -252,6 +253,46 @@ class DocumentLoopTest {
   }
 
   @Test
+  void isReadyAndSaysWhatItWaitsForWhileAnOutageLasts() {
+    policy = new RetryPolicy(3, Duration.ofMillis(300), Duration.ofSeconds(1));
+    AtomicInteger calls = new AtomicInteger();
+    start(
+        _ -> {
+          if (calls.incrementAndGet() == 1) {
+            consumer.addRecord(chunk(0, "a"));
+            throw new OutageException("Elasticsearch is away", new IllegalStateException());
+          }
+          return Outcome.DONE;
+        },
+        chunk(0, "a"));
+
+    await().until(() -> state().phase() == Part.Phase.WAITING);
+    assertThat(state().reason()).isEqualTo("Elasticsearch is away");
+    assertThat(loop).extracting(Part::ready).isEqualTo(true);
+    await().until(() -> state().equals(new Part.State(Part.Phase.RUNNING, "")));
+  }
+
+  @Test
+  void waitsLongerWithEachFailureOfOneOutage() {
+    policy = new RetryPolicy(3, Duration.ofMillis(100), Duration.ofHours(1));
+    List<Long> tries = new CopyOnWriteArrayList<>();
+    start(
+        _ -> {
+          tries.add(System.nanoTime());
+          if (tries.size() < 4) {
+            consumer.addRecord(chunk(0, "a"));
+            throw new OutageException("Elasticsearch is away", new IllegalStateException());
+          }
+          return Outcome.DONE;
+        },
+        chunk(0, "a"));
+
+    await().until(() -> committed(CHUNKS) == 1);
+    assertThat(Duration.ofNanos(tries.get(3) - tries.get(2)))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(400));
+  }
+
+  @Test
   void losesNothingWhenAPausedPartitionIsTakenAwayAndGivenBack() {
     policy = new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(1));
     AtomicInteger calls = new AtomicInteger();
@@ -312,6 +353,10 @@ class DocumentLoopTest {
       }
     });
     loop.start();
+  }
+
+  private Part.State state() {
+    return Objects.requireNonNull(loop).state();
   }
 
   private long committed(TopicPartition partition) {

@@ -10,6 +10,7 @@ import dev.headwater.events.Topics;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -117,6 +118,16 @@ class QuestionLoopTest {
   }
 
   @Test
+  void saysWhatIsAwayUntilAQuestionIsAnsweredAgain() {
+    start(question("outage", FAR), question("slow", FAR));
+
+    await().until(() -> state().phase() == Part.Phase.WAITING);
+    assertThat(state().reason()).isEqualTo("Elasticsearch is away");
+    slow.countDown();
+    await().until(() -> state().phase() == Part.Phase.RUNNING);
+  }
+
+  @Test
   void keepsTheDetailsOfAnUnexpectedFailureInItsLog() {
     start(question("broken", FAR), question("a", FAR));
 
@@ -177,7 +188,7 @@ class QuestionLoopTest {
 
     await().until(() -> loop != null && loop.ready());
     close();
-    assertThat(loop).isNotNull().satisfies(closed -> assertThat(closed.ready()).isFalse());
+    assertThat(state()).isEqualTo(new Part.State(Part.Phase.STOPPED, ""));
   }
 
   @SafeVarargs
@@ -196,6 +207,10 @@ class QuestionLoopTest {
     consumer.schedulePollTask(() -> consumer.rebalance(List.of(QUESTIONS)));
     give(records);
     loop.start();
+  }
+
+  private Part.State state() {
+    return Objects.requireNonNull(loop).state();
   }
 
   private Failure failure() {

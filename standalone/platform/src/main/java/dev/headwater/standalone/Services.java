@@ -1,7 +1,7 @@
 package dev.headwater.standalone;
 
 import dev.headwater.cli.HeadwaterException;
-import dev.headwater.worker.Ready;
+import dev.headwater.worker.Part;
 import dev.headwater.worker.Service;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -75,7 +75,7 @@ final class Services implements AutoCloseable {
   private void awaitReady() {
     Instant end = Instant.now().plus(PATIENCE);
     for (ApplicationContext context : contexts) {
-      for (Ready part : context.getBeansOfType(Ready.class)) {
+      for (Part part : context.getBeansOfType(Part.class)) {
         while (!part.ready()) {
           if (Instant.now().isAfter(end)) {
             throw new HeadwaterException(
