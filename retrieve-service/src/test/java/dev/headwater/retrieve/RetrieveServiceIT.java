@@ -20,8 +20,8 @@ import dev.headwater.standalone.servers.TestKafka;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Part;
 import dev.headwater.worker.Publisher;
-import dev.headwater.worker.Ready;
 import dev.headwater.worker.Service;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
@@ -99,8 +99,8 @@ class RetrieveServiceIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() ->
-            readers.stream().allMatch(Ready::ready)
-                && service.getBeansOfType(Ready.class).stream().allMatch(Ready::ready));
+            readers.stream().allMatch(Part::ready)
+                && service.getBeansOfType(Part.class).stream().allMatch(Part::ready));
   }
 
   @AfterAll

@@ -5,7 +5,9 @@ import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.RetryTopic.Item;
 import dev.headwater.worker.RetryTopic.Polled;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,42 +29,52 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> value of the topic that the stage reads
  */
-public final class DocumentLoop<T extends MessageLite> implements Ready, AutoCloseable {
+public final class DocumentLoop<T extends MessageLite> implements Part, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DocumentLoop.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String stage;
+  private final StageWatch watch;
+  private final Backlog backlog;
   private final Topic<T> topic;
   private final DocumentWork<T> work;
   private final RetryPolicy policy;
   private final Consumer<byte[], byte[]> consumer;
   private final KafkaOutput output;
+  private final Hops hops;
   private final RetryTopic<T> retries;
   private final PausedPartitions paused;
   private final PollThread thread;
   private int outages;
-  private volatile boolean assigned;
+  private final Membership membership;
+  private volatile String outage = "";
 
   /**
    * Makes the loop; {@link #start} runs it.
    *
-   * @param stage consumer group, which also names the stage in {@code retries}
+   * @param watch the stage, whose name is that of its consumer group and in {@code retries}
    */
   DocumentLoop(
-      String stage,
+      StageWatch watch,
       Topic<T> topic,
       DocumentWork<T> work,
       Publisher publisher,
       RetryPolicy policy,
       Consumer<byte[], byte[]> consumer) {
-    this.stage = stage;
+    this.watch = watch;
+    stage = watch.stage();
     this.topic = topic;
     this.work = work;
     this.policy = policy;
     this.consumer = consumer;
-    output = new KafkaOutput(publisher);
+    hops = new Hops(watch.tracing(), stage);
+    output = new KafkaOutput(publisher, hops);
     retries = new RetryTopic<>(stage, topic, policy, output);
     paused = new PausedPartitions(consumer);
+    backlog = new Backlog(consumer, topic.name());
+    watch.watch(backlog);
+    watch.expect("done", "retried", "dead_lettered");
+    membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
 
@@ -75,24 +87,39 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
   private void turn() throws InterruptedException {
     paused.resumeDue();
     var records = consumer.poll(POLL);
-    assigned = assigned || !consumer.assignment().isEmpty();
+    membership.polled();
+    backlog.polled(records);
     paused.polled(records.partitions());
     Map<TopicPartition, Long> firstOffsets = new HashMap<>();
     try {
       settle(decode(records, firstOffsets));
-      output.flush();
-      commit(firstOffsets.keySet());
-      outages = 0;
+      if (!firstOffsets.isEmpty()) {
+        watch.flush.record(() -> commit(firstOffsets.keySet()));
+        backlog.done();
+        hops.end();
+      }
+      recovered(firstOffsets.isEmpty());
     } catch (WakeupException e) {
       throw e;
     } catch (RuntimeException e) {
       Duration wait = policy.backoff(++outages);
+      outage = String.valueOf(e.getMessage());
+      watch.outage();
+      hops.fail(outage);
       if (e instanceof OutageException) {
         log.warn("{} waits {} ms: {}", stage, wait.toMillis(), e.getMessage());
       } else {
         log.error("{}: unexpected failure; retrying in {} ms", stage, wait.toMillis(), e);
       }
       firstOffsets.forEach((partition, offset) -> paused.pause(partition, offset, wait));
+    }
+  }
+
+  /** An outage is over when records went through, or when nothing that it held up waits here. */
+  private void recovered(boolean polledNothing) {
+    if (!polledNothing || paused.isEmpty()) {
+      outages = 0;
+      outage = "";
     }
   }
 
@@ -112,13 +139,20 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
       firstOffsets.putIfAbsent(partition, record.offset());
       switch (retries.read(record)) {
         case Polled.Decoded<T>(Item<T> item) when work.accepts(item.delivery().lane()) ->
-            batch.add(item);
-        case Polled.Decoded<T> _, Polled.NotOurs<T> _ -> {}
+            batch.add(taken(record, item));
+        case Polled.Decoded<T> _ -> watch.ended("skipped");
+        case Polled.NotOurs<T> _ -> {}
         case Polled.Unreadable<T>(Item<T> item, String reason) -> deadLetter(item, reason);
         case Polled.NotDue<T>(Duration wait) -> paused.pause(partition, record.offset(), wait);
       }
     }
     return batch;
+  }
+
+  private Item<T> taken(ConsumerRecord<byte[], byte[]> record, Item<T> item) {
+    watch.taken(record);
+    hops.begin(record, item.delivery());
+    return item;
   }
 
   /** Gives every record its one outcome. */
@@ -138,7 +172,10 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
         }
         return;
       }
-      log.warn("{} failed on {}", stage, batch.getFirst().delivery().key(), e);
+      Delivery<T> failed = batch.getFirst().delivery();
+      try (var _ = ids(failed)) {
+        log.warn("{} failed on {}", stage, failed.key(), e);
+      }
       String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
       outcomes = List.of(new Outcome.Retry(reason));
     }
@@ -148,7 +185,11 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
   }
 
   private List<Outcome> process(List<Item<T>> batch) throws InterruptedException {
-    List<Outcome> outcomes = work.process(batch.stream().map(Item::delivery).toList(), output);
+    List<Delivery<T>> deliveries = batch.stream().map(Item::delivery).toList();
+    watch.batch.record(batch.size());
+    var timed = Timer.start();
+    List<Outcome> outcomes = work.process(deliveries, output);
+    timed.stop(watch.work);
     if (outcomes.size() != batch.size()) {
       throw new IllegalStateException(
           "%s gave %d outcomes for %d records".formatted(stage, outcomes.size(), batch.size()));
@@ -158,28 +199,39 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
 
   private void settle(Item<T> item, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Done() -> {}
-      case Outcome.Retry(String reason) when item.delivery().attempt() < policy.attempts() ->
-          retries.retry(item, reason);
+      case Outcome.Done() -> ended(item, "done");
+      case Outcome.Retry(String reason) when item.delivery().attempt() < policy.attempts() -> {
+        retries.retry(item, reason);
+        ended(item, "retried");
+      }
       case Outcome.Retry(String reason) -> deadLetter(item, reason);
       case Outcome.DeadLetter(String reason) -> deadLetter(item, reason);
     }
   }
 
   private void deadLetter(Item<T> item, String reason) {
-    log.warn("{} dead-letters {}: {}", stage, item.delivery().key(), reason);
-    try {
+    try (var _ = ids(item.delivery())) {
+      log.warn("{} dead-letters {}: {}", stage, item.delivery().key(), reason);
       work.deadLettered(item.delivery(), reason, output);
     } catch (RuntimeException e) {
       log.error("{} could not report the dead letter {}", stage, item.delivery().key(), e);
     }
     retries.deadLetter(item, reason);
+    ended(item, "dead_lettered");
   }
 
+  private LogIds ids(Delivery<T> delivery) {
+    return LogIds.of(stage, "document", delivery.key(), hops.of(delivery).trace());
+  }
+
+  private void ended(Item<T> item, String outcome) {
+    watch.ended(outcome);
+    hops.of(item.delivery()).worked(outcome);
+  }
+
+  /** Moves the offsets, after what was sent before is durable. */
   private void commit(Set<TopicPartition> partitions) {
-    if (partitions.isEmpty()) {
-      return;
-    }
+    output.flush();
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     for (TopicPartition partition : partitions) {
       PausedPartitions.ifAssigned(
@@ -189,10 +241,14 @@ public final class DocumentLoop<T extends MessageLite> implements Ready, AutoClo
     consumer.commitSync(positions);
   }
 
-  /** Whether the loop runs and was assigned partitions. */
   @Override
-  public boolean ready() {
-    return assigned && thread.isAlive();
+  public String name() {
+    return stage;
+  }
+
+  @Override
+  public State state() {
+    return thread.state(membership.settled(), outage);
   }
 
   @Override

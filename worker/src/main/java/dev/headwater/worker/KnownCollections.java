@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An in-memory view of the topic {@code collections}. Thread-safe. */
-public final class KnownCollections implements Ready, AutoCloseable {
+public final class KnownCollections implements Part, AutoCloseable {
   private final Map<String, CollectionRecord> collections = new TreeMap<>();
   private final BroadcastReader<CollectionRecord> reader;
 
@@ -22,7 +22,7 @@ public final class KnownCollections implements Ready, AutoCloseable {
   KnownCollections(Consumer<byte[], byte[]> consumer) {
     reader =
         new BroadcastReader<>(
-            Topics.COLLECTIONS, BroadcastReader.From.BEGINNING, this::put, consumer);
+            Topics.COLLECTIONS, BroadcastReader.From.BEGINNING, this::put, consumer, Tracing.OFF);
   }
 
   /** Starts to read the topic. */
@@ -70,10 +70,15 @@ public final class KnownCollections implements Ready, AutoCloseable {
     return new TreeMap<>(collections);
   }
 
-  /** Whether all collections that existed at the start have been read. */
   @Override
-  public boolean ready() {
-    return reader.ready();
+  public String name() {
+    return reader.name();
+  }
+
+  /** Starts until all collections that existed at the start have been read. */
+  @Override
+  public State state() {
+    return reader.state();
   }
 
   @Override

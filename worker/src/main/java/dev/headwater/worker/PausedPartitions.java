@@ -36,6 +36,10 @@ final class PausedPartitions {
         });
   }
 
+  boolean isEmpty() {
+    return due.isEmpty();
+  }
+
   boolean contains(TopicPartition partition) {
     return due.containsKey(partition);
   }

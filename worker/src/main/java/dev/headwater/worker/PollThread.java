@@ -21,6 +21,7 @@ final class PollThread implements AutoCloseable {
   private final Turn turn;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile String failure = "";
 
   PollThread(String name, Consumer<?, ?> consumer, Turn turn) {
     this.consumer = consumer;
@@ -32,8 +33,34 @@ final class PollThread implements AutoCloseable {
     thread.start();
   }
 
-  boolean isAlive() {
-    return thread.isAlive();
+  String name() {
+    return thread.getName();
+  }
+
+  /**
+   * What the thread does.
+   *
+   * @param started whether its consumer has what it needs
+   * @param outage what its work waits for, or ""
+   */
+  Part.State state(boolean started, String outage) {
+    if (thread.getState() == Thread.State.TERMINATED) {
+      return new Part.State(Part.Phase.STOPPED, failure);
+    }
+    if (!started) {
+      return new Part.State(Part.Phase.STARTING, failure);
+    }
+    String reason = !failure.isEmpty() ? failure : !outage.isEmpty() ? outage : silence();
+    return new Part.State(reason.isEmpty() ? Part.Phase.RUNNING : Part.Phase.WAITING, reason);
+  }
+
+  /** A consumer closes no idle connection: one that has none cannot reach Kafka. */
+  private String silence() {
+    boolean silent =
+        consumer.metrics().entrySet().stream()
+            .filter(metric -> metric.getKey().name().equals("connection-count"))
+            .anyMatch(metric -> metric.getValue().metricValue() instanceof Double d && d == 0);
+    return silent ? "Kafka does not answer" : "";
   }
 
   /** A failed turn does not end the loop; the next one follows after a pause. */
@@ -42,13 +69,19 @@ final class PollThread implements AutoCloseable {
       while (closed.getCount() > 0) {
         try {
           turn.run();
+          failure = "";
         } catch (WakeupException | InterruptedException e) {
-          log.debug("{} stops", thread.getName());
+          log.debug("{} stops", name());
         } catch (RuntimeException e) {
-          log.error("{}: unexpected failure; going on in {} ms", thread.getName(), PAUSE_MILLIS, e);
+          failure = e.toString();
+          log.error("{}: unexpected failure; going on in {} ms", name(), PAUSE_MILLIS, e);
           pause();
         }
       }
+    } catch (Error e) {
+      failure = e.toString();
+      log.error("{} ends", name(), e);
+      throw e;
     }
   }
 
@@ -56,7 +89,7 @@ final class PollThread implements AutoCloseable {
     try {
       var _ = closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      log.debug("{} stops", thread.getName());
+      log.debug("{} stops", name());
     }
   }
 

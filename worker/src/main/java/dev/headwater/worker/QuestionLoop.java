@@ -3,9 +3,11 @@ package dev.headwater.worker;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.Topic;
+import io.micrometer.core.instrument.Timer;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,12 +30,14 @@ import org.slf4j.LoggerFactory;
  * 10). Work past its deadline is dropped. A service that is told to stop answers what it has taken.
  */
 public final class QuestionLoop<T extends MessageLite>
-    implements Ready, GracefulShutdownCapable, AutoCloseable {
+    implements Part, GracefulShutdownCapable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QuestionLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int HEARTBEAT_MILLIS = 1000;
 
   private final String stage;
+  private final StageWatch watch;
+  private final Backlog backlog;
   private final Topic<T> topic;
   private final BiFunction<String, T, Asked> address;
   private final QuestionWork<T> work;
@@ -44,11 +48,12 @@ public final class QuestionLoop<T extends MessageLite>
   private final ScheduledExecutorService heartbeats;
   private final Set<Reply> taken = ConcurrentHashMap.newKeySet();
   private final PollThread thread;
-  private volatile boolean assigned;
+  private final Membership membership;
+  private volatile String outage = "";
 
   /** Makes the loop; {@link #start} runs it. {@link Loops} explains the parameters. */
   QuestionLoop(
-      String stage,
+      StageWatch watch,
       Topic<T> topic,
       BiFunction<String, T, Asked> address,
       int parallelism,
@@ -56,7 +61,8 @@ public final class QuestionLoop<T extends MessageLite>
       QuestionWork<T> work,
       Reply.Sender sender,
       Consumer<byte[], byte[]> consumer) {
-    this.stage = stage;
+    this.watch = watch;
+    stage = watch.stage();
     this.topic = topic;
     this.address = address;
     this.work = work;
@@ -68,6 +74,10 @@ public final class QuestionLoop<T extends MessageLite>
     heartbeats =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name(stage + "-heartbeats").daemon().factory());
+    backlog = new Backlog(consumer, topic.name());
+    watch.watch(backlog);
+    watch.watch(taken);
+    membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
 
@@ -92,10 +102,12 @@ public final class QuestionLoop<T extends MessageLite>
   private void turn() {
     pauseWhileFull();
     var polled = consumer.poll(POLL);
-    assigned = assigned || !consumer.assignment().isEmpty();
+    membership.polled();
+    backlog.polled(polled);
     polled.forEach(this::take);
     if (!polled.isEmpty()) {
       consumer.commitAsync();
+      backlog.done();
     }
   }
 
@@ -113,6 +125,7 @@ public final class QuestionLoop<T extends MessageLite>
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() == null || record.value() == null) {
+      watch.ended("unreadable");
       log.warn("{} drops a record of {} without a key or a value", stage, topic);
       return;
     }
@@ -121,43 +134,79 @@ public final class QuestionLoop<T extends MessageLite>
     try {
       question = topic.decoder().decode(record.value());
     } catch (InvalidProtocolBufferException e) {
+      watch.ended("unreadable");
       log.warn("{} drops an unreadable record of {}: {}", stage, topic, e.getMessage());
       return;
     }
     Asked asked = address.apply(key, question);
     if (asked.expired()) {
+      watch.ended("expired");
       log.debug("{} drops {}: past its deadline", stage, key);
       return;
     }
     Reply reply = new Reply(asked, sender);
     taken.add(reply);
-    workers.execute(() -> work(question, key, reply));
+    workers.execute(() -> {
+      watch.taken(record);
+      Hop hop =
+          watch
+              .tracing()
+              .hop(stage, record)
+              .about("headwater.question", asked.id())
+              .attempt(asked.attempt());
+      try (var _ = hop.within();
+          var _ = LogIds.of(stage, "question", asked.id(), hop.trace())) {
+        String outcome = work(question, key, reply);
+        watch.ended(outcome);
+        hop.worked(outcome);
+      } finally {
+        hop.end();
+      }
+    });
   }
 
-  private void work(T question, String key, Reply reply) {
+  /** Works on a question; the result is how it ended. */
+  private String work(T question, String key, Reply reply) {
+    if (reply.expired()) {
+      taken.remove(reply);
+      return "expired";
+    }
+    var timed = Timer.start();
     try {
-      if (!reply.expired()) {
-        work.handle(question, reply);
-      }
+      work.handle(question, reply);
+      outage = "";
+      return "done";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return "failed";
     } catch (OutageException e) {
+      outage = String.valueOf(e.getMessage());
       log.warn("{}: {}", stage, e.getMessage());
       reply.fail(503, String.valueOf(e.getMessage()));
+      watch.outage();
+      return "outage";
     } catch (IllegalArgumentException e) {
       reply.fail(400, String.valueOf(e.getMessage()));
+      return "refused";
     } catch (RuntimeException e) {
       log.error("{} failed on {}", stage, key, e);
       reply.fail(500, stage + " failed on this question; its log says why");
+      return "failed";
     } finally {
+      timed.stop(watch.work);
       taken.remove(reply);
     }
   }
 
-  /** Whether the loop runs and was assigned partitions. */
   @Override
-  public boolean ready() {
-    return assigned && thread.isAlive();
+  public String name() {
+    return stage;
+  }
+
+  /** Waits after an outage until a question is answered. */
+  @Override
+  public State state() {
+    return thread.state(membership.settled(), outage);
   }
 
   /**

@@ -234,24 +234,6 @@ class DocumentLoopTest {
   }
 
   @Test
-  void waitsOutAnOutageAndLosesNothing() {
-    AtomicInteger calls = new AtomicInteger();
-    start(
-        _ -> {
-          if (calls.incrementAndGet() < 3) {
-            consumer.addRecord(chunk(0, "a"));
-            throw new OutageException("Elasticsearch is away", new IllegalStateException());
-          }
-          return Outcome.DONE;
-        },
-        chunk(0, "a"));
-
-    await().until(() -> committed(CHUNKS) == 1);
-    assertThat(calls).hasValue(3);
-    assertThat(producer.history()).isEmpty();
-  }
-
-  @Test
   void losesNothingWhenAPausedPartitionIsTakenAwayAndGivenBack() {
     policy = new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(1));
     AtomicInteger calls = new AtomicInteger();
@@ -303,7 +285,13 @@ class DocumentLoopTest {
   @SafeVarargs
   private void start(RecordingWork work, ConsumerRecord<byte[], byte[]>... records) {
     loop =
-        new DocumentLoop<>(STAGE, Topics.CHUNKS, work, new Publisher(producer), policy, consumer);
+        new DocumentLoop<>(
+            new StageWatch(Metrics.unread(), Tracing.OFF, STAGE),
+            Topics.CHUNKS,
+            work,
+            new Publisher(producer),
+            policy,
+            consumer);
     consumer.updateBeginningOffsets(Map.of(CHUNKS, 0L, RETRIES, 0L));
     consumer.schedulePollTask(() -> {
       consumer.rebalance(List.of(CHUNKS, RETRIES));

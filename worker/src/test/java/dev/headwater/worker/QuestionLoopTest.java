@@ -7,6 +7,7 @@ import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Failure;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class QuestionLoopTest {
   private final CountDownLatch slow = new CountDownLatch(1);
   private MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private int queueLimit = 8;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private long offsets;
   private @Nullable QuestionLoop<Question> loop;
 
@@ -140,10 +142,21 @@ class QuestionLoopTest {
   }
 
   @Test
+  void saysWhatIsAwayUntilAQuestionIsAnsweredAgain() {
+    start(question("outage", FAR), question("slow", FAR));
+
+    await().until(() -> state().phase() == Part.Phase.WAITING);
+    assertThat(state().reason()).isEqualTo("Elasticsearch is away");
+    slow.countDown();
+    await().until(() -> state().phase() == Part.Phase.RUNNING);
+  }
+
+  @Test
   void keepsTheDetailsOfAnUnexpectedFailureInItsLog() {
     start(question("broken", FAR), question("a", FAR));
 
     await().until(() -> handled.contains("a"));
+    await().until(() -> count("failed") == 1 && count("done") == 1);
     assertThat(failure().getStatus()).isEqualTo(500);
     assertThat(failure().getDetail()).contains("embed-questions").doesNotContain("secret");
   }
@@ -200,14 +213,14 @@ class QuestionLoopTest {
 
     await().until(() -> loop != null && loop.ready());
     close();
-    assertThat(loop).isNotNull().satisfies(closed -> assertThat(closed.ready()).isFalse());
+    assertThat(state()).isEqualTo(new Part.State(Part.Phase.STOPPED, ""));
   }
 
   @SafeVarargs
   private void start(ConsumerRecord<byte[], byte[]>... records) {
     loop =
         new QuestionLoop<>(
-            "embed-questions",
+            new StageWatch(new Metrics(registry, "embed"), Tracing.OFF, "embed-questions"),
             Topics.QUESTIONS,
             (_, question) -> Asked.of(question),
             1,
@@ -219,6 +232,15 @@ class QuestionLoopTest {
     consumer.schedulePollTask(() -> consumer.rebalance(List.of(QUESTIONS)));
     give(records);
     loop.start();
+  }
+
+  private double count(String outcome) {
+    var counter = registry.find(Measure.RECORDS.metric()).tag("outcome", outcome).counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  private Part.State state() {
+    return Objects.requireNonNull(loop).state();
   }
 
   private Failure failure() {

@@ -5,6 +5,8 @@ import dev.headwater.gateway.exchanges.Askers;
 import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.GatewayId;
 import dev.headwater.gateway.exchanges.QuestionLog;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,8 +18,15 @@ final class Questions {
   private final Exchanges exchanges;
   private final GatewayId gateway;
   private final AnswerSettings settings;
+  private final AnswerMetrics metrics;
 
-  Questions(QuestionLog log, Exchanges exchanges, GatewayId gateway, AnswerSettings settings) {
+  Questions(
+      QuestionLog log,
+      Exchanges exchanges,
+      GatewayId gateway,
+      AnswerSettings settings,
+      AnswerMetrics metrics) {
+    this.metrics = metrics;
     this.log = log;
     this.exchanges = exchanges;
     this.gateway = gateway;
@@ -43,10 +52,21 @@ final class Questions {
       question.getSettingsBuilder().setSeed(id.getLeastSignificantBits());
     }
     Question asked = question.build();
+    Span.current().setAttribute("headwater.question", asked.getId());
+    Context trace = Context.current();
     return exchanges.open(
         asked.getId(),
         deadline,
-        attempt -> log.ask(asked.toBuilder().setAttempt(attempt).build()),
-        listener);
+        attempt -> send(asked.toBuilder().setAttempt(attempt).build(), trace),
+        metrics.measure(asked, listener));
+  }
+
+  private void send(Question question, Context trace) {
+    if (question.getAttempt() > 1) {
+      metrics.askedAgain(question);
+    }
+    try (var _ = trace.makeCurrent()) {
+      log.ask(question);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * HTTP without a subject: bodies, JSON, problem details, health, and the web page.
+ * HTTP without a subject: bodies, JSON, problem details, and the web page.
  *
  * <p>Depends on no other room. Open {@code ProblemResponses} first.
  */

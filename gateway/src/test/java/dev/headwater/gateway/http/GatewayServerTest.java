@@ -8,7 +8,6 @@ import dev.headwater.gateway.GatewayTest;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,12 +39,12 @@ final class GatewayServerTest extends GatewayTest {
   }
 
   @Test
-  void isHealthyWhileAllOfItsReadersAre() {
-    assertThat(new HealthController(List.of(() -> true, () -> true)).health().code())
-        .isEqualTo(200);
-    assertThat(new HealthController(List.of(() -> true, () -> false)).health().code())
-        .isEqualTo(503);
-    assertThat(get("/health").body()).as("without Kafka").isEqualTo("{\"status\":\"DOWN\"}");
+  void isNotReadyWithoutKafkaButNeedsNoRestart() {
+    assertThat(get("/health").statusCode()).isEqualTo(503);
+    assertThat(get("/health").body())
+        .startsWith(
+            "{\"status\":\"DOWN\",\"parts\":[{\"name\":\"answers-reader\",\"state\":\"starting\"");
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
   }
 
   @Test
