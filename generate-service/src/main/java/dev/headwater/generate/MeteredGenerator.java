@@ -1,5 +1,9 @@
 package dev.headwater.generate;
 
+import dev.headwater.transformer.generation.ChatMessage;
+import dev.headwater.transformer.generation.Generation;
+import dev.headwater.transformer.generation.GenerationSettings;
+import dev.headwater.transformer.generation.TokenListener;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
 import io.micrometer.core.instrument.Counter;
