@@ -65,7 +65,7 @@ public final class LlamaServer implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       LlamaServer server = new LlamaServer(process, port);
-      await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(server::loaded);
+      await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(server::loaded);
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
