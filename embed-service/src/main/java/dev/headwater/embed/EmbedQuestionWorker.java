@@ -14,11 +14,9 @@ import java.util.List;
 /** Turns questions into vectors, ahead of all waiting chunks. A keyword search needs no vector. */
 final class EmbedQuestionWorker implements QuestionWork<Question> {
   private final Encoders encoders;
-  private final Turnstile turnstile;
 
-  EmbedQuestionWorker(Encoders encoders, Turnstile turnstile) {
+  EmbedQuestionWorker(Encoders encoders) {
     this.encoders = encoders;
-    this.turnstile = turnstile;
   }
 
   @Override
@@ -47,7 +45,8 @@ final class EmbedQuestionWorker implements QuestionWork<Question> {
             .find(generation)
             .orElseThrow(
                 () -> new IllegalArgumentException("no encoder '" + generation + "' is known"));
-    int[] tokens = encoder.question(question.getText());
-    return turnstile.pass(Turnstile.Priority.QUESTION, () -> encoder.encode(List.of(tokens)))[0];
+    TextEncoder.Input input = encoder.question(question.getText());
+    return encoder.turnstile()
+        .pass(Turnstile.Priority.QUESTION, () -> encoder.encode(List.of(input)))[0];
   }
 }

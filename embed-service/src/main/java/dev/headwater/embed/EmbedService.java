@@ -5,7 +5,6 @@ import dev.headwater.events.Lane;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
 import dev.headwater.models.Models;
-import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.Loops;
@@ -19,6 +18,8 @@ import io.micronaut.context.annotation.Property;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +43,14 @@ public final class EmbedService {
 
   @Context
   @Bean(preDestroy = "close")
-  QuestionLoop<Question> questions(Encoders encoders, Turnstile turnstile) {
+  QuestionLoop<Question> questions(Encoders encoders) {
     return loops.start(
         "embed-questions",
         Topics.QUESTIONS,
         (_, question) -> Asked.of(question),
         1,
         settings.queueLimit(),
-        new EmbedQuestionWorker(encoders, turnstile));
+        new EmbedQuestionWorker(encoders));
   }
 
   @Context
@@ -72,28 +73,25 @@ public final class EmbedService {
   }
 
   @Singleton
-  EmbedWorker worker(Encoders encoders, Turnstile turnstile) {
-    return new EmbedWorker(encoders, turnstile, settings::newBatchSize);
+  EmbedWorker worker(Encoders encoders) {
+    return new EmbedWorker(encoders);
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  Encoders encoders(Models models, Metrics metrics) {
-    Precision precision = Precision.of(settings.precision());
+  Encoders encoders(Models models, OpenAiSettings openai, Metrics metrics) {
+    Map<String, TextEncoder> remote = OpenAiTextEncoder.of(openai, settings.batchTokens());
+    Turnstile turnstile = new Turnstile(1);
     return new Encoders(
         settings.encoders(),
         name ->
-            TransformerTextEncoder.load(name, models, precision, settings.encoderThreads())
+            Optional.ofNullable(remote.get(name))
+                .or(() -> TransformerTextEncoder.load(name, models, settings, turnstile))
                 .map(encoder -> new MeteredTextEncoder(encoder, name, metrics)));
   }
 
   @Singleton
   Models models(@Property(name = "headwater.models.directory") @Nullable Path directory) {
     return Models.in(directory);
-  }
-
-  @Singleton
-  Turnstile turnstile() {
-    return new Turnstile();
   }
 }

@@ -30,7 +30,7 @@ record EmbedSettings(
     @Bindable(defaultValue = "64") int pollRecords,
     @Bindable(defaultValue = "256") int queueLimit) {
   EmbedSettings {
-    encoders = List.copyOf(encoders);
+    encoders = encoders.stream().filter(name -> !name.isBlank()).toList();
     Limits.requireAtLeast("headwater.embed.threads", threads, 0);
     Limits.requireAtLeast("headwater.embed.batch-millis", batchMillis, 1);
     Limits.requireAtLeast("headwater.embed.batch-tokens", batchTokens, 1);

@@ -13,30 +13,17 @@ import dev.headwater.worker.Output;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /**
- * Chunks to vectors: tokenize → encode in small batches across documents → publish in order. The
- * end of a version follows its chunks.
+ * Chunks to vectors: prepare → encode in small batches across documents → publish in order. The end
+ * of a version follows its chunks.
  */
 final class EmbedWorker implements DocumentWork<ChunkRecord> {
   private final Encoders encoders;
-  private final Turnstile turnstile;
-  private final Supplier<BatchSize> newSize;
-  private final Map<String, BatchSize> sizes = new ConcurrentHashMap<>(); // by encoder generation
 
-  /**
-   * Makes the worker.
-   *
-   * @param newSize makes the limit of an encoder's batches
-   */
-  EmbedWorker(Encoders encoders, Turnstile turnstile, Supplier<BatchSize> newSize) {
+  EmbedWorker(Encoders encoders) {
     this.encoders = encoders;
-    this.turnstile = turnstile;
-    this.newSize = newSize;
   }
 
   @Override
@@ -58,36 +45,34 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
           outcomes.set(i, new Outcome.DeadLetter("no encoder '" + generation + "' is known"));
           continue;
         }
-        int[] tokens = encoder.get().chunk(record.getChunk());
-        if (!group.fits(generation, tokens.length, size(generation))) {
+        TextEncoder.Input input = encoder.get().chunk(record.getChunk());
+        if (!group.fits(generation, input.tokens(), encoder.get().batchSize())) {
           publish(group, encode(group), out);
           group = new Group();
         }
-        group.add(delivery, record, generation, tokens);
+        group.add(delivery, record, generation, input);
       }
     }
     publish(group, encode(group), out);
     return outcomes;
   }
 
-  private BatchSize size(String generation) {
-    return sizes.computeIfAbsent(generation, _ -> newSize.get());
-  }
-
   /** A vector for each chunk of the group. */
   private float[][] encode(Group group) throws InterruptedException {
-    if (group.sequences.isEmpty()) {
+    if (group.inputs.isEmpty()) {
       return new float[0][];
     }
     TextEncoder encoder = encoders.find(group.generation).orElseThrow();
-    return turnstile.pass(
-        Turnstile.Priority.of(group.items.getFirst().delivery().lane()),
-        () -> {
-          long start = System.nanoTime();
-          float[][] vectors = encoder.encode(group.sequences);
-          size(group.generation).took(group.tokens, System.nanoTime() - start);
-          return vectors;
-        });
+    return encoder
+        .turnstile()
+        .pass(
+            Turnstile.Priority.of(group.items.getFirst().delivery().lane()),
+            () -> {
+              long start = System.nanoTime();
+              float[][] vectors = encoder.encode(group.inputs);
+              encoder.batchSize().took(group.tokens, System.nanoTime() - start);
+              return vectors;
+            });
   }
 
   private static void publish(Group group, float[][] vectors, Output out) {
@@ -128,14 +113,14 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   /** Neighbouring records whose chunks make one batch of one encoder. */
   private static final class Group {
     final List<Item> items = new ArrayList<>();
-    final List<int[]> sequences = new ArrayList<>(); // the tokens of each chunk
+    final List<TextEncoder.Input> inputs = new ArrayList<>(); // one for each chunk
     String generation = "";
     int tokens;
 
     boolean fits(String chunkGeneration, int chunkTokens, BatchSize size) {
-      return sequences.isEmpty()
+      return inputs.isEmpty()
           || (generation.equals(chunkGeneration)
-              && size.takes(sequences.size() + 1, tokens + chunkTokens));
+              && size.takes(inputs.size() + 1, tokens + chunkTokens));
     }
 
     void add(Delivery<ChunkRecord> delivery, ChunkRecord record) {
@@ -143,11 +128,14 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
     }
 
     void add(
-        Delivery<ChunkRecord> delivery, ChunkRecord record, String chunkGeneration, int[] chunk) {
+        Delivery<ChunkRecord> delivery,
+        ChunkRecord record,
+        String chunkGeneration,
+        TextEncoder.Input chunk) {
       add(delivery, record);
-      sequences.add(chunk);
+      inputs.add(chunk);
       generation = chunkGeneration;
-      tokens += chunk.length;
+      tokens += chunk.tokens();
     }
   }
 }

@@ -1,18 +1,23 @@
 package dev.headwater.embed;
 
+import dev.headwater.worker.OutageException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The encoders by generation: some loaded at the start, the others when first needed. */
 final class Encoders implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Encoders.class);
+
   private final Function<String, Optional<TextEncoder>> load;
   private final Map<String, Optional<TextEncoder>> loaded = new HashMap<>();
 
   /**
-   * Loads the first encoders and warms them up.
+   * Loads the first encoders and warms them up. A remote one may be away.
    *
    * @param load loads an encoder; empty if its name is unknown
    */
@@ -24,7 +29,11 @@ final class Encoders implements AutoCloseable {
               .orElseThrow(() ->
                   new IllegalStateException(
                       "headwater.embed.encoders: no encoder '" + name + "' is known"));
-      encoder.encode(List.of(encoder.question("warm")));
+      try {
+        encoder.encode(List.of(encoder.question("warm")));
+      } catch (OutageException e) {
+        log.warn("The encoder {} is not there yet: {}", name, e.getMessage());
+      }
     }
   }
 

@@ -23,23 +23,33 @@ final class MeteredTextEncoder implements TextEncoder {
   }
 
   @Override
-  public int[] chunk(Chunk chunk) {
+  public Input chunk(Chunk chunk) {
     return encoder.chunk(chunk);
   }
 
   @Override
-  public int[] question(String text) {
+  public Input question(String text) {
     return encoder.question(text);
   }
 
   @Override
-  public float[][] encode(List<int[]> sequences) {
+  public float[][] encode(List<Input> inputs) {
     var timed = Timer.start();
-    float[][] vectors = encoder.encode(sequences);
+    float[][] vectors = encoder.encode(inputs);
     timed.stop(time);
-    texts.record(sequences.size());
-    tokens.increment(sequences.stream().mapToInt(sequence -> sequence.length).sum());
+    texts.record(inputs.size());
+    tokens.increment(inputs.stream().mapToInt(Input::tokens).sum());
     return vectors;
+  }
+
+  @Override
+  public Turnstile turnstile() {
+    return encoder.turnstile();
+  }
+
+  @Override
+  public BatchSize batchSize() {
+    return encoder.batchSize();
   }
 
   @Override

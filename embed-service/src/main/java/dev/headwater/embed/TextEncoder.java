@@ -5,22 +5,31 @@ import java.util.List;
 
 /** Turns texts into vectors. Thread-safe. */
 interface TextEncoder extends AutoCloseable {
-  /**
-   * The tokens of a chunk, special ones included: its prefix, then its text; cut off at the
-   * encoder's context size.
-   */
-  int[] chunk(Chunk chunk);
+  /** A text as its encoder wants it; no other encoder takes it. */
+  interface Input {
+    /** How many tokens it has, or about how many. */
+    int tokens();
+  }
 
-  /** The tokens of a question, with the prefix that the model asks for. */
-  int[] question(String text);
+  /** A chunk's prefix and text, cut off at the encoder's context size. */
+  Input chunk(Chunk chunk);
+
+  /** A question, with the prefix that the model asks for. */
+  Input question(String text);
 
   /**
    * Encodes a batch.
    *
-   * @param sequences at least one sequence of tokens
+   * @param inputs at least one, made by this encoder
    * @return a vector of unit length for each
    */
-  float[][] encode(List<int[]> sequences);
+  float[][] encode(List<Input> inputs);
+
+  /** Who may encode next; encoders that share a processor share it. */
+  Turnstile turnstile();
+
+  /** How much a batch of chunks may hold. */
+  BatchSize batchSize();
 
   @Override
   void close();

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Lets one piece of work through at a time: questions first, then interactive chunks, then bulk
+ * Lets a few pieces of work through at a time: questions first, then interactive chunks, then bulk
  * ones.
  */
 final class Turnstile {
@@ -29,9 +29,18 @@ final class Turnstile {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition free = lock.newCondition();
   private final Map<Priority, Integer> waiting = new EnumMap<>(Priority.class);
-  private boolean busy;
+  private int places;
 
-  /** Runs the work when nothing runs and nothing more urgent waits. */
+  /**
+   * Opens it.
+   *
+   * @param places pieces of work that may run at the same time
+   */
+  Turnstile(int places) {
+    this.places = places;
+  }
+
+  /** Runs the work when a place is free and nothing more urgent waits. */
   <R> R pass(Priority priority, Supplier<R> work) throws InterruptedException {
     enter(priority);
     try {
@@ -45,10 +54,10 @@ final class Turnstile {
     lock.lock();
     waiting.merge(priority, 1, Integer::sum);
     try {
-      while (busy || moreUrgentWaits(priority)) {
+      while (places == 0 || moreUrgentWaits(priority)) {
         free.await();
       }
-      busy = true;
+      places--;
     } catch (InterruptedException e) {
       free.signalAll(); // Those that waited only for this one may go.
       throw e;
@@ -61,7 +70,7 @@ final class Turnstile {
   private void leave() {
     lock.lock();
     try {
-      busy = false;
+      places++;
       free.signalAll();
     } finally {
       lock.unlock();

@@ -7,8 +7,9 @@
  *       {@code document-status}, and vectors that were asked for to {@code answers}.
  *   <li>Guaranteed: a version's chunks and its end leave in the order in which they came; a
  *       question waits for at most one small batch of chunks.
- *   <li>On failure: a chunk that cannot be encoded is retried and then dead-lettered while its
- *       neighbours go on; the asker of a question that cannot be encoded gets the reason.
+ *   <li>On failure: while a remote encoder is away, its chunks wait; a chunk that cannot be encoded
+ *       is retried and then dead-lettered while its neighbours go on; the asker of a question that
+ *       cannot be encoded gets the reason.
  * </ul>
  *
  * Files in reading order:
@@ -17,7 +18,8 @@
  *   <li>The service: {@code EmbedService}, {@code EmbedSettings}, {@code EmbedQuestionWorker},
  *       {@code EmbedWorker}.
  *   <li>Who encodes when, and how much at once: {@code Turnstile}, {@code BatchSize}.
- *   <li>The encoders: {@code Encoders}, {@code TextEncoder}, {@code TransformerTextEncoder}.
+ *   <li>The encoders: {@code Encoders}, {@code TextEncoder}, {@code TransformerTextEncoder}; {@code
+ *       OpenAiTextEncoder} with {@code OpenAiSettings}.
  * </ul>
  */
 @Configuration

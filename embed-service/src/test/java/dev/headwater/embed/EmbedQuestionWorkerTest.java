@@ -35,12 +35,11 @@ class EmbedQuestionWorkerTest {
           .build();
 
   private final FakeTextEncoder encoder = new FakeTextEncoder();
-  private final Turnstile turnstile = new Turnstile();
+  private final Turnstile turnstile = encoder.turnstile;
   private final EmbedQuestionWorker worker =
       new EmbedQuestionWorker(
           new Encoders(
-              List.of(), name -> name.equals("tiny") ? Optional.of(encoder) : Optional.empty()),
-          turnstile);
+              List.of(), name -> name.equals("tiny") ? Optional.of(encoder) : Optional.empty()));
   private final List<EmbeddedQuestion> passed = new CopyOnWriteArrayList<>();
   private final List<AnswerEvent> events = new CopyOnWriteArrayList<>();
 

@@ -1,6 +1,7 @@
 package dev.headwater.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.Chunk;
@@ -13,6 +14,7 @@ import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,9 +32,8 @@ class EmbedWorkerTest {
   private final EmbedWorker worker =
       new EmbedWorker(
           new Encoders(
-              List.of(), name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()),
-          new Turnstile(),
-          () -> new BatchSize(1, 10, Long.MAX_VALUE));
+              List.of(),
+              name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()));
 
   @Test
   void keepsTheOrderOfChunksAndEnds() throws Exception {
@@ -81,6 +82,15 @@ class EmbedWorkerTest {
     assertThat(outcomes)
         .containsExactly(new Outcome.DeadLetter("no encoder 'no-such' is known"), Outcome.DONE);
     assertThat(embedded).hasSize(1);
+  }
+
+  @Test
+  void isAnOutageWhileTheEncoderIsAwaySoThatNothingIsLost() {
+    encoder.away = true;
+
+    assertThatThrownBy(() -> worker.process(List.of(chunk("a", 0, "one", GENERATION)), this::send))
+        .isInstanceOf(OutageException.class);
+    assertThat(embedded).isEmpty();
   }
 
   @Test

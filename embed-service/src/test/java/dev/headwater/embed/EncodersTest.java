@@ -26,6 +26,13 @@ class EncodersTest {
   }
 
   @Test
+  void startsWithoutAnEncoderThatIsAway() {
+    encoder.away = true;
+
+    assertThat(new Encoders(List.of("known"), this::load).find("known")).contains(encoder);
+  }
+
+  @Test
   void refusesToStartWithAnEncoderThatIsNotKnown() {
     assertThatIllegalStateException()
         .isThrownBy(() -> new Encoders(List.of("known", "other"), this::load))

@@ -1,32 +1,51 @@
 package dev.headwater.embed;
 
 import dev.headwater.events.Chunk;
+import dev.headwater.worker.OutageException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One token per word; the vector is the number of tokens. Remembers its batches. */
 final class FakeTextEncoder implements TextEncoder {
   final List<Integer> batchSizes = new ArrayList<>();
+  final Turnstile turnstile = new Turnstile(1);
+  private final BatchSize batchSize = new BatchSize(1, 10, Long.MAX_VALUE);
   boolean closed;
+  boolean away;
+
+  private record Words(int tokens) implements Input {}
 
   @Override
-  public int[] chunk(Chunk chunk) {
+  public Input chunk(Chunk chunk) {
     return tokens(chunk.getText());
   }
 
   @Override
-  public int[] question(String text) {
+  public Input question(String text) {
     return tokens("prefix " + text);
   }
 
-  private static int[] tokens(String text) {
-    return new int[text.split("\\s+").length];
+  private static Input tokens(String text) {
+    return new Words(text.split("\\s+").length);
   }
 
   @Override
-  public float[][] encode(List<int[]> sequences) {
-    batchSizes.add(sequences.size());
-    return sequences.stream().map(tokens -> new float[] {tokens.length}).toArray(float[][]::new);
+  public float[][] encode(List<Input> inputs) {
+    if (away) {
+      throw new OutageException("away");
+    }
+    batchSizes.add(inputs.size());
+    return inputs.stream().map(input -> new float[] {input.tokens()}).toArray(float[][]::new);
+  }
+
+  @Override
+  public Turnstile turnstile() {
+    return turnstile;
+  }
+
+  @Override
+  public BatchSize batchSize() {
+    return batchSize;
   }
 
   @Override

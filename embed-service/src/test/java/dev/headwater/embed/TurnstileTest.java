@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class TurnstileTest {
-  private final Turnstile turnstile = new Turnstile();
+  private final Turnstile turnstile = new Turnstile(1);
   private final List<Priority> passed = new CopyOnWriteArrayList<>();
 
   @Test
@@ -40,6 +40,22 @@ class TurnstileTest {
 
     assertThat(passed)
         .containsExactly(Priority.BULK, Priority.QUESTION, Priority.INTERACTIVE, Priority.BULK);
+  }
+
+  @Test
+  void letsAsManyInAsItHasPlaces() throws Exception {
+    Turnstile two = new Turnstile(2);
+
+    assertThat(two.pass(Priority.BULK, () -> nested(two))).isEqualTo("both");
+  }
+
+  /** A second piece of work while the first one runs. */
+  private static String nested(Turnstile two) {
+    try {
+      return two.pass(Priority.BULK, () -> "both");
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

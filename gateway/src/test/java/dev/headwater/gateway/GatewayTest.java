@@ -71,6 +71,7 @@ public abstract class GatewayTest {
     all.putIfAbsent("headwater.gateway.port", -1);
     all.put("headwater.gateway.max-upload-bytes", UPLOAD_LIMIT);
     all.put("headwater.gateway.silence", "300ms");
+    all.put("headwater.embed.openai.encoders", "bge-m3,qwen3-embedding");
     all.put("headwater.blobs.directory", blobs.toString());
     return ApplicationContext.builder()
         .deduceEnvironment(false)

@@ -46,7 +46,10 @@ public final class GenerateService {
 
   @Singleton
   @Bean(preDestroy = "close")
-  GptGenerator generator(Models models) {
+  Generator generator(Models models, OpenAiSettings openai) {
+    if (openai.url() != null) {
+      return new OpenAiGenerator(openai, openai.url());
+    }
     Path model = settings.model();
     return GptGenerator.load(
         model == null ? models.file(Catalogue.GENERATOR, "model.gguf") : model);

@@ -7,7 +7,7 @@ import dev.headwater.transformer.generation.TokenListener;
 import java.util.List;
 
 /** A language model that continues a conversation. Thread-safe. */
-interface Generator {
+interface Generator extends AutoCloseable {
   /** Most tokens of a prompt and its answer together. */
   int contextSize();
 
@@ -22,4 +22,7 @@ interface Generator {
    */
   Generation generate(
       List<ChatMessage> prompt, GenerationSettings settings, TokenListener listener);
+
+  @Override
+  default void close() {}
 }

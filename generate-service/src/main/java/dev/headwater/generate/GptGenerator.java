@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The GPT on ND4J. */
-final class GptGenerator implements Generator, AutoCloseable {
+final class GptGenerator implements Generator {
   private static final int WARM_UP_TOKENS = 16;
 
   private final TextGenerator generator;

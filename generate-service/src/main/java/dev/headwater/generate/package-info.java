@@ -17,7 +17,8 @@
  *   <li>What the passages say: {@code Evidence}, {@code SentenceRanking}; {@code WordAnalysis},
  *       {@code Words}, {@code SpokenLanguages}.
  *   <li>From them to a text: {@code Excerpts}, {@code PromptBuilder}, {@code Generator}, {@code
- *       GptGenerator}, {@code AnswerText}; or {@code ExtractiveAnswer}, which only quotes.
+ *       GptGenerator} or {@code OpenAiGenerator} with {@code OpenAiAnswer} and {@code
+ *       OpenAiSettings}, {@code AnswerText}; or {@code ExtractiveAnswer}, which only quotes.
  *   <li>From the text back to them: {@code SentenceAligner}, {@code Citations}.
  * </ul>
  */

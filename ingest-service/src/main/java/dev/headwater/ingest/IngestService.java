@@ -79,8 +79,7 @@ public final class IngestService {
   }
 
   private Chunker chunker(CollectionRecord collection, TokenCounters counters) {
-    return new Chunker(
-        counters.of(collection.getEncoder()), settings.chunkTokens(), collection.getLanguage());
+    return new Chunker(counters.of(collection), settings.chunkTokens(), collection.getLanguage());
   }
 
   @Singleton

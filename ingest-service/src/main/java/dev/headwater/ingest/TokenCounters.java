@@ -1,11 +1,14 @@
 package dev.headwater.ingest;
 
+import dev.headwater.events.CollectionRecord;
 import dev.headwater.models.Catalogue;
 import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.worker.OutageException;
+import io.micronaut.context.annotation.Property;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,21 +16,36 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 final class TokenCounters {
   private final Models models;
+  private final List<String> remoteEncoders;
   private final Map<String, TokenCounter> counters = new ConcurrentHashMap<>();
 
-  TokenCounters(Models models) {
+  /**
+   * Makes the counters.
+   *
+   * @param remoteEncoders encoders that a server has, whose tokenizers are not here
+   */
+  TokenCounters(
+      Models models,
+      @Property(name = "headwater.embed.openai.encoders", defaultValue = "")
+          List<String> remoteEncoders) {
     this.models = models;
+    this.remoteEncoders = remoteEncoders;
   }
 
   /**
-   * The counter of an encoder.
+   * The counter of a collection's encoder; for a remote one, that of the built-in encoder for the
+   * collection's language.
    *
    * @throws IllegalArgumentException if there is no such encoder
    * @throws IllegalStateException if its tokenizer was not fetched; this is no outage, so that
    *     other collections are still ingested
    * @throws OutageException if its tokenizer cannot be read
    */
-  TokenCounter of(String encoder) {
+  TokenCounter of(CollectionRecord collection) {
+    String encoder =
+        remoteEncoders.contains(collection.getEncoder())
+            ? Catalogue.encoderFor(collection.getLanguage())
+            : collection.getEncoder();
     if (!Catalogue.encoders().contains(encoder)) {
       throw new IllegalArgumentException(
           "the collection's encoder '%s' is unknown; known encoders are %s"

@@ -3,8 +3,10 @@ package dev.headwater.ingest;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.headwater.events.CollectionRecord;
 import dev.headwater.models.Models;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,7 +16,7 @@ class TokenCountersTest {
   @Test
   void refusesAnUnknownEncoder() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> counters().of("word2vec"))
+        .isThrownBy(() -> counters().of(collection("word2vec")))
         .withMessageContaining("word2vec")
         .withMessageContaining("bge-small-en-v1.5");
   }
@@ -23,11 +25,22 @@ class TokenCountersTest {
   @Test
   void isNoOutageIfAnEncoderWasNotFetched() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> counters().of("all-minilm-l6-v2"))
+        .isThrownBy(() -> counters().of(collection("all-minilm-l6-v2")))
         .withMessageContaining("./headwater models all-minilm-l6-v2");
   }
 
+  @Test
+  void countsForARemoteEncoderWithTheTokenizerOfTheLanguage() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> counters().of(collection("bge-m3").toBuilder().setLanguage("zh").build()))
+        .withMessageContaining("./headwater models bge-small-zh-v1.5");
+  }
+
+  private static CollectionRecord collection(String encoder) {
+    return CollectionRecord.newBuilder().setEncoder(encoder).build();
+  }
+
   private TokenCounters counters() {
-    return new TokenCounters(new Models(empty));
+    return new TokenCounters(new Models(empty), List.of("bge-m3"));
   }
 }

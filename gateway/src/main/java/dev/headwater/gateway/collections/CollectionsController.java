@@ -7,6 +7,7 @@ import dev.headwater.gateway.http.JsonObject;
 import dev.headwater.gateway.http.ProblemException;
 import dev.headwater.gateway.http.RequestSettings;
 import dev.headwater.models.Catalogue;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -19,6 +20,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collections over HTTP. */
@@ -31,14 +33,28 @@ final class CollectionsController {
   private final CollectionTable table;
   private final OpenCollections collections;
   private final RequestSettings settings;
+  private final List<String> encoders;
 
   record Listing(List<CollectionView> collections) {}
 
+  /**
+   * Makes the controller.
+   *
+   * @param remoteEncoders encoders that a server has, beside the built-in ones
+   */
   CollectionsController(
-      CollectionTable table, OpenCollections collections, RequestSettings settings) {
+      CollectionTable table,
+      OpenCollections collections,
+      RequestSettings settings,
+      @Property(name = "headwater.embed.openai.encoders", defaultValue = "")
+          List<String> remoteEncoders) {
     this.table = table;
     this.collections = collections;
     this.settings = settings;
+    encoders =
+        Stream.concat(Catalogue.encoders().stream(), remoteEncoders.stream())
+            .filter(name -> !name.isBlank())
+            .toList();
   }
 
   @Get
@@ -93,8 +109,8 @@ final class CollectionsController {
             "encoder",
             MAX_NAME_LENGTH,
             existing == null ? Catalogue.encoderFor(language) : existing.getEncoder());
-    if (!Catalogue.encoders().contains(encoder)) {
-      throw json.refused("encoder", encoder, String.join(", ", Catalogue.encoders()));
+    if (!encoders.contains(encoder)) {
+      throw json.refused("encoder", encoder, String.join(", ", encoders));
     }
     if (existing != null) {
       keeps("encoder", existing.getEncoder(), encoder);

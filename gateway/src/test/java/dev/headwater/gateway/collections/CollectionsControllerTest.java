@@ -38,6 +38,12 @@ final class CollectionsControllerTest extends GatewayTest {
   }
 
   @Test
+  void takesAnEncoderThatAServerHas() {
+    assertThat(json(put("notes", "{\"encoder\":\"bge-m3\"}")).get("encoder").textValue())
+        .isEqualTo("bge-m3");
+  }
+
+  @Test
   void keepsWhatARepeatedPutOmits() {
     put("notes", "{\"language\":\"zh\",\"public\":true,\"prompt\":\"Kurz.\"}");
     CollectionRecord first = collections.find("default/notes").orElseThrow();
@@ -58,6 +64,7 @@ final class CollectionsControllerTest extends GatewayTest {
   @Test
   void saysWhatIsWrongWithARequest() {
     assertProblem(put("notes", "{\"encoder\":\"gpt\"}"), 400, "gpt", "all-minilm-l6-v2");
+    assertProblem(put("notes", "{\"encoder\":\"\"}"), 400, "encoder");
     assertProblem(put("notes", "{\"language\":\"?\"}"), 400, "language is ?");
     assertProblem(put("notes", "{\"public\":1}"), 400, "public is 1; allowed: true or false");
     assertProblem(put("notes", "{\"groups\":[]}"), 400, "unknown field 'groups'");

@@ -28,16 +28,18 @@ class DependencyDirectionTest {
           Map.entry("events", List.of()),
           Map.entry("worker", List.of("events")),
           Map.entry("blobs", List.of("worker", "events")),
+          Map.entry("openai", List.of("worker")),
           Map.entry("text", List.of()),
           Map.entry("models", List.of()),
           Map.entry("tokenizer", List.of()),
           Map.entry("transformer", List.of("tokenizer")),
           Map.entry("ingest", List.of("worker", "events", "blobs", "models", "text", "tokenizer")),
-          Map.entry("embed", List.of("worker", "events", "models", "transformer", "tokenizer")),
+          Map.entry(
+              "embed", List.of("worker", "events", "models", "openai", "transformer", "tokenizer")),
           Map.entry("retrieve", List.of("worker", "events", "text")),
           Map.entry(
               "generate",
-              List.of("worker", "events", "models", "text", "transformer", "tokenizer")),
+              List.of("worker", "events", "models", "openai", "text", "transformer", "tokenizer")),
           Map.entry("gateway", List.of("worker", "events", "blobs", "models")),
           Map.entry("cli", List.of()),
           Map.entry("standalone.processes", List.of()));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.openai;
+
+import org.jspecify.annotations.NullMarked;
