@@ -102,12 +102,26 @@ final class OpenAiTextEncoder implements TextEncoder {
     try {
       embeddings = model.embedAll(texts).content();
     } catch (RuntimeException e) {
-      throw server.explain(e);
+      RuntimeException meaning = server.explain(e);
+      if (OpenAiServer.isInternal(e) && answers()) {
+        // Not an outage, which this text would make last for ever.
+        throw new IllegalArgumentException(meaning.getMessage(), e);
+      }
+      throw meaning;
     }
     if (embeddings.size() != inputs.size()) {
       throw wrong("%d vectors for %d texts".formatted(embeddings.size(), inputs.size()));
     }
     return embeddings.stream().map(this::unit).toArray(float[][]::new);
+  }
+
+  /** Whether the server encodes a text that no server refuses. */
+  private boolean answers() {
+    try {
+      return model.embed("a").content().dimension() > 0;
+    } catch (RuntimeException _) {
+      return false;
+    }
   }
 
   private float[] unit(Embedding embedding) {

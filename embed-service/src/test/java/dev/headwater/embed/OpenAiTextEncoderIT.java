@@ -107,12 +107,12 @@ class OpenAiTextEncoderIT {
   }
 
   @Test
-  void failsOnATextThatTheServerRefuses() {
+  void blamesTheTextWhereTheServerEncodesOthers() {
     TextEncoder encoder = encoder(port(), 0, "");
 
     assertThatThrownBy(() -> encoder.encode(List.of(encoder.question("word ".repeat(2000)))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("refuses the request");
+        .hasMessageContaining("too large to process");
   }
 
   @Test

@@ -117,6 +117,14 @@ public final class OpenAiServer {
   }
 
   /**
+   * Whether the server itself failed, which some servers do on a text that is too long for them.
+   */
+  public static boolean isInternal(RuntimeException failure) {
+    return ServerMessage.cause(failure) instanceof HttpException response
+        && response.statusCode() == SERVER_ERROR;
+  }
+
+  /**
    * What a failed request means.
    *
    * @return {@link IllegalArgumentException} if the server refuses what was asked, else {@link
