@@ -64,7 +64,7 @@ class RetrieveServiceIT {
     kafka = KafkaProcess.start(Installation.find(), data, Ports.free(), "256m");
     fixture = RetrieveFixture.real("service");
     var _ = kafka.awaitReady();
-    var settings = new KafkaSettings(kafka.bootstrapServers(), 1, (short) 1, null);
+    var settings = new KafkaSettings(kafka.bootstrapServers(), 1, (short) 1, 1, null);
     service =
         Service.start(
             "retrieve",
