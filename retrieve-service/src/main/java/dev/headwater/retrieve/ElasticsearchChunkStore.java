@@ -55,7 +55,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
       return Outcome.DONE;
     }
     String reason = "Elasticsearch refuses the chunk: " + item.error().reason();
-    if (Elasticsearch.isOverload(item.status())) {
+    if (Elasticsearch.isOutage(item.status())) {
       throw Elasticsearch.outage(reason);
     }
     if (item.status() == HttpStatus.NOT_FOUND.getCode()) {
@@ -188,7 +188,10 @@ final class ElasticsearchChunkStore implements ChunkStore {
 
   private static RequestItem search(DocumentKey key, SearchRequestBody body) {
     return RequestItem.of(r ->
-        r.header(h -> h.index(Indices.chunks(key.collectionKey())).ignoreUnavailable(true))
+        r.header(h ->
+                h.index(Indices.chunks(key.collectionKey()))
+                    .ignoreUnavailable(true)
+                    .allowPartialSearchResults(false))
             .body(body));
   }
 

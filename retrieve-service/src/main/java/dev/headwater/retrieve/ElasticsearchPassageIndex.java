@@ -1,6 +1,7 @@
 package dev.headwater.retrieve;
 
 import co.elastic.clients.elasticsearch._types.ErrorCause;
+import co.elastic.clients.elasticsearch._types.SearchType;
 import co.elastic.clients.elasticsearch._types.query_dsl.FieldAndFormat;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.get.GetResult;
@@ -52,8 +53,8 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     try {
       return rankings(parts);
     } catch (OutageException e) {
-      // The new index of a collection's first document has no shard for a moment.
-      elasticsearch.awaitShard(Indices.chunks(plan.collection()));
+      // The new index of a collection's first document has no shards for a moment.
+      elasticsearch.awaitShards(Indices.chunks(plan.collection()));
       return rankings(parts);
     }
   }
@@ -87,7 +88,12 @@ final class ElasticsearchPassageIndex implements PassageIndex {
 
   private static RequestItem part(SearchPlan plan, int size, SearchRequestBody.Builder body) {
     return RequestItem.of(r ->
-        r.header(h -> h.index(Indices.chunks(plan.collection())).ignoreUnavailable(true))
+        r.header(h ->
+                h.index(Indices.chunks(plan.collection()))
+                    .ignoreUnavailable(true)
+                    .allowPartialSearchResults(false)
+                    // Scores of several shards are comparable by the statistics of all.
+                    .searchType(SearchType.DfsQueryThenFetch))
             .body(
                 body.size(size)
                     .source(s -> s.fetch(false))
@@ -99,7 +105,7 @@ final class ElasticsearchPassageIndex implements PassageIndex {
   private static List<ChunkHit> hits(MultiSearchResponseItem<Void> part) {
     if (part.isFailure()) {
       ErrorCause error = part.failure().error();
-      if (!Elasticsearch.isOverload(part.failure().status())) {
+      if (!Elasticsearch.isOutage(part.failure().status())) {
         throw new IllegalArgumentException("Elasticsearch refuses the search: " + error.reason());
       }
       throw Elasticsearch.outage("Elasticsearch cannot search: " + error.reason());

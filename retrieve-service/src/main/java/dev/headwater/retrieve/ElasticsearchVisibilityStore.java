@@ -133,8 +133,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   }
 
   private RuntimeException failure(BulkResponseItem item, ErrorCause error) {
-    return item.status() == HttpStatus.NOT_FOUND.getCode()
-            || Elasticsearch.isOverload(item.status())
+    return item.status() == HttpStatus.NOT_FOUND.getCode() || Elasticsearch.isOutage(item.status())
         ? lost(error.reason())
         : new IllegalStateException("Elasticsearch refuses a record: " + error.reason());
   }

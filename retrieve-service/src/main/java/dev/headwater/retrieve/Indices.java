@@ -1,6 +1,7 @@
 package dev.headwater.retrieve;
 
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch._types.Time;
 import co.elastic.clients.elasticsearch._types.mapping.DenseVectorIndexOptionsType;
 import co.elastic.clients.elasticsearch._types.mapping.DenseVectorSimilarity;
 import co.elastic.clients.elasticsearch._types.mapping.Property;
@@ -24,10 +25,11 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Indices.class);
   static final String VISIBILITY = "headwater-visibility";
   static final String CHUNKS_PREFIX = "headwater-chunks-";
+  private static final Time NEVER = Time.of(t -> t.time("-1"));
   private static final String ALREADY_EXISTS = "resource_already_exists_exception";
 
   private final Elasticsearch elasticsearch;
-  private final ElasticsearchSettings settings;
+  private final IndexSettings settings;
   private final Set<String> ready = ConcurrentHashMap.newKeySet();
   private final Map<String, Refresher> refreshers = new ConcurrentHashMap<>();
   private final Set<String> due = ConcurrentHashMap.newKeySet();
@@ -35,7 +37,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("refresh").daemon().factory());
 
-  Indices(Elasticsearch elasticsearch, ElasticsearchSettings settings) {
+  Indices(Elasticsearch elasticsearch, IndexSettings settings) {
     this.elasticsearch = elasticsearch;
     this.settings = settings;
   }
@@ -51,7 +53,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
   }
 
   Indices createVisibility() {
-    create(VISIBILITY, "visibility-index.json");
+    create(VISIBILITY, "visibility-index.json", 1);
     return this;
   }
 
@@ -62,7 +64,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     if (ready.contains(index + " " + field)) {
       return;
     }
-    create(index, "chunk-index.json");
+    create(index, "chunk-index.json", settings.shards());
     Property vectors =
         Property.of(p ->
             p.denseVector(v ->
@@ -135,8 +137,8 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     ready.removeIf(entry -> entry.startsWith(index + " "));
   }
 
-  private void create(String index, String definition) {
-    try (InputStream json = Indices.class.getResourceAsStream(definition)) {
+  private void create(String index, String mappings, int shards) {
+    try (InputStream json = Indices.class.getResourceAsStream(mappings)) {
       var _ =
           elasticsearch.call(client ->
               client
@@ -144,8 +146,10 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
                   .create(c ->
                       c.index(index)
                           .withJson(json)
-                          .settings(
-                              s -> s.numberOfReplicas(Integer.toString(settings.replicas())))));
+                          .settings(s ->
+                              s.numberOfShards(Integer.toString(shards))
+                                  .numberOfReplicas(Integer.toString(settings.replicas()))
+                                  .refreshInterval(NEVER))));
     } catch (ElasticsearchException e) {
       if (!ALREADY_EXISTS.equals(e.error().type())) {
         throw e;

@@ -17,13 +17,14 @@ import java.util.Optional;
 final class RetrieveParts {
   @Singleton
   @Bean(preDestroy = "close")
-  Elasticsearch elasticsearch(ElasticsearchSettings settings) throws InterruptedException {
-    return new Elasticsearch(settings).awaitStart();
+  Elasticsearch elasticsearch(ElasticsearchSettings settings, ElasticsearchCredentials credentials)
+      throws InterruptedException {
+    return new Elasticsearch(settings, credentials).awaitStart();
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  Indices indices(Elasticsearch elasticsearch, ElasticsearchSettings settings) {
+  Indices indices(Elasticsearch elasticsearch, IndexSettings settings) {
     return new Indices(elasticsearch, settings).createVisibility();
   }
 

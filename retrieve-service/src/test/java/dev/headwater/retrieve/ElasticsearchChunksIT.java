@@ -34,6 +34,19 @@ class ElasticsearchChunksIT {
     assertThat(RealElasticsearch.INDICES.names()).doesNotContain(index);
   }
 
+  @Test
+  void keepsChunksInTheShardsThatAreSetAndLeavesRefreshingToTheService() {
+    RealElasticsearch.INDICES.prepare("default/sharded", "test-encoder", 4);
+    var settings =
+        RealElasticsearch.CLIENT.call(client ->
+            client.indices().getSettings(s -> s.index(Indices.chunks("default/sharded"))));
+
+    assertThat(settings.toString())
+        .contains("\"number_of_shards\":\"2\"")
+        .contains("\"number_of_replicas\":\"0\"")
+        .contains("\"refresh_interval\":\"-1\"");
+  }
+
   @Nested
   class AsChunkStore extends ChunkStoreContract {
     @Override
@@ -43,8 +56,8 @@ class ElasticsearchChunksIT {
 
     @Override
     ChunkStore unreachable() {
-      Elasticsearch nowhere = new Elasticsearch(ElasticsearchTest.NOWHERE);
-      return new ElasticsearchChunkStore(nowhere, new Indices(nowhere, ElasticsearchTest.NOWHERE));
+      Elasticsearch nowhere = ElasticsearchTest.nowhere();
+      return new ElasticsearchChunkStore(nowhere, ElasticsearchTest.indicesOf(nowhere));
     }
   }
 
@@ -62,7 +75,7 @@ class ElasticsearchChunksIT {
 
     @Override
     PassageIndex unreachable() {
-      return new ElasticsearchPassageIndex(new Elasticsearch(ElasticsearchTest.NOWHERE));
+      return new ElasticsearchPassageIndex(ElasticsearchTest.nowhere());
     }
   }
 }

@@ -18,9 +18,8 @@ class ElasticsearchVisibilityStoreIT extends VisibilityStoreContract {
 
   @Override
   VisibilityStore unreachable() {
-    Elasticsearch nowhere = new Elasticsearch(ElasticsearchTest.NOWHERE);
-    return new ElasticsearchVisibilityStore(
-        nowhere, new Indices(nowhere, ElasticsearchTest.NOWHERE));
+    Elasticsearch nowhere = ElasticsearchTest.nowhere();
+    return new ElasticsearchVisibilityStore(nowhere, ElasticsearchTest.indicesOf(nowhere));
   }
 
   @Test

@@ -7,29 +7,35 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** One real node for all tests of this module; it ends with their process. */
 final class RealElasticsearch {
-  private static final ElasticsearchSettings SETTINGS = start();
-  static final Elasticsearch CLIENT = new Elasticsearch(SETTINGS);
+  /** Chunks in two shards, so that every test shows that they work together. */
+  private static final IndexSettings INDEX = new IndexSettings(2, 0, Duration.ofMillis(50));
+
+  private static final URI URL = start();
+  static final Elasticsearch CLIENT =
+      new Elasticsearch(
+          new ElasticsearchSettings(List.of(URL), null, Duration.ofSeconds(60)),
+          ElasticsearchCredentials.NONE);
   static final Indices INDICES = newIndices();
 
   private RealElasticsearch() {}
 
   static URI url() {
-    return SETTINGS.url();
+    return URL;
   }
 
   /** Indices that know nothing yet of what exists, as those of another instance of the service. */
   static Indices newIndices() {
-    return new Indices(CLIENT, SETTINGS).createVisibility();
+    return new Indices(CLIENT, INDEX).createVisibility();
   }
 
-  private static ElasticsearchSettings start() {
+  private static URI start() {
     try {
       Path data = Files.createTempDirectory("retrieve-it");
-      return new ElasticsearchSettings(
-          TestElasticsearch.start(data).url(), 0, Duration.ofMillis(50), Duration.ofSeconds(60));
+      return TestElasticsearch.start(data).url();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

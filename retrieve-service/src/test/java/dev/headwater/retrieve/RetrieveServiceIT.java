@@ -61,7 +61,7 @@ class RetrieveServiceIT {
   void start(@TempDir Path data) throws Exception {
     kafka = TestKafka.start(data);
     fixture = RetrieveFixture.real("service");
-    var settings = new KafkaSettings(kafka.bootstrapServers(), 1, (short) 1, null);
+    var settings = new KafkaSettings(kafka.bootstrapServers(), 1, (short) 1, 1, null);
     service =
         Service.start(
             "retrieve",

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.testing.SettingsContract;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -46,10 +48,22 @@ class RetrieveSettingsTest {
   class OfElasticsearch extends SettingsContract<ElasticsearchSettings> {
     OfElasticsearch() {
       super(ElasticsearchSettings.class);
-      setting("url", URI.create("http://localhost:9200"), URI.create("http://search.example:9201"));
+      setting(
+          "url",
+          List.of(URI.create("http://localhost:9200")),
+          List.of(URI.create("https://search-1:9200"), URI.create("https://search-2:9200")));
+      setting("ca-certificate", null, Path.of("/etc/headwater/ca.pem"));
+      setting("start-timeout", Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(-1));
+    }
+  }
+
+  @Nested
+  class OfIndices extends SettingsContract<IndexSettings> {
+    OfIndices() {
+      super(IndexSettings.class);
+      setting("shards", 1, 8, 0, 1025);
       setting("replicas", 0, 1, -1);
       setting("refresh-every", Duration.ofMillis(50), Duration.ZERO, Duration.ofMillis(-1));
-      setting("start-timeout", Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(-1));
     }
   }
 }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param documentsEpoch epoch of the topic {@code documents}, from 1 to 32767; raise it when the
  *     topic is recreated, so that versions keep rising
  * @param replication replicas of each topic that is created
+ * @param minInsyncReplicas replicas that must have a record before it counts as accepted; 0 is one
+ *     fewer than the replication, and at least 1
  * @param clientProperties file of further client settings, such as credentials
  */
 @ConfigurationProperties("headwater.kafka")
@@ -32,6 +34,7 @@ public record KafkaSettings(
     @Bindable(defaultValue = "localhost:9092") String bootstrapServers,
     @Bindable(defaultValue = "1") int documentsEpoch,
     @Bindable(defaultValue = "1") short replication,
+    @Bindable(defaultValue = "0") int minInsyncReplicas,
     @Nullable Path clientProperties) {
 
   /** Longest time for one batch; a dead worker is noticed by its session, not by this. */
@@ -40,6 +43,16 @@ public record KafkaSettings(
   public KafkaSettings {
     Limits.requireRange("headwater.kafka.documents-epoch", documentsEpoch, 1, Versions.MAX_EPOCH);
     Limits.requireAtLeast("headwater.kafka.replication", replication, 1);
+    if (minInsyncReplicas < 0 || minInsyncReplicas > replication) {
+      throw new IllegalArgumentException(
+          "headwater.kafka.min-insync-replicas is %d; allowed are 0 to headwater.kafka.replication, which is %d"
+              .formatted(minInsyncReplicas, replication));
+    }
+  }
+
+  /** Replicas that must have a record before it counts as accepted. */
+  int insyncReplicas() {
+    return minInsyncReplicas == 0 ? Math.max(1, replication - 1) : minInsyncReplicas;
   }
 
   /** Settings that all clients share. */

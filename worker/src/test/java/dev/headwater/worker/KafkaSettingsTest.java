@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KafkaSettingsTest extends SettingsContract<KafkaSettings> {
   KafkaSettingsTest() {
@@ -16,7 +18,25 @@ class KafkaSettingsTest extends SettingsContract<KafkaSettings> {
     setting("bootstrap-servers", "localhost:9092", "kafka-1:9092,kafka-2:9092");
     setting("documents-epoch", 1, 2, 0, 32768);
     setting("replication", (short) 1, (short) 3, (short) 0);
+    setting("min-insync-replicas", 0, 1, -1, 2);
     setting("client-properties", null, Path.of("client.properties"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 1", "3, 2", "5, 4"})
+  void letsOneReplicaBeMissingUnlessSet(short replication, int insyncReplicas) {
+    assertThat(new KafkaSettings("kafka:9092", 1, replication, 0, null).insyncReplicas())
+        .isEqualTo(insyncReplicas);
+  }
+
+  @Test
+  void refusesMoreInsyncReplicasThanReplicas() {
+    assertThat(new KafkaSettings("kafka:9092", 1, (short) 3, 3, null).insyncReplicas())
+        .isEqualTo(3);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new KafkaSettings("kafka:9092", 1, (short) 3, 4, null))
+        .withMessageContaining("headwater.kafka.min-insync-replicas is 4")
+        .withMessageContaining("headwater.kafka.replication, which is 3");
   }
 
   @Test
@@ -43,6 +63,6 @@ class KafkaSettingsTest extends SettingsContract<KafkaSettings> {
   }
 
   private static KafkaSettings settings(@Nullable Path clientProperties) {
-    return new KafkaSettings("kafka:9092", 1, (short) 1, clientProperties);
+    return new KafkaSettings("kafka:9092", 1, (short) 1, 0, clientProperties);
   }
 }

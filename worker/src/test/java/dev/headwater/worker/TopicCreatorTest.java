@@ -15,9 +15,11 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.Test;
 
 class TopicCreatorTest {
+  private static final KafkaSettings THREE = new KafkaSettings("kafka:9092", 1, (short) 3, 2, null);
+
   @Test
   void givesEachTopicItsPartitionsReplicasAndSettings() {
-    List<NewTopic> topics = TopicCreator.newTopics((short) 3);
+    List<NewTopic> topics = TopicCreator.newTopics(THREE);
 
     assertThat(topics).hasSameSizeAs(Topics.all());
     NewTopic documents = topics.getFirst();
@@ -25,6 +27,19 @@ class TopicCreatorTest {
     assertThat(documents.numPartitions()).isEqualTo(24);
     assertThat(documents.configs()).containsEntry("cleanup.policy", "compact");
     assertThat(topics).extracting(NewTopic::replicationFactor).containsOnly((short) 3);
+    assertThat(topics)
+        .allSatisfy(topic -> assertThat(topic.configs()).containsEntry("min.insync.replicas", "2"));
+  }
+
+  @Test
+  void namesTheTopicsWithOtherReplicasThanTheSettings() {
+    var one = new KafkaSettings("kafka:9092", 1, (short) 1, 1, null);
+
+    assertThat(TopicCreator.different(documents(24), Map.of("documents", "1"), one)).isEmpty();
+    assertThat(TopicCreator.different(documents(24), Map.of("documents", "1"), THREE))
+        .containsExactly("documents has 1 and 1");
+    assertThat(TopicCreator.different(documents(24), Map.of("documents", "2"), one))
+        .containsExactly("documents has 1 and 2");
   }
 
   @Test

@@ -142,7 +142,7 @@ public final class Platform implements AutoCloseable {
   }
 
   private KafkaSettings kafkaSettings() {
-    return new KafkaSettings("127.0.0.1:" + settings.kafkaPort(), 1, (short) 1, null);
+    return new KafkaSettings("127.0.0.1:" + settings.kafkaPort(), 1, (short) 1, 1, null);
   }
 
   private static void reportReady(Consumer<String> out, String name, long pid, Duration start) {

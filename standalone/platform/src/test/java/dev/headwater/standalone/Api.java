@@ -3,6 +3,8 @@ package dev.headwater.standalone;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headwater.models.Models;
+import dev.headwater.standalone.processes.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,6 +24,19 @@ record Api(PlatformSettings settings) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** The API of a gateway that runs without the rest of the platform. */
+  static Api at(int port) {
+    return new Api(
+        new PlatformSettings(
+            Path.of(""),
+            Models.defaultDirectory(),
+            port,
+            Ports.free(),
+            Ports.free(),
+            "256m",
+            "256m"));
+  }
 
   /** A reply: its HTTP status and its body. */
   record Reply(int status, String body) {

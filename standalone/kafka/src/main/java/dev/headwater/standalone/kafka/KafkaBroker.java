@@ -24,7 +24,7 @@ public final class KafkaBroker {
 
   private static AutoCloseable start(Map<String, String> arguments) throws Exception {
     Properties settings = BrokerSettings.of(arguments);
-    format(settings.getProperty("log.dirs"));
+    format(settings.getProperty("log.dirs"), Integer.parseInt(settings.getProperty("node.id")));
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
     server.startup();
     return () -> {
@@ -34,12 +34,12 @@ public final class KafkaBroker {
   }
 
   /** Gives the data folder its cluster id, unless it has one. */
-  private static void format(String directory) throws Exception {
+  private static void format(String directory, int node) throws Exception {
     new Formatter()
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
         .setClusterId("headwater")
-        .setNodeId(BrokerSettings.NODE)
+        .setNodeId(node)
         .setControllerListenerName(BrokerSettings.CONTROLLER)
         .setMetadataLogDirectory(directory)
         .addDirectory(directory)

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,21 @@ public final class KafkaProcess implements AutoCloseable {
    * @param heap JVM notation, such as "512m"
    */
   public static KafkaProcess start(Installation installation, Path data, int port, String heap) {
+    return start(installation, data, port, heap, Map.of());
+  }
+
+  /**
+   * Starts a broker with further settings, such as the other nodes of its cluster.
+   *
+   * @param settings the broker's own, and {@code controller-port}; they override ours
+   */
+  public static KafkaProcess start(
+      Installation installation, Path data, int port, String heap, Map<String, String> settings) {
+    Map<String, String> arguments = new TreeMap<>();
+    arguments.put("data", data.resolve("kafka").toString());
+    arguments.put("port", Integer.toString(port));
+    arguments.put("controller-port", Integer.toString(Ports.free()));
+    arguments.putAll(settings);
     var description =
         new ChildProcess.Description(
             "Kafka",
@@ -38,10 +54,9 @@ public final class KafkaProcess implements AutoCloseable {
                 "-cp",
                 installation.classpath("kafka")),
             "dev.headwater.standalone.kafka.KafkaBroker",
-            List.of(
-                "data=" + data.resolve("kafka"),
-                "port=" + port,
-                "controller-port=" + Ports.free()));
+            arguments.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .toList());
     return new KafkaProcess(ChildProcess.start(description), port);
   }
 
