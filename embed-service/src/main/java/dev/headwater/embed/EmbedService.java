@@ -9,6 +9,7 @@ import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.Loops;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
 import io.micronaut.context.annotation.Bean;
@@ -77,11 +78,13 @@ public final class EmbedService {
 
   @Singleton
   @Bean(preDestroy = "close")
-  Encoders encoders(Models models) {
+  Encoders encoders(Models models, Metrics metrics) {
     Precision precision = Precision.of(settings.precision());
     return new Encoders(
         settings.encoders(),
-        name -> TransformerTextEncoder.load(name, models, precision, settings.encoderThreads()));
+        name ->
+            TransformerTextEncoder.load(name, models, precision, settings.encoderThreads())
+                .map(encoder -> new MeteredTextEncoder(encoder, name, metrics)));
   }
 
   @Singleton

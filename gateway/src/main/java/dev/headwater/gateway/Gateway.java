@@ -44,7 +44,8 @@ public final class Gateway {
     Service.main("gateway", arguments);
   }
 
-  @Singleton
+  /** In use from the start, so that the gateway is not ready before it knows the collections. */
+  @Context
   CollectionTable collectionTable(
       KnownCollections collections,
       @Named("questions") Publisher publisher,

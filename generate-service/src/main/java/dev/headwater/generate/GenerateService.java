@@ -6,6 +6,7 @@ import dev.headwater.models.Catalogue;
 import dev.headwater.models.Models;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.Loops;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
 import io.micronaut.context.annotation.Bean;
@@ -33,14 +34,14 @@ public final class GenerateService {
   @Context
   @Bean(preDestroy = "close")
   QuestionLoop<GroundedQuestion> questions(
-      Loops loops, Generator generator, AnswerSettings answer) {
+      Loops loops, Generator generator, AnswerSettings answer, Metrics metrics) {
     return loops.start(
         "generate",
         Topics.GROUNDED_QUESTIONS,
         (_, grounded) -> Asked.of(grounded.getQuestion()),
         settings.parallelism(),
         settings.queueLimit(),
-        new GenerateWorker(generator, settings.languages(), answer));
+        new GenerateWorker(new MeteredGenerator(generator, metrics), settings.languages(), answer));
   }
 
   @Singleton

@@ -2,6 +2,8 @@ package dev.headwater.retrieve;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.worker.KnownCollections;
+import dev.headwater.worker.Measure;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.OutageException;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -52,11 +54,12 @@ final class RetrieveParts {
   }
 
   @Singleton
-  IndexWorker indexWorker(ChunkStore chunks, VisibilityStore visibility, Languages languages) {
+  IndexWorker indexWorker(
+      ChunkStore chunks, VisibilityStore visibility, Languages languages, Metrics metrics) {
     return new IndexWorker(
         chunks,
         visibility,
-        new VersionSwitch(chunks, visibility, Clock.systemUTC()),
+        new VersionSwitch(chunks, visibility, Clock.systemUTC(), metrics.timer(Measure.FRESHNESS)),
         new TextAnalysis(),
         languages);
   }

@@ -6,12 +6,14 @@ import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
 import dev.headwater.worker.Output;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes finished versions live: refresh, check that all chunks are there, write the visibility
@@ -21,6 +23,7 @@ final class VersionSwitch {
   private final ChunkStore chunks;
   private final VisibilityStore visibility;
   private final Clock clock;
+  private final Timer freshness;
 
   /** A version all of whose chunks came before this. */
   record Finished(DocumentKey key, VersionEnd end, Delivery<?> delivery) {
@@ -29,7 +32,13 @@ final class VersionSwitch {
     }
   }
 
-  VersionSwitch(ChunkStore chunks, VisibilityStore visibility, Clock clock) {
+  /**
+   * Makes the switch.
+   *
+   * @param freshness receives how long each version took from its submission
+   */
+  VersionSwitch(ChunkStore chunks, VisibilityStore visibility, Clock clock, Timer freshness) {
+    this.freshness = freshness;
     this.chunks = chunks;
     this.visibility = visibility;
     this.clock = clock;
@@ -84,6 +93,7 @@ final class VersionSwitch {
           "%d of %d chunks are in the index".formatted(count, end.getChunkCount()));
     }
     out.status(finished.delivery(), end.getVersion(), Stage.SEARCHABLE, after.switchedMillis(), "");
+    measure(change, end.getVersion());
     if (mayHaveOlder(change.before(), end.getVersion())) {
       removals.merge(finished.key(), end.getVersion() - 1, Math::max);
     }
@@ -91,6 +101,15 @@ final class VersionSwitch {
       chunks.setGroups(finished.version(), after.groups());
     }
     return Outcome.DONE;
+  }
+
+  /** A version is measured when it first goes live, not when its record comes again. */
+  private void measure(VisibilityStore.Change change, long version) {
+    VisibilityRecord after = change.after();
+    Long received = after.progress().millis().get(Stage.RECEIVED);
+    if (received != null && change.before().live().version() != version) {
+      freshness.record(after.switchedMillis() - received, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Whether another version was seen before; a new document has no older chunks to look for. */

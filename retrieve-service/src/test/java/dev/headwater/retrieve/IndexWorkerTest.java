@@ -13,13 +13,17 @@ import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.Measure;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class IndexWorkerTest {
@@ -28,11 +32,12 @@ class IndexWorkerTest {
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
   private final PublishedStatuses published = new PublishedStatuses();
+  private final Timer freshness = Metrics.unread().timer(Measure.FRESHNESS);
   private final IndexWorker worker =
       new IndexWorker(
           chunks,
           visibility,
-          new VersionSwitch(chunks, visibility, Clock.systemUTC()),
+          new VersionSwitch(chunks, visibility, Clock.systemUTC(), freshness),
           new TextAnalysis(),
           collection ->
               collection.equals("default/handbook") ? Optional.of("en") : Optional.empty());
@@ -50,6 +55,21 @@ class IndexWorkerTest {
         .extracting(chunk -> chunk.chunk().getVersion())
         .containsOnly(2L);
     assertThat(published.all).extracting(DocumentStatus::getVersion).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void measuresOnceHowLongAVersionTookFromItsSubmission() throws InterruptedException {
+    long submitted = System.currentTimeMillis() - 1000;
+    var _ =
+        visibility.apply(
+            Map.of(
+                KEY, List.of(new VisibilityEvent.StageReached(1, Stage.RECEIVED, submitted, ""))));
+
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)), published)).hasSize(2);
+    assertThat(worker.process(List.of(end(1, 1)), published)).containsOnly(Outcome.DONE);
+
+    assertThat(freshness.count()).isEqualTo(1);
+    assertThat(freshness.totalTime(TimeUnit.MILLISECONDS)).isBetween(1000.0, 60_000.0);
   }
 
   @Test

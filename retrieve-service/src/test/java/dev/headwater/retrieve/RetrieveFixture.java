@@ -18,6 +18,8 @@ import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.events.Versions;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.Measure;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.Outcome;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,7 +54,8 @@ final class RetrieveFixture {
         new IndexWorker(
             chunks,
             visibility,
-            new VersionSwitch(chunks, visibility, Clock.systemUTC()),
+            new VersionSwitch(
+                chunks, visibility, Clock.systemUTC(), Metrics.unread().timer(Measure.FRESHNESS)),
             new TextAnalysis(),
             key -> key.endsWith("/" + collection) ? Optional.of("en") : Optional.empty());
     documents = new DocumentsWorker(visibility, chunks, EPOCH);

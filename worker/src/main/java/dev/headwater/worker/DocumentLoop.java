@@ -5,6 +5,7 @@ import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.RetryTopic.Item;
 import dev.headwater.worker.RetryTopic.Polled;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String stage;
+  private final StageMetrics metrics;
+  private final Backlog backlog;
   private final Topic<T> topic;
   private final DocumentWork<T> work;
   private final RetryPolicy policy;
@@ -48,16 +51,17 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   /**
    * Makes the loop; {@link #start} runs it.
    *
-   * @param stage consumer group, which also names the stage in {@code retries}
+   * @param metrics of the stage, whose name is that of its consumer group and in {@code retries}
    */
   DocumentLoop(
-      String stage,
+      StageMetrics metrics,
       Topic<T> topic,
       DocumentWork<T> work,
       Publisher publisher,
       RetryPolicy policy,
       Consumer<byte[], byte[]> consumer) {
-    this.stage = stage;
+    this.metrics = metrics;
+    stage = metrics.stage();
     this.topic = topic;
     this.work = work;
     this.policy = policy;
@@ -65,6 +69,8 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     output = new KafkaOutput(publisher);
     retries = new RetryTopic<>(stage, topic, policy, output);
     paused = new PausedPartitions(consumer);
+    backlog = new Backlog(consumer, topic.name());
+    metrics.watch(backlog);
     membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
@@ -79,18 +85,22 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     paused.resumeDue();
     var records = consumer.poll(POLL);
     membership.polled();
+    backlog.polled(records);
     paused.polled(records.partitions());
     Map<TopicPartition, Long> firstOffsets = new HashMap<>();
     try {
       settle(decode(records, firstOffsets));
-      output.flush();
-      commit(firstOffsets.keySet());
+      if (!firstOffsets.isEmpty()) {
+        metrics.flush.record(() -> commit(firstOffsets.keySet()));
+        backlog.done();
+      }
       recovered(firstOffsets.isEmpty());
     } catch (WakeupException e) {
       throw e;
     } catch (RuntimeException e) {
       Duration wait = policy.backoff(++outages);
       outage = String.valueOf(e.getMessage());
+      metrics.outage();
       if (e instanceof OutageException) {
         log.warn("{} waits {} ms: {}", stage, wait.toMillis(), e.getMessage());
       } else {
@@ -124,13 +134,19 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
       firstOffsets.putIfAbsent(partition, record.offset());
       switch (retries.read(record)) {
         case Polled.Decoded<T>(Item<T> item) when work.accepts(item.delivery().lane()) ->
-            batch.add(item);
-        case Polled.Decoded<T> _, Polled.NotOurs<T> _ -> {}
+            batch.add(taken(record, item));
+        case Polled.Decoded<T> _ -> metrics.ended("skipped");
+        case Polled.NotOurs<T> _ -> {}
         case Polled.Unreadable<T>(Item<T> item, String reason) -> deadLetter(item, reason);
         case Polled.NotDue<T>(Duration wait) -> paused.pause(partition, record.offset(), wait);
       }
     }
     return batch;
+  }
+
+  private Item<T> taken(ConsumerRecord<byte[], byte[]> record, Item<T> item) {
+    metrics.taken(record);
+    return item;
   }
 
   /** Gives every record its one outcome. */
@@ -160,7 +176,11 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   }
 
   private List<Outcome> process(List<Item<T>> batch) throws InterruptedException {
-    List<Outcome> outcomes = work.process(batch.stream().map(Item::delivery).toList(), output);
+    List<Delivery<T>> deliveries = batch.stream().map(Item::delivery).toList();
+    metrics.batch.record(batch.size());
+    var timed = Timer.start();
+    List<Outcome> outcomes = work.process(deliveries, output);
+    timed.stop(metrics.work);
     if (outcomes.size() != batch.size()) {
       throw new IllegalStateException(
           "%s gave %d outcomes for %d records".formatted(stage, outcomes.size(), batch.size()));
@@ -170,9 +190,11 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
 
   private void settle(Item<T> item, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Done() -> {}
-      case Outcome.Retry(String reason) when item.delivery().attempt() < policy.attempts() ->
-          retries.retry(item, reason);
+      case Outcome.Done() -> metrics.ended("done");
+      case Outcome.Retry(String reason) when item.delivery().attempt() < policy.attempts() -> {
+        retries.retry(item, reason);
+        metrics.ended("retried");
+      }
       case Outcome.Retry(String reason) -> deadLetter(item, reason);
       case Outcome.DeadLetter(String reason) -> deadLetter(item, reason);
     }
@@ -186,12 +208,12 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
       log.error("{} could not report the dead letter {}", stage, item.delivery().key(), e);
     }
     retries.deadLetter(item, reason);
+    metrics.ended("dead_lettered");
   }
 
+  /** Moves the offsets, after what was sent before is durable. */
   private void commit(Set<TopicPartition> partitions) {
-    if (partitions.isEmpty()) {
-      return;
-    }
+    output.flush();
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     for (TopicPartition partition : partitions) {
       PausedPartitions.ifAssigned(

@@ -4,7 +4,6 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -15,7 +14,7 @@ import java.util.function.Predicate;
  */
 @Controller("/health")
 final class HealthController {
-  private final List<Part> parts;
+  private final Parts parts;
 
   /** The reply: UP or DOWN, and the parts by name. */
   record Health(String status, List<PartHealth> parts) {}
@@ -29,8 +28,8 @@ final class HealthController {
     }
   }
 
-  HealthController(List<Part> parts) {
-    this.parts = parts.stream().sorted(Comparator.comparing(Part::name)).toList();
+  HealthController(Parts parts) {
+    this.parts = parts;
   }
 
   /** Readiness: UP when no part starts or has stopped. */
@@ -46,8 +45,9 @@ final class HealthController {
   }
 
   private HttpResponse<Health> health(Predicate<Part> good) {
-    boolean up = parts.stream().allMatch(good);
-    var health = new Health(up ? "UP" : "DOWN", parts.stream().map(PartHealth::of).toList());
+    List<Part> all = parts.all();
+    boolean up = all.stream().allMatch(good);
+    var health = new Health(up ? "UP" : "DOWN", all.stream().map(PartHealth::of).toList());
     return HttpResponse.status(up ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE).body(health);
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
 public final class Loops {
   private final KafkaSettings kafka;
   private final RetryPolicy policy;
+  private final Metrics metrics;
   private final BeanProvider<Publisher> documents;
   private final BeanProvider<Publisher> questions;
 
@@ -20,10 +21,12 @@ public final class Loops {
   Loops(
       KafkaSettings kafka,
       RetryPolicy policy,
+      Metrics metrics,
       @Named("documents") BeanProvider<Publisher> documents,
       @Named("questions") BeanProvider<Publisher> questions) {
     this.kafka = kafka;
     this.policy = policy;
+    this.metrics = metrics;
     this.documents = documents;
     this.questions = questions;
   }
@@ -36,7 +39,8 @@ public final class Loops {
   public <T extends MessageLite> DocumentLoop<T> start(
       String stage, Topic<T> topic, int maxRecords, DocumentWork<T> work) {
     var consumer = kafka.consumer(stage, maxRecords);
-    return new DocumentLoop<>(stage, topic, work, documents.get(), policy, consumer).start();
+    var measured = new StageMetrics(metrics, stage);
+    return new DocumentLoop<>(measured, topic, work, documents.get(), policy, consumer).start();
   }
 
   /**
@@ -55,7 +59,7 @@ public final class Loops {
       QuestionWork<T> work) {
     Publisher publisher = questions.get();
     return new QuestionLoop<>(
-            stage,
+            new StageMetrics(metrics, stage),
             topic,
             address,
             parallelism,

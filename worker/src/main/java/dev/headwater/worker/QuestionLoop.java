@@ -3,6 +3,7 @@ package dev.headwater.worker;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.Topic;
+import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,8 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
   private static final int HEARTBEAT_MILLIS = 1000;
 
   private final String stage;
+  private final StageMetrics metrics;
+  private final Backlog backlog;
   private final Topic<T> topic;
   private final BiFunction<String, T, Asked> address;
   private final QuestionWork<T> work;
@@ -45,7 +48,7 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
 
   /** Makes the loop; {@link #start} runs it. {@link Loops} explains the parameters. */
   QuestionLoop(
-      String stage,
+      StageMetrics metrics,
       Topic<T> topic,
       BiFunction<String, T, Asked> address,
       int parallelism,
@@ -53,7 +56,8 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
       QuestionWork<T> work,
       Reply.Sender sender,
       Consumer<byte[], byte[]> consumer) {
-    this.stage = stage;
+    this.metrics = metrics;
+    stage = metrics.stage();
     this.topic = topic;
     this.address = address;
     this.work = work;
@@ -65,6 +69,9 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
     heartbeats =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name(stage + "-heartbeats").daemon().factory());
+    backlog = new Backlog(consumer, topic.name());
+    metrics.watch(backlog);
+    metrics.watch(taken);
     membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
@@ -91,9 +98,11 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
     pauseWhileFull();
     var polled = consumer.poll(POLL);
     membership.polled();
+    backlog.polled(polled);
     polled.forEach(this::take);
     if (!polled.isEmpty()) {
       consumer.commitAsync();
+      backlog.done();
     }
   }
 
@@ -111,6 +120,7 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() == null || record.value() == null) {
+      metrics.ended("unreadable");
       log.warn("{} drops a record of {} without a key or a value", stage, topic);
       return;
     }
@@ -119,37 +129,53 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
     try {
       question = topic.decoder().decode(record.value());
     } catch (InvalidProtocolBufferException e) {
+      metrics.ended("unreadable");
       log.warn("{} drops an unreadable record of {}: {}", stage, topic, e.getMessage());
       return;
     }
     Asked asked = address.apply(key, question);
     if (asked.expired()) {
+      metrics.ended("expired");
       log.debug("{} drops {}: past its deadline", stage, key);
       return;
     }
     Reply reply = new Reply(asked, sender);
     taken.add(reply);
-    workers.execute(() -> work(question, key, reply));
+    workers.execute(() -> {
+      metrics.taken(record);
+      metrics.ended(work(question, key, reply));
+    });
   }
 
-  private void work(T question, String key, Reply reply) {
+  /** Works on a question; the result is how it ended. */
+  private String work(T question, String key, Reply reply) {
+    if (reply.expired()) {
+      taken.remove(reply);
+      return "expired";
+    }
+    var timed = Timer.start();
     try {
-      if (!reply.expired()) {
-        work.handle(question, reply);
-        outage = "";
-      }
+      work.handle(question, reply);
+      outage = "";
+      return "done";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return "failed";
     } catch (OutageException e) {
       outage = String.valueOf(e.getMessage());
       log.warn("{}: {}", stage, e.getMessage());
       reply.fail(503, String.valueOf(e.getMessage()));
+      metrics.outage();
+      return "outage";
     } catch (IllegalArgumentException e) {
       reply.fail(400, String.valueOf(e.getMessage()));
+      return "refused";
     } catch (RuntimeException e) {
       log.error("{} failed on {}", stage, key, e);
       reply.fail(500, stage + " failed on this question; its log says why");
+      return "failed";
     } finally {
+      timed.stop(metrics.work);
       taken.remove(reply);
     }
   }

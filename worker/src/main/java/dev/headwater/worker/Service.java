@@ -5,6 +5,7 @@ import io.micronaut.context.ConfigurableApplicationContext;
 import io.micronaut.inject.InstantiatableBeanDefinition;
 import io.micronaut.runtime.EmbeddedApplication;
 import io.micronaut.runtime.Micronaut;
+import java.util.List;
 import java.util.Map;
 
 /** Starts a service: its topics, its beans with their poll loops, its HTTP server. */
@@ -30,6 +31,17 @@ public final class Service {
    */
   public static ApplicationContext start(
       String name, Map<String, Object> properties, String... arguments) {
+    return start(name, properties, List.of(), arguments);
+  }
+
+  /**
+   * Starts a service in this JVM.
+   *
+   * @param shared beans that it shares with other services of this JVM
+   * @throws StartException if it does not start
+   */
+  public static ApplicationContext start(
+      String name, Map<String, Object> properties, List<?> shared, String... arguments) {
     try {
       ApplicationContext context =
           Micronaut.build(arguments)
@@ -37,6 +49,7 @@ public final class Service {
               .deduceEnvironment(false)
               .environments(name)
               .properties(properties)
+              .singletons(shared.toArray())
               .build();
       try {
         createTopics((ConfigurableApplicationContext) context);

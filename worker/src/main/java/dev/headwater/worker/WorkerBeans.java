@@ -1,7 +1,10 @@
 package dev.headwater.worker;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 
@@ -12,6 +15,20 @@ final class WorkerBeans {
   private static final int DOCUMENTS_LINGER_MILLIS = 5;
 
   private static final int QUESTIONS_LINGER_MILLIS = 0;
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Requires(missingBeans = PrometheusMeterRegistry.class)
+  PrometheusMeterRegistry registry() {
+    return Metrics.newRegistry();
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Metrics metrics(
+      PrometheusMeterRegistry registry, @Value("${micronaut.application.name}") String service) {
+    return new Metrics(registry, service);
+  }
 
   /** For documents, where throughput counts. */
   @Singleton

@@ -17,6 +17,7 @@ import dev.headwater.events.EmbeddedChunkRecord;
 import dev.headwater.events.FailedRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ class DocumentLoopTest {
   private final Map<String, String> deadLettered = new ConcurrentHashMap<>();
   private MockProducer<byte[], byte[]> producer = producer(true);
   private RetryPolicy policy = new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(10));
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final StageMetrics metrics = new StageMetrics(new Metrics(registry, "embed"), STAGE);
   private @Nullable DocumentLoop<ChunkRecord> loop;
 
   /** Work that keeps what it processed. */
@@ -273,6 +276,28 @@ class DocumentLoopTest {
   }
 
   @Test
+  void countsEachRecordByItsOutcome() {
+    start(
+        delivery ->
+            switch (delivery.key()) {
+              case "bad" -> new Outcome.DeadLetter("no");
+              case "later" -> new Outcome.Retry("not yet");
+              default -> Outcome.DONE;
+            },
+        chunk(0, "a"),
+        chunk(1, "bad"),
+        chunk(2, "later"),
+        chunk(3, "b"));
+
+    await().until(() -> committed(CHUNKS) == 4);
+    assertThat(count("done")).isEqualTo(2);
+    assertThat(count("dead_lettered")).isEqualTo(1);
+    assertThat(count("retried")).isEqualTo(1);
+    assertThat(metrics.batch.totalAmount()).isEqualTo(4);
+    assertThat(metrics.work.count()).isEqualTo(1);
+  }
+
+  @Test
   void waitsLongerWithEachFailureOfOneOutage() {
     policy = new RetryPolicy(3, Duration.ofMillis(100), Duration.ofHours(1));
     List<Long> tries = new CopyOnWriteArrayList<>();
@@ -344,7 +369,7 @@ class DocumentLoopTest {
   @SafeVarargs
   private void start(RecordingWork work, ConsumerRecord<byte[], byte[]>... records) {
     loop =
-        new DocumentLoop<>(STAGE, Topics.CHUNKS, work, new Publisher(producer), policy, consumer);
+        new DocumentLoop<>(metrics, Topics.CHUNKS, work, new Publisher(producer), policy, consumer);
     consumer.updateBeginningOffsets(Map.of(CHUNKS, 0L, RETRIES, 0L));
     consumer.schedulePollTask(() -> {
       consumer.rebalance(List.of(CHUNKS, RETRIES));
@@ -353,6 +378,10 @@ class DocumentLoopTest {
       }
     });
     loop.start();
+  }
+
+  private double count(String outcome) {
+    return registry.get(Measure.RECORDS.metric()).tag("outcome", outcome).counter().count();
   }
 
   private Part.State state() {

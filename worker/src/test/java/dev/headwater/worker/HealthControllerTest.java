@@ -4,12 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.worker.HealthController.PartHealth;
 import dev.headwater.worker.Part.Phase;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.HttpResponse;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HealthControllerTest {
+  private @Nullable ApplicationContext context;
+
+  @AfterEach
+  void close() {
+    if (context != null) {
+      context.close();
+    }
+  }
+
+  @Test
+  void measuresTheStateOfEachPart() {
+    var registry = start(Phase.WAITING).getBean(PrometheusMeterRegistry.class);
+
+    assertThat(registry.scrape())
+        .contains(
+            "headwater_part_state{part=\"waiting\",service=\"embed\",state=\"waiting\"} 1.0",
+            "headwater_part_state{part=\"waiting\",service=\"embed\",state=\"stopped\"} 0.0");
+  }
+
   @Test
   void isUpWhileAPartRunsOrWaitsForAnOutageToEnd() {
     var health = health(Phase.RUNNING, Phase.WAITING).ready();
@@ -45,8 +69,18 @@ class HealthControllerTest {
     return response.getBody().orElseThrow();
   }
 
-  private static HealthController health(Phase... phases) {
-    return new HealthController(Stream.of(phases).map(HealthControllerTest::part).toList());
+  private HealthController health(Phase... phases) {
+    return start(phases).getBean(HealthController.class);
+  }
+
+  private ApplicationContext start(Phase... phases) {
+    context =
+        ApplicationContext.builder()
+            .deduceEnvironment(false)
+            .properties(Map.of("micronaut.application.name", "embed"))
+            .singletons(Stream.of(phases).map(HealthControllerTest::part).toArray())
+            .start();
+    return context;
   }
 
   private static Part part(Phase phase) {

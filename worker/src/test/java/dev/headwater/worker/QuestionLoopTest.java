@@ -7,6 +7,7 @@ import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Failure;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class QuestionLoopTest {
   private final CountDownLatch slow = new CountDownLatch(1);
   private MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private int queueLimit = 8;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private long offsets;
   private @Nullable QuestionLoop<Question> loop;
 
@@ -132,6 +134,7 @@ class QuestionLoopTest {
     start(question("broken", FAR), question("a", FAR));
 
     await().until(() -> handled.contains("a"));
+    await().until(() -> count("failed") == 1 && count("done") == 1);
     assertThat(failure().getStatus()).isEqualTo(500);
     assertThat(failure().getDetail()).contains("embed-questions").doesNotContain("secret");
   }
@@ -195,7 +198,7 @@ class QuestionLoopTest {
   private void start(ConsumerRecord<byte[], byte[]>... records) {
     loop =
         new QuestionLoop<>(
-            "embed-questions",
+            new StageMetrics(new Metrics(registry, "embed"), "embed-questions"),
             Topics.QUESTIONS,
             (_, question) -> Asked.of(question),
             1,
@@ -207,6 +210,11 @@ class QuestionLoopTest {
     consumer.schedulePollTask(() -> consumer.rebalance(List.of(QUESTIONS)));
     give(records);
     loop.start();
+  }
+
+  private double count(String outcome) {
+    var counter = registry.find(Measure.RECORDS.metric()).tag("outcome", outcome).counter();
+    return counter == null ? 0 : counter.count();
   }
 
   private Part.State state() {

@@ -16,8 +16,15 @@ final class Questions {
   private final Exchanges exchanges;
   private final GatewayId gateway;
   private final AnswerSettings settings;
+  private final AnswerMetrics metrics;
 
-  Questions(QuestionLog log, Exchanges exchanges, GatewayId gateway, AnswerSettings settings) {
+  Questions(
+      QuestionLog log,
+      Exchanges exchanges,
+      GatewayId gateway,
+      AnswerSettings settings,
+      AnswerMetrics metrics) {
+    this.metrics = metrics;
     this.log = log;
     this.exchanges = exchanges;
     this.gateway = gateway;
@@ -46,7 +53,14 @@ final class Questions {
     return exchanges.open(
         asked.getId(),
         deadline,
-        attempt -> log.ask(asked.toBuilder().setAttempt(attempt).build()),
-        listener);
+        attempt -> send(asked.toBuilder().setAttempt(attempt).build()),
+        metrics.measure(asked, listener));
+  }
+
+  private void send(Question question) {
+    if (question.getAttempt() > 1) {
+      metrics.askedAgain(question);
+    }
+    log.ask(question);
   }
 }

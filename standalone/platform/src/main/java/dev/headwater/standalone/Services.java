@@ -1,7 +1,9 @@
 package dev.headwater.standalone;
 
 import dev.headwater.cli.HeadwaterException;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.Part;
+import dev.headwater.worker.Parts;
 import dev.headwater.worker.Service;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -52,9 +54,11 @@ final class Services implements AutoCloseable {
   }
 
   private void start(Map<String, Object> settings) {
+    // Only the gateway listens: its /metrics have those of all five.
+    var registry = List.of(Metrics.newRegistry());
     List<CompletableFuture<Void>> starting = new ArrayList<>();
     for (String name : NAMES) {
-      starting.add(CompletableFuture.runAsync(() -> add(Service.start(name, settings))));
+      starting.add(CompletableFuture.runAsync(() -> add(Service.start(name, settings, registry))));
     }
     for (CompletableFuture<Void> one : starting) {
       try {
@@ -75,7 +79,7 @@ final class Services implements AutoCloseable {
   private void awaitReady() {
     Instant end = Instant.now().plus(PATIENCE);
     for (ApplicationContext context : contexts) {
-      for (Part part : context.getBeansOfType(Part.class)) {
+      for (Part part : context.getBean(Parts.class).all()) {
         while (!part.ready()) {
           if (Instant.now().isAfter(end)) {
             throw new HeadwaterException(
@@ -83,7 +87,7 @@ final class Services implements AutoCloseable {
                     .formatted(
                         context.getEnvironment().getActiveNames(),
                         PATIENCE.toSeconds(),
-                        part.getClass().getSimpleName()));
+                        part.name()));
           }
           pause();
         }

@@ -1,0 +1,49 @@
+package dev.headwater.embed;
+
+import dev.headwater.events.Chunk;
+import dev.headwater.worker.Measure;
+import dev.headwater.worker.Metrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+
+/** Measures the batches of an encoder. */
+final class MeteredTextEncoder implements TextEncoder {
+  private final TextEncoder encoder;
+  private final Counter tokens;
+  private final Timer time;
+  private final DistributionSummary texts;
+
+  MeteredTextEncoder(TextEncoder encoder, String name, Metrics metrics) {
+    this.encoder = encoder;
+    tokens = metrics.counter(Measure.ENCODED_TOKENS, name);
+    time = metrics.timer(Measure.ENCODE, name);
+    texts = metrics.histogram(Measure.ENCODE_BATCH, name);
+  }
+
+  @Override
+  public int[] chunk(Chunk chunk) {
+    return encoder.chunk(chunk);
+  }
+
+  @Override
+  public int[] question(String text) {
+    return encoder.question(text);
+  }
+
+  @Override
+  public float[][] encode(List<int[]> sequences) {
+    var timed = Timer.start();
+    float[][] vectors = encoder.encode(sequences);
+    timed.stop(time);
+    texts.record(sequences.size());
+    tokens.increment(sequences.stream().mapToInt(sequence -> sequence.length).sum());
+    return vectors;
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
