@@ -18,6 +18,7 @@ import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Publisher;
 import dev.headwater.worker.Service;
+import dev.headwater.worker.Tracing;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -65,8 +66,10 @@ public final class Gateway {
 
   @Context
   @Bean(preDestroy = "close")
-  BroadcastReader<DocumentStatus> statuses(StatusWaiters waiters, KafkaSettings settings) {
-    return new BroadcastReader<>(Topics.DOCUMENT_STATUS, From.END, waiters::on, settings).start();
+  BroadcastReader<DocumentStatus> statuses(
+      StatusWaiters waiters, KafkaSettings settings, Tracing tracing) {
+    return new BroadcastReader<>(Topics.DOCUMENT_STATUS, From.END, waiters::on, settings, tracing)
+        .start();
   }
 
   @Singleton
@@ -85,8 +88,10 @@ public final class Gateway {
 
   @Context
   @Bean(preDestroy = "close")
-  BroadcastReader<AnswerEvent> answers(Exchanges exchanges, KafkaSettings settings) {
-    return new BroadcastReader<>(Topics.ANSWERS, From.END, exchanges::on, settings).start();
+  BroadcastReader<AnswerEvent> answers(
+      Exchanges exchanges, KafkaSettings settings, Tracing tracing) {
+    return new BroadcastReader<>(Topics.ANSWERS, From.END, exchanges::on, settings, tracing)
+        .start();
   }
 
   /** Looks for exchanges that have fallen silent. */

@@ -44,17 +44,33 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
   private final Topic<T> topic;
   private final From from;
   private final Listener<T> listener;
+  private final Tracing tracing;
   private final Consumer<byte[], byte[]> consumer;
   private final PollThread thread;
   private final Map<TopicPartition, Long> target = new HashMap<>();
   private volatile boolean caughtUp;
 
   public BroadcastReader(Topic<T> topic, From from, Listener<T> listener, KafkaSettings kafka) {
-    this(topic, from, listener, kafka.consumer(null, POLL_RECORDS));
+    this(topic, from, listener, kafka, Tracing.OFF);
+  }
+
+  /**
+   * Makes a reader; {@link #start} runs it.
+   *
+   * @param tracing lets the listener continue the trace of each record
+   */
+  public BroadcastReader(
+      Topic<T> topic, From from, Listener<T> listener, KafkaSettings kafka, Tracing tracing) {
+    this(topic, from, listener, kafka.consumer(null, POLL_RECORDS), tracing);
   }
 
   BroadcastReader(
-      Topic<T> topic, From from, Listener<T> listener, Consumer<byte[], byte[]> consumer) {
+      Topic<T> topic,
+      From from,
+      Listener<T> listener,
+      Consumer<byte[], byte[]> consumer,
+      Tracing tracing) {
+    this.tracing = tracing;
     this.topic = topic;
     this.from = from;
     this.listener = listener;
@@ -104,7 +120,7 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
 
   /** A record that fails must not hold up those behind it. */
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    try {
+    try (var _ = tracing.receive(record.headers())) {
       String key = new String(record.key(), StandardCharsets.UTF_8);
       listener.on(key, record.value() == null ? null : topic.decoder().decode(record.value()));
     } catch (InvalidProtocolBufferException e) {

@@ -34,13 +34,14 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String stage;
-  private final StageMetrics metrics;
+  private final StageWatch watch;
   private final Backlog backlog;
   private final Topic<T> topic;
   private final DocumentWork<T> work;
   private final RetryPolicy policy;
   private final Consumer<byte[], byte[]> consumer;
   private final KafkaOutput output;
+  private final Hops hops;
   private final RetryTopic<T> retries;
   private final PausedPartitions paused;
   private final PollThread thread;
@@ -51,26 +52,28 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   /**
    * Makes the loop; {@link #start} runs it.
    *
-   * @param metrics of the stage, whose name is that of its consumer group and in {@code retries}
+   * @param watch the stage, whose name is that of its consumer group and in {@code retries}
    */
   DocumentLoop(
-      StageMetrics metrics,
+      StageWatch watch,
       Topic<T> topic,
       DocumentWork<T> work,
       Publisher publisher,
       RetryPolicy policy,
       Consumer<byte[], byte[]> consumer) {
-    this.metrics = metrics;
-    stage = metrics.stage();
+    this.watch = watch;
+    stage = watch.stage();
     this.topic = topic;
     this.work = work;
     this.policy = policy;
     this.consumer = consumer;
-    output = new KafkaOutput(publisher);
+    hops = new Hops(watch.tracing(), stage);
+    output = new KafkaOutput(publisher, hops);
     retries = new RetryTopic<>(stage, topic, policy, output);
     paused = new PausedPartitions(consumer);
     backlog = new Backlog(consumer, topic.name());
-    metrics.watch(backlog);
+    watch.watch(backlog);
+    watch.expect("done", "retried", "dead_lettered");
     membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
@@ -91,8 +94,9 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     try {
       settle(decode(records, firstOffsets));
       if (!firstOffsets.isEmpty()) {
-        metrics.flush.record(() -> commit(firstOffsets.keySet()));
+        watch.flush.record(() -> commit(firstOffsets.keySet()));
         backlog.done();
+        hops.end();
       }
       recovered(firstOffsets.isEmpty());
     } catch (WakeupException e) {
@@ -100,7 +104,8 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     } catch (RuntimeException e) {
       Duration wait = policy.backoff(++outages);
       outage = String.valueOf(e.getMessage());
-      metrics.outage();
+      watch.outage();
+      hops.fail(outage);
       if (e instanceof OutageException) {
         log.warn("{} waits {} ms: {}", stage, wait.toMillis(), e.getMessage());
       } else {
@@ -135,7 +140,7 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
       switch (retries.read(record)) {
         case Polled.Decoded<T>(Item<T> item) when work.accepts(item.delivery().lane()) ->
             batch.add(taken(record, item));
-        case Polled.Decoded<T> _ -> metrics.ended("skipped");
+        case Polled.Decoded<T> _ -> watch.ended("skipped");
         case Polled.NotOurs<T> _ -> {}
         case Polled.Unreadable<T>(Item<T> item, String reason) -> deadLetter(item, reason);
         case Polled.NotDue<T>(Duration wait) -> paused.pause(partition, record.offset(), wait);
@@ -145,7 +150,8 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   }
 
   private Item<T> taken(ConsumerRecord<byte[], byte[]> record, Item<T> item) {
-    metrics.taken(record);
+    watch.taken(record);
+    hops.begin(record, item.delivery());
     return item;
   }
 
@@ -166,7 +172,10 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
         }
         return;
       }
-      log.warn("{} failed on {}", stage, batch.getFirst().delivery().key(), e);
+      Delivery<T> failed = batch.getFirst().delivery();
+      try (var _ = ids(failed)) {
+        log.warn("{} failed on {}", stage, failed.key(), e);
+      }
       String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
       outcomes = List.of(new Outcome.Retry(reason));
     }
@@ -177,10 +186,10 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
 
   private List<Outcome> process(List<Item<T>> batch) throws InterruptedException {
     List<Delivery<T>> deliveries = batch.stream().map(Item::delivery).toList();
-    metrics.batch.record(batch.size());
+    watch.batch.record(batch.size());
     var timed = Timer.start();
     List<Outcome> outcomes = work.process(deliveries, output);
-    timed.stop(metrics.work);
+    timed.stop(watch.work);
     if (outcomes.size() != batch.size()) {
       throw new IllegalStateException(
           "%s gave %d outcomes for %d records".formatted(stage, outcomes.size(), batch.size()));
@@ -190,10 +199,10 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
 
   private void settle(Item<T> item, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Done() -> metrics.ended("done");
+      case Outcome.Done() -> ended(item, "done");
       case Outcome.Retry(String reason) when item.delivery().attempt() < policy.attempts() -> {
         retries.retry(item, reason);
-        metrics.ended("retried");
+        ended(item, "retried");
       }
       case Outcome.Retry(String reason) -> deadLetter(item, reason);
       case Outcome.DeadLetter(String reason) -> deadLetter(item, reason);
@@ -201,14 +210,23 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   }
 
   private void deadLetter(Item<T> item, String reason) {
-    log.warn("{} dead-letters {}: {}", stage, item.delivery().key(), reason);
-    try {
+    try (var _ = ids(item.delivery())) {
+      log.warn("{} dead-letters {}: {}", stage, item.delivery().key(), reason);
       work.deadLettered(item.delivery(), reason, output);
     } catch (RuntimeException e) {
       log.error("{} could not report the dead letter {}", stage, item.delivery().key(), e);
     }
     retries.deadLetter(item, reason);
-    metrics.ended("dead_lettered");
+    ended(item, "dead_lettered");
+  }
+
+  private LogIds ids(Delivery<T> delivery) {
+    return LogIds.of(stage, "document", delivery.key(), hops.of(delivery).trace());
+  }
+
+  private void ended(Item<T> item, String outcome) {
+    watch.ended(outcome);
+    hops.of(item.delivery()).worked(outcome);
   }
 
   /** Moves the offsets, after what was sent before is durable. */

@@ -1,6 +1,7 @@
 package dev.headwater.worker;
 
 import com.google.protobuf.MessageLite;
+import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topic;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,15 +10,28 @@ import org.jspecify.annotations.Nullable;
 /** One loop's output. Loops share the publisher, but each learns only of its own failures. */
 final class KafkaOutput implements Output {
   private final Publisher publisher;
+  private final Hops hops;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  KafkaOutput(Publisher publisher) {
+  /**
+   * Makes the output.
+   *
+   * @param hops those of the deliveries, from which the trace of what is sent continues
+   */
+  KafkaOutput(Publisher publisher, Hops hops) {
     this.publisher = publisher;
+    this.hops = hops;
   }
 
   @Override
   public <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T record) {
-    send(topic, delivery.key(), record, delivery.lane());
+    Hop hop = hops.of(delivery);
+    if (record instanceof DocumentStatus status) {
+      hop.reached(status.getStage().name());
+    }
+    try (var _ = hop.within()) {
+      send(topic, delivery.key(), record, delivery.lane());
+    }
   }
 
   <T extends MessageLite> void send(Topic<T> topic, String key, T record, Lane lane) {

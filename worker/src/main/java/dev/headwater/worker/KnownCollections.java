@@ -22,7 +22,7 @@ public final class KnownCollections implements Part, AutoCloseable {
   KnownCollections(Consumer<byte[], byte[]> consumer) {
     reader =
         new BroadcastReader<>(
-            Topics.COLLECTIONS, BroadcastReader.From.BEGINNING, this::put, consumer);
+            Topics.COLLECTIONS, BroadcastReader.From.BEGINNING, this::put, consumer, Tracing.OFF);
   }
 
   /** Starts to read the topic. */

@@ -14,6 +14,7 @@ public final class Loops {
   private final KafkaSettings kafka;
   private final RetryPolicy policy;
   private final Metrics metrics;
+  private final Tracing tracing;
   private final BeanProvider<Publisher> documents;
   private final BeanProvider<Publisher> questions;
 
@@ -22,11 +23,13 @@ public final class Loops {
       KafkaSettings kafka,
       RetryPolicy policy,
       Metrics metrics,
+      Tracing tracing,
       @Named("documents") BeanProvider<Publisher> documents,
       @Named("questions") BeanProvider<Publisher> questions) {
     this.kafka = kafka;
     this.policy = policy;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.documents = documents;
     this.questions = questions;
   }
@@ -39,7 +42,7 @@ public final class Loops {
   public <T extends MessageLite> DocumentLoop<T> start(
       String stage, Topic<T> topic, int maxRecords, DocumentWork<T> work) {
     var consumer = kafka.consumer(stage, maxRecords);
-    var measured = new StageMetrics(metrics, stage);
+    var measured = new StageWatch(metrics, tracing, stage);
     return new DocumentLoop<>(measured, topic, work, documents.get(), policy, consumer).start();
   }
 
@@ -59,7 +62,7 @@ public final class Loops {
       QuestionWork<T> work) {
     Publisher publisher = questions.get();
     return new QuestionLoop<>(
-            new StageMetrics(metrics, stage),
+            new StageWatch(metrics, tracing, stage),
             topic,
             address,
             parallelism,

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Writes records. Thread-safe. */
 public final class Publisher implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
+  private final Tracing tracing;
 
   public Publisher(Producer<byte[], byte[]> producer) {
+    this(producer, Tracing.OFF);
+  }
+
+  Publisher(Producer<byte[], byte[]> producer, Tracing tracing) {
     this.producer = producer;
+    this.tracing = tracing;
   }
 
   /**
@@ -58,6 +64,7 @@ public final class Publisher implements AutoCloseable {
             key.getBytes(StandardCharsets.UTF_8),
             value == null ? null : value.toByteArray());
     lane.write(record.headers());
+    tracing.inject(record.headers());
     var acknowledged = new CompletableFuture<RecordMetadata>();
     var _ =
         producer.send(

@@ -31,7 +31,7 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
   private static final int HEARTBEAT_MILLIS = 1000;
 
   private final String stage;
-  private final StageMetrics metrics;
+  private final StageWatch watch;
   private final Backlog backlog;
   private final Topic<T> topic;
   private final BiFunction<String, T, Asked> address;
@@ -48,7 +48,7 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
 
   /** Makes the loop; {@link #start} runs it. {@link Loops} explains the parameters. */
   QuestionLoop(
-      StageMetrics metrics,
+      StageWatch watch,
       Topic<T> topic,
       BiFunction<String, T, Asked> address,
       int parallelism,
@@ -56,8 +56,8 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
       QuestionWork<T> work,
       Reply.Sender sender,
       Consumer<byte[], byte[]> consumer) {
-    this.metrics = metrics;
-    stage = metrics.stage();
+    this.watch = watch;
+    stage = watch.stage();
     this.topic = topic;
     this.address = address;
     this.work = work;
@@ -70,8 +70,8 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name(stage + "-heartbeats").daemon().factory());
     backlog = new Backlog(consumer, topic.name());
-    metrics.watch(backlog);
-    metrics.watch(taken);
+    watch.watch(backlog);
+    watch.watch(taken);
     membership = new Membership(consumer, InstantSource.system());
     thread = new PollThread(stage, consumer, this::turn);
   }
@@ -120,7 +120,7 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() == null || record.value() == null) {
-      metrics.ended("unreadable");
+      watch.ended("unreadable");
       log.warn("{} drops a record of {} without a key or a value", stage, topic);
       return;
     }
@@ -129,21 +129,34 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
     try {
       question = topic.decoder().decode(record.value());
     } catch (InvalidProtocolBufferException e) {
-      metrics.ended("unreadable");
+      watch.ended("unreadable");
       log.warn("{} drops an unreadable record of {}: {}", stage, topic, e.getMessage());
       return;
     }
     Asked asked = address.apply(key, question);
     if (asked.expired()) {
-      metrics.ended("expired");
+      watch.ended("expired");
       log.debug("{} drops {}: past its deadline", stage, key);
       return;
     }
     Reply reply = new Reply(asked, sender);
     taken.add(reply);
     workers.execute(() -> {
-      metrics.taken(record);
-      metrics.ended(work(question, key, reply));
+      watch.taken(record);
+      Hop hop =
+          watch
+              .tracing()
+              .hop(stage, record)
+              .about("headwater.question", asked.id())
+              .attempt(asked.attempt());
+      try (var _ = hop.within();
+          var _ = LogIds.of(stage, "question", asked.id(), hop.trace())) {
+        String outcome = work(question, key, reply);
+        watch.ended(outcome);
+        hop.worked(outcome);
+      } finally {
+        hop.end();
+      }
     });
   }
 
@@ -165,7 +178,7 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
       outage = String.valueOf(e.getMessage());
       log.warn("{}: {}", stage, e.getMessage());
       reply.fail(503, String.valueOf(e.getMessage()));
-      metrics.outage();
+      watch.outage();
       return "outage";
     } catch (IllegalArgumentException e) {
       reply.fail(400, String.valueOf(e.getMessage()));
@@ -175,7 +188,7 @@ public final class QuestionLoop<T extends MessageLite> implements Part, AutoClos
       reply.fail(500, stage + " failed on this question; its log says why");
       return "failed";
     } finally {
-      timed.stop(metrics.work);
+      timed.stop(watch.work);
       taken.remove(reply);
     }
   }

@@ -3,10 +3,12 @@ package dev.headwater.worker;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** The shared parts as beans, each created when a service first needs it. */
 @Factory
@@ -26,24 +28,36 @@ final class WorkerBeans {
   @Singleton
   @Bean(preDestroy = "close")
   Metrics metrics(
-      PrometheusMeterRegistry registry, @Value("${micronaut.application.name}") String service) {
+      PrometheusMeterRegistry registry,
+      @Value("${micronaut.application.name:headwater}") String service) {
     return new Metrics(registry, service);
+  }
+
+  /** Traces where the setting says, or OpenTelemetry's own variable. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  Tracing tracing(
+      TracingSettings settings,
+      @Property(name = "otel.exporter.otlp.endpoint") @Nullable String standard,
+      @Value("${micronaut.application.name:headwater}") String service) {
+    String endpoint = settings.endpoint() == null ? standard : settings.endpoint();
+    return endpoint == null ? Tracing.OFF : Tracing.to(endpoint, service);
   }
 
   /** For documents, where throughput counts. */
   @Singleton
   @Bean(preDestroy = "close")
   @Named("documents")
-  Publisher documents(KafkaSettings settings) {
-    return new Publisher(settings.producer(DOCUMENTS_LINGER_MILLIS));
+  Publisher documents(KafkaSettings settings, Tracing tracing) {
+    return new Publisher(settings.producer(DOCUMENTS_LINGER_MILLIS), tracing);
   }
 
   /** For questions and answers, where latency counts. */
   @Singleton
   @Bean(preDestroy = "close")
   @Named("questions")
-  Publisher questions(KafkaSettings settings) {
-    return new Publisher(settings.producer(QUESTIONS_LINGER_MILLIS));
+  Publisher questions(KafkaSettings settings, Tracing tracing) {
+    return new Publisher(settings.producer(QUESTIONS_LINGER_MILLIS), tracing);
   }
 
   @Singleton

@@ -10,7 +10,8 @@
  *       {@code Reply} what it sends.
  *   <li>Tables and news: {@code BroadcastReader}, {@code KnownCollections}.
  *   <li>Seeing inside: {@code Measure} lists what is measured, {@code Metrics} makes the meters,
- *       {@code StageMetrics} has those of a loop; {@code Part}, {@code HealthController}.
+ *       {@code StageWatch} has those of a loop; {@code Tracing} follows a record by its {@code
+ *       Hop}; {@code Part}, {@code HealthController}.
  *   <li>A service's frame: {@code Service}, {@code Loops}, {@code TopicCreator}, the settings.
  *   <li>Bodies of documents: {@code BlobStore}.
  * </ul>

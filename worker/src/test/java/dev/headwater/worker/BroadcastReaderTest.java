@@ -106,7 +106,7 @@ class BroadcastReaderTest {
     }
     consumer.updateBeginningOffsets(beginnings);
     consumer.updateEndOffsets(ends);
-    var started = new BroadcastReader<>(Topics.QUESTIONS, from, this::on, consumer);
+    var started = new BroadcastReader<>(Topics.QUESTIONS, from, this::on, consumer, Tracing.OFF);
     reader = started;
     return started.start();
   }

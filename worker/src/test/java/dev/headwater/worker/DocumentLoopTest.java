@@ -17,11 +17,9 @@ import dev.headwater.events.EmbeddedChunkRecord;
 import dev.headwater.events.FailedRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,8 +42,6 @@ class DocumentLoopTest {
   private final Map<String, String> deadLettered = new ConcurrentHashMap<>();
   private MockProducer<byte[], byte[]> producer = producer(true);
   private RetryPolicy policy = new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(10));
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final StageMetrics metrics = new StageMetrics(new Metrics(registry, "embed"), STAGE);
   private @Nullable DocumentLoop<ChunkRecord> loop;
 
   /** Work that keeps what it processed. */
@@ -238,86 +234,6 @@ class DocumentLoopTest {
   }
 
   @Test
-  void waitsOutAnOutageAndLosesNothing() {
-    AtomicInteger calls = new AtomicInteger();
-    start(
-        _ -> {
-          if (calls.incrementAndGet() < 3) {
-            consumer.addRecord(chunk(0, "a"));
-            throw new OutageException("Elasticsearch is away", new IllegalStateException());
-          }
-          return Outcome.DONE;
-        },
-        chunk(0, "a"));
-
-    await().until(() -> committed(CHUNKS) == 1);
-    assertThat(calls).hasValue(3);
-    assertThat(producer.history()).isEmpty();
-  }
-
-  @Test
-  void isReadyAndSaysWhatItWaitsForWhileAnOutageLasts() {
-    policy = new RetryPolicy(3, Duration.ofMillis(300), Duration.ofSeconds(1));
-    AtomicInteger calls = new AtomicInteger();
-    start(
-        _ -> {
-          if (calls.incrementAndGet() == 1) {
-            consumer.addRecord(chunk(0, "a"));
-            throw new OutageException("Elasticsearch is away", new IllegalStateException());
-          }
-          return Outcome.DONE;
-        },
-        chunk(0, "a"));
-
-    await().until(() -> state().phase() == Part.Phase.WAITING);
-    assertThat(state().reason()).isEqualTo("Elasticsearch is away");
-    assertThat(loop).extracting(Part::ready).isEqualTo(true);
-    await().until(() -> state().equals(new Part.State(Part.Phase.RUNNING, "")));
-  }
-
-  @Test
-  void countsEachRecordByItsOutcome() {
-    start(
-        delivery ->
-            switch (delivery.key()) {
-              case "bad" -> new Outcome.DeadLetter("no");
-              case "later" -> new Outcome.Retry("not yet");
-              default -> Outcome.DONE;
-            },
-        chunk(0, "a"),
-        chunk(1, "bad"),
-        chunk(2, "later"),
-        chunk(3, "b"));
-
-    await().until(() -> committed(CHUNKS) == 4);
-    assertThat(count("done")).isEqualTo(2);
-    assertThat(count("dead_lettered")).isEqualTo(1);
-    assertThat(count("retried")).isEqualTo(1);
-    assertThat(metrics.batch.totalAmount()).isEqualTo(4);
-    assertThat(metrics.work.count()).isEqualTo(1);
-  }
-
-  @Test
-  void waitsLongerWithEachFailureOfOneOutage() {
-    policy = new RetryPolicy(3, Duration.ofMillis(100), Duration.ofHours(1));
-    List<Long> tries = new CopyOnWriteArrayList<>();
-    start(
-        _ -> {
-          tries.add(System.nanoTime());
-          if (tries.size() < 4) {
-            consumer.addRecord(chunk(0, "a"));
-            throw new OutageException("Elasticsearch is away", new IllegalStateException());
-          }
-          return Outcome.DONE;
-        },
-        chunk(0, "a"));
-
-    await().until(() -> committed(CHUNKS) == 1);
-    assertThat(Duration.ofNanos(tries.get(3) - tries.get(2)))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(400));
-  }
-
-  @Test
   void losesNothingWhenAPausedPartitionIsTakenAwayAndGivenBack() {
     policy = new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(1));
     AtomicInteger calls = new AtomicInteger();
@@ -369,7 +285,13 @@ class DocumentLoopTest {
   @SafeVarargs
   private void start(RecordingWork work, ConsumerRecord<byte[], byte[]>... records) {
     loop =
-        new DocumentLoop<>(metrics, Topics.CHUNKS, work, new Publisher(producer), policy, consumer);
+        new DocumentLoop<>(
+            new StageWatch(Metrics.unread(), Tracing.OFF, STAGE),
+            Topics.CHUNKS,
+            work,
+            new Publisher(producer),
+            policy,
+            consumer);
     consumer.updateBeginningOffsets(Map.of(CHUNKS, 0L, RETRIES, 0L));
     consumer.schedulePollTask(() -> {
       consumer.rebalance(List.of(CHUNKS, RETRIES));
@@ -378,14 +300,6 @@ class DocumentLoopTest {
       }
     });
     loop.start();
-  }
-
-  private double count(String outcome) {
-    return registry.get(Measure.RECORDS.metric()).tag("outcome", outcome).counter().count();
-  }
-
-  private Part.State state() {
-    return Objects.requireNonNull(loop).state();
   }
 
   private long committed(TopicPartition partition) {

@@ -22,7 +22,7 @@ class KafkaOutputTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final Publisher publisher = new Publisher(producer);
-  private final KafkaOutput output = new KafkaOutput(publisher);
+  private final KafkaOutput output = new KafkaOutput(publisher, new Hops(Tracing.OFF, "embed"));
 
   @Test
   void sendsUnderTheKeyAndOnTheLaneOfTheDelivery() {
@@ -68,7 +68,7 @@ class KafkaOutputTest {
 
   @Test
   void reportsNoFailureOfAnotherOutput() {
-    KafkaOutput other = new KafkaOutput(publisher);
+    KafkaOutput other = new KafkaOutput(publisher, new Hops(Tracing.OFF, "embed"));
     send(other);
     assertThat(producer.errorNext(new IllegalStateException("no"))).isTrue();
     send(output);

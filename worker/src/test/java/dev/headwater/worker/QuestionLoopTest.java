@@ -198,7 +198,7 @@ class QuestionLoopTest {
   private void start(ConsumerRecord<byte[], byte[]>... records) {
     loop =
         new QuestionLoop<>(
-            new StageMetrics(new Metrics(registry, "embed"), "embed-questions"),
+            new StageWatch(new Metrics(registry, "embed"), Tracing.OFF, "embed-questions"),
             Topics.QUESTIONS,
             (_, question) -> Asked.of(question),
             1,

@@ -33,7 +33,7 @@ class RetryTopicTest {
           STAGE,
           Topics.CHUNKS,
           new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(9)),
-          new KafkaOutput(new Publisher(producer)));
+          new KafkaOutput(new Publisher(producer), new Hops(Tracing.OFF, "embed")));
 
   @Test
   void readsARecordOfTheStagesTopic() throws Exception {

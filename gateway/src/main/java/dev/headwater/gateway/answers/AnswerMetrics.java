@@ -6,18 +6,23 @@ import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.http.Problem;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
+import dev.headwater.worker.Tracing;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 
-/** Counts questions by their results, and times their answers. */
+/** Counts questions by their results, and times and traces their answers. */
 @Singleton
 final class AnswerMetrics {
   private final Metrics metrics;
+  private final Tracing tracing;
 
-  AnswerMetrics(Metrics metrics, Exchanges exchanges) {
+  AnswerMetrics(Metrics metrics, Tracing tracing, Exchanges exchanges) {
     this.metrics = metrics;
+    this.tracing = tracing;
     metrics.gauge(Measure.EXCHANGES, exchanges::size);
+    // From 0, or Prometheus would not see the first one as a rise.
+    var _ = metrics.counter(Measure.ASKED_AGAIN, "ask");
   }
 
   void askedAgain(Question question) {
@@ -54,6 +59,8 @@ final class AnswerMetrics {
       boolean ends = listener.on(event);
       if (ends) {
         timed.stop(metrics.timer(Measure.ANSWER, kind));
+        // The last event carries its writer's trace, which thereby ends where it began.
+        tracing.hop("gateway-answers").end();
         count(
             switch (event.getEventCase()) {
               case DONE -> event.getDone().getGrounded() ? "grounded" : "ungrounded";

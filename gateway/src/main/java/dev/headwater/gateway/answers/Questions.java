@@ -5,6 +5,8 @@ import dev.headwater.gateway.exchanges.Askers;
 import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.GatewayId;
 import dev.headwater.gateway.exchanges.QuestionLog;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.UUID;
@@ -50,17 +52,21 @@ final class Questions {
       question.getSettingsBuilder().setSeed(id.getLeastSignificantBits());
     }
     Question asked = question.build();
+    Span.current().setAttribute("headwater.question", asked.getId());
+    Context trace = Context.current();
     return exchanges.open(
         asked.getId(),
         deadline,
-        attempt -> send(asked.toBuilder().setAttempt(attempt).build()),
+        attempt -> send(asked.toBuilder().setAttempt(attempt).build(), trace),
         metrics.measure(asked, listener));
   }
 
-  private void send(Question question) {
+  private void send(Question question, Context trace) {
     if (question.getAttempt() > 1) {
       metrics.askedAgain(question);
     }
-    log.ask(question);
+    try (var _ = trace.makeCurrent()) {
+      log.ask(question);
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.headwater.gateway.http.ProblemException;
 import dev.headwater.worker.BlobStore;
 import dev.headwater.worker.OutageException;
 import io.micronaut.http.HttpStatus;
+import io.opentelemetry.api.trace.Span;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.PushbackInputStream;
@@ -98,6 +99,9 @@ final class Documents {
   }
 
   private long append(DocumentKey key, DocumentRecord record, Lane lane, @Nullable Duration wait) {
+    Span.current()
+        .setAttribute("headwater.collection", key.collectionKey())
+        .setAttribute("headwater.document", key.id());
     if (wait == null) {
       return log.append(key, record, lane);
     }

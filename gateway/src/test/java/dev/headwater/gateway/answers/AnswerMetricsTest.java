@@ -11,6 +11,7 @@ import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.http.Problem;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
+import dev.headwater.worker.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.http.HttpStatus;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class AnswerMetricsTest {
   private final Exchanges exchanges =
       new Exchanges(Duration.ofSeconds(3), 3, InstantSource.system(), Runnable::run);
   private final AnswerMetrics metrics =
-      new AnswerMetrics(new Metrics(registry, "gateway"), exchanges);
+      new AnswerMetrics(new Metrics(registry, "gateway"), Tracing.OFF, exchanges);
   private final List<Object> passedOn = new ArrayList<>();
 
   @Test

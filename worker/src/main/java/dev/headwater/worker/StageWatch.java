@@ -9,9 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The meters that every stage has. */
-final class StageMetrics {
+/** What is seen of a stage: its meters and its traces. */
+final class StageWatch {
   private final Metrics metrics;
+  private final Tracing tracing;
   private final String stage;
   private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
   private final Timer wait;
@@ -20,7 +21,8 @@ final class StageMetrics {
   final Timer flush;
   final DistributionSummary batch;
 
-  StageMetrics(Metrics metrics, String stage) {
+  StageWatch(Metrics metrics, Tracing tracing, String stage) {
+    this.tracing = tracing;
     this.metrics = metrics;
     this.stage = stage;
     wait = metrics.timer(Measure.WAIT, stage);
@@ -28,6 +30,10 @@ final class StageMetrics {
     work = metrics.timer(Measure.WORK, stage);
     flush = metrics.timer(Measure.FLUSH, stage);
     batch = metrics.histogram(Measure.BATCH, stage);
+  }
+
+  Tracing tracing() {
+    return tracing;
   }
 
   String stage() {
@@ -43,14 +49,23 @@ final class StageMetrics {
     metrics.gauge(Measure.QUEUE, queue::size, stage);
   }
 
+  /** Begins counters at 0, or Prometheus would not see the first of these outcomes as a rise. */
+  void expect(String... expected) {
+    for (String outcome : expected) {
+      var _ = counter(outcome);
+    }
+  }
+
   void taken(ConsumerRecord<?, ?> record) {
     wait.record(System.currentTimeMillis() - record.timestamp(), TimeUnit.MILLISECONDS);
   }
 
   void ended(String outcome) {
-    outcomes
-        .computeIfAbsent(outcome, _ -> metrics.counter(Measure.RECORDS, stage, outcome))
-        .increment();
+    counter(outcome).increment();
+  }
+
+  private Counter counter(String outcome) {
+    return outcomes.computeIfAbsent(outcome, _ -> metrics.counter(Measure.RECORDS, stage, outcome));
   }
 
   void outage() {
