@@ -17,27 +17,31 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * own; started once for all tests that ask for it, and stopped after the last.
  */
 public final class RunningPlatform implements ParameterResolver {
+  private static final String TRACING = "headwater.tracing.endpoint";
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(RunningPlatform.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Api.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == Api.class || type == OtlpReceiver.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(Running.class, _ -> start(), Running.class)
-        .api();
+    Running running =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(Running.class, _ -> start(), Running.class);
+    return parameter.getParameter().getType() == Api.class ? running.api() : running.traces();
   }
 
-  private record Running(Platform platform, Api api) implements AutoCloseable {
+  private record Running(Platform platform, Api api, OtlpReceiver traces) implements AutoCloseable {
     @Override
     public void close() {
       platform.close();
+      traces.close();
     }
   }
 
@@ -54,10 +58,14 @@ public final class RunningPlatform implements ParameterResolver {
               Ports.free(),
               "384m",
               "512m");
+      OtlpReceiver traces = new OtlpReceiver();
+      System.setProperty(TRACING, traces.endpoint());
       Platform platform = Platform.start(Installation.find(), settings, _ -> {});
-      return new Running(platform, new Api(settings));
+      return new Running(platform, new Api(settings), traces);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    } finally {
+      System.clearProperty(TRACING);
     }
   }
 }
