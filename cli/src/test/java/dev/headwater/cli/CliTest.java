@@ -164,6 +164,30 @@ class CliTest {
   }
 
   @Test
+  void showsWhatWaitsAtEachStageAndHowManyWorkOnIt() {
+    platform.on(
+        "GET /v1/status",
+        200,
+        """
+        {"stages": [
+          {"stage": "embed-bulk", "lag": 1200, "oldestSeconds": 10800.0, "instances": 3},
+          {"stage": "embed-interactive", "lag": 2, "oldestSeconds": 0.42, "instances": 3},
+          {"stage": "generate", "lag": 0, "oldestSeconds": null, "instances": 0}]}
+        """);
+    platform.on("GET /v1/collections", 200, "{\"collections\": []}");
+    platform.on("GET /v1/collections/notes/documents?limit=100", 200, "{\"documents\": []}");
+
+    assertThat(run("status", "--collection", "notes")).isZero();
+
+    assertThat(out().lines().limit(4).map(line -> line.strip().split(" {2,}")))
+        .containsExactly(
+            new String[] {"Stage", "waiting", "oldest", "instances"},
+            new String[] {"embed-bulk", "1200", "3 h", "3"},
+            new String[] {"embed-interactive", "2", "0.4 s", "3"},
+            new String[] {"generate", "0", "0"});
+  }
+
+  @Test
   void listsTheCollectionsAndTheDocumentsOfOne() {
     platform.on(
         "GET /v1/collections",

@@ -42,6 +42,7 @@ public final class Service {
    */
   public static ApplicationContext start(
       String name, Map<String, Object> properties, List<?> shared, String... arguments) {
+    Tracing.keepLibrariesOut();
     try {
       ApplicationContext context =
           Micronaut.build(arguments)

@@ -1,6 +1,7 @@
 package dev.headwater.worker;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -54,6 +55,13 @@ public final class Tracing implements AutoCloseable {
             .addPropertiesCustomizer(_ -> Map.of("otel.exporter.otlp.endpoint", endpoint))
             .build()
             .getOpenTelemetrySdk());
+  }
+
+  /** Libraries that look for a global tracer, as Elasticsearch's client does, find none. */
+  static synchronized void keepLibrariesOut() {
+    if (!GlobalOpenTelemetry.isSet()) {
+      GlobalOpenTelemetry.set(OpenTelemetry.noop());
+    }
   }
 
   public boolean on() {

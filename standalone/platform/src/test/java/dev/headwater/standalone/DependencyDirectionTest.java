@@ -58,6 +58,7 @@ class DependencyDirectionTest {
           Map.entry("gateway.exchanges", List.of("http")),
           Map.entry("gateway.collections", List.of("exchanges", "http")),
           Map.entry("gateway.documents", List.of("collections", "exchanges", "http")),
+          Map.entry("gateway.status", List.of()),
           Map.entry("gateway.answers", List.of("collections", "exchanges", "http")));
 
   static Stream<String> parts() {

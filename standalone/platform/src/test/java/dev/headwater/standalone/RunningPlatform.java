@@ -24,29 +24,34 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * own; started once for all tests that ask for it, and stopped after the last.
  */
 public final class RunningPlatform implements ParameterResolver {
+  private static final String TRACING = "headwater.tracing.endpoint";
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(RunningPlatform.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Api.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == Api.class || type == OtlpReceiver.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(Running.class, _ -> start(), Running.class)
-        .api();
+    Running running =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(Running.class, _ -> start(), Running.class);
+    return parameter.getParameter().getType() == Api.class ? running.api() : running.traces();
   }
 
-  private record Running(Deque<AutoCloseable> parts, Api api) implements AutoCloseable {
+  private record Running(Deque<AutoCloseable> parts, Api api, OtlpReceiver traces)
+      implements AutoCloseable {
     @Override
     public void close() throws Exception {
       for (AutoCloseable part : parts) {
         part.close();
       }
+      traces.close();
     }
   }
 
@@ -54,21 +59,25 @@ public final class RunningPlatform implements ParameterResolver {
     Catalogue.DEFAULTS.forEach(ModelFiles::require);
     try {
       Path data = Files.createTempDirectory("headwater-it");
-      return TestServers.containers() ? inContainers(data) : asProcesses(data);
+      OtlpReceiver traces = new OtlpReceiver();
+      System.setProperty(TRACING, traces.endpoint());
+      return TestServers.containers() ? inContainers(data, traces) : asProcesses(data, traces);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      System.clearProperty(TRACING);
     }
   }
 
   /** Everything as {@code ./headwater up} starts it. */
-  private static Running asProcesses(Path data) {
+  private static Running asProcesses(Path data, OtlpReceiver traces) {
     PlatformSettings settings = settings(data, Ports.free(), Ports.free());
     Platform platform = Platform.start(Installation.find(), settings, _ -> {});
-    return new Running(new ArrayDeque<>(List.of(platform)), new Api(settings));
+    return new Running(new ArrayDeque<>(List.of(platform)), new Api(settings), traces);
   }
 
   /** The services in this JVM, Kafka and Elasticsearch in containers. */
-  private static Running inContainers(Path data) {
+  private static Running inContainers(Path data, OtlpReceiver traces) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     TestKafka kafka = TestKafka.start(data);
     parts.push(kafka);
@@ -76,7 +85,7 @@ public final class RunningPlatform implements ParameterResolver {
     parts.push(elasticsearch);
     PlatformSettings settings = settings(data, kafka.port(), elasticsearch.url().getPort());
     parts.push(Services.start(settings.services(), _ -> {}));
-    return new Running(parts, new Api(settings));
+    return new Running(parts, new Api(settings), traces);
   }
 
   private static PlatformSettings settings(Path data, int kafkaPort, int elasticsearchPort) {

@@ -1,0 +1,5 @@
+/** How far the stages are: what {@code GET /v1/status} shows. Open {@code KafkaStages} first. */
+@NullMarked
+package dev.headwater.gateway.status;
+
+import org.jspecify.annotations.NullMarked;

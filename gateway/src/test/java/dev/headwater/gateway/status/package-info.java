@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.gateway.status;
+
+import org.jspecify.annotations.NullMarked;
