@@ -32,7 +32,7 @@ def main(keda, *files):
         for name, deployment in services.items():
             check_service(name, deployment, manifests)
         check_network(of(manifests, "NetworkPolicy"), "full" in file)
-        report_settings(manifests)
+        check_settings(manifests)
         print(f"{pathlib.Path(file).stem}: {len(manifests)} manifests hold")
 
 
@@ -86,15 +86,14 @@ def check_network(policies, full):
     check(outside == ({"gateway"} if full else set()), "the gateway alone is reached from outside")
 
 
-def report_settings(manifests):
-    keys = re.findall(r"`(headwater\.[a-z0-9.-]+)`", SETTINGS.read_text())
+def check_settings(manifests):
+    keys = re.findall(r"`(headwater\.[a-z0-9.-]+|HEADWATER_[A-Z_]+)`", SETTINGS.read_text())
     known = {re.sub("[.-]", "_", key).upper() for key in keys}
     variables = set(of(manifests, "ConfigMap")["try"]["data"])
     for deployment in of(manifests, "Deployment").values():
         variables |= {v["name"] for v in deployment["spec"]["template"]["spec"]["containers"][0].get("env", [])}
     unknown = {name for name in variables - known if name.startswith("HEADWATER_")}
-    if unknown:
-        print(f"not in docs/settings.md: {', '.join(sorted(unknown))}")
+    check(not unknown, f"docs/settings.md knows {', '.join(sorted(unknown))}")
 
 
 def of(manifests, kind):
