@@ -21,7 +21,6 @@ final class ProblemResponsesTest extends GatewayTest {
         "/v1/models",
         "/mcp",
         "/v1/mcp",
-        "/metrics",
         "/v1/collections/handbook/events",
         "/favicon.ico",
         "/beans",
