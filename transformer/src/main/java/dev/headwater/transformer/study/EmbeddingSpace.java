@@ -21,8 +21,15 @@ public final class EmbeddingSpace {
   private final int width;
   private final double[] lengths; // of each token's vector
 
-  private EmbeddingSpace(FloatBuffer embedding, int width) {
+  /**
+   * ND4J frees the numbers when their owner is unreachable, which a view of them does not prevent.
+   */
+  @SuppressWarnings("unused")
+  private final Object owner;
+
+  private EmbeddingSpace(FloatBuffer embedding, int width, Object owner) {
     this.embedding = embedding;
+    this.owner = owner;
     this.width = width;
     this.lengths = new double[embedding.capacity() / width];
     Arrays.parallelSetAll(lengths, token -> length(vector(token)));
@@ -30,7 +37,8 @@ public final class EmbeddingSpace {
 
   /** The space of a model; it reads the matrix, which must stay open. */
   public static EmbeddingSpace of(INDArray tokenEmbedding) {
-    return new EmbeddingSpace(tokenEmbedding.data().asNioFloat(), tokenEmbedding.columns());
+    return new EmbeddingSpace(
+        tokenEmbedding.data().asNioFloat(), tokenEmbedding.columns(), tokenEmbedding);
   }
 
   /** The space before training: independent normal numbers. */
@@ -40,7 +48,7 @@ public final class EmbeddingSpace {
     while (numbers.hasRemaining()) {
       numbers.put(INITIAL_DEVIATION * (float) random.nextGaussian());
     }
-    return new EmbeddingSpace(numbers, width);
+    return new EmbeddingSpace(numbers, width, numbers);
   }
 
   /** The vector of a token, [C]. */
