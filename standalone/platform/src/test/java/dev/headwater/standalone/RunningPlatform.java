@@ -44,13 +44,11 @@ public final class RunningPlatform implements ParameterResolver {
     return parameter.getParameter().getType() == Api.class ? running.api() : running.traces();
   }
 
-  private record Running(Deque<AutoCloseable> parts, Api api, OtlpReceiver traces)
+  private record Running(Deque<Runnable> parts, Api api, OtlpReceiver traces)
       implements AutoCloseable {
     @Override
-    public void close() throws Exception {
-      for (AutoCloseable part : parts) {
-        part.close();
-      }
+    public void close() {
+      parts.forEach(Runnable::run);
       traces.close();
     }
   }
@@ -73,18 +71,19 @@ public final class RunningPlatform implements ParameterResolver {
   private static Running asProcesses(Path data, OtlpReceiver traces) {
     PlatformSettings settings = settings(data, Ports.free(), Ports.free());
     Platform platform = Platform.start(Installation.find(), settings, _ -> {});
-    return new Running(new ArrayDeque<>(List.of(platform)), new Api(settings), traces);
+    return new Running(new ArrayDeque<>(List.of(platform::close)), new Api(settings), traces);
   }
 
   /** The services in this JVM, Kafka and Elasticsearch in containers. */
   private static Running inContainers(Path data, OtlpReceiver traces) {
-    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    Deque<Runnable> parts = new ArrayDeque<>();
     TestKafka kafka = TestKafka.start(data);
-    parts.push(kafka);
+    parts.push(kafka::close);
     TestElasticsearch elasticsearch = TestElasticsearch.start(data);
-    parts.push(elasticsearch);
+    parts.push(elasticsearch::close);
     PlatformSettings settings = settings(data, kafka.port(), elasticsearch.url().getPort());
-    parts.push(Services.start(settings.services(), _ -> {}));
+    Services services = Services.start(settings.services(), _ -> {});
+    parts.push(services::close);
     return new Running(parts, new Api(settings), traces);
   }
 
