@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * About how many tokens a text has for a tokenizer that is not here: a third of its bytes in UTF-8,
- * which is about right for Chinese and a third too many for English.
+ * which is one for a Chinese character, and more than English usually has.
  */
 public final class TokenEstimate {
   private static final int BYTES_PER_TOKEN = 3;
