@@ -1,15 +1,14 @@
 package dev.headwater.openai;
 
 import dev.headwater.worker.OutageException;
+import dev.headwater.worker.Secrets;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.jdk.JdkHttpClient;
 import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.openai.OpenAiModelCatalog;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class OpenAiServer {
       Duration timeout) {
     this.prefix = prefix;
     this.url = address(prefix, url);
-    this.key = key(prefix, apiKey, apiKeyFile);
+    this.key = Secrets.read(prefix + ".api-key", apiKey, apiKeyFile).orElse(null);
     client =
         JdkHttpClient.builder()
             .httpClientBuilder(
@@ -164,22 +163,5 @@ public final class OpenAiServer {
     }
     String path = url.getPath();
     return path.isEmpty() || path.equals("/") ? url.resolve("/v1").toString() : url.toString();
-  }
-
-  private static @Nullable String key(
-      String prefix, @Nullable String apiKey, @Nullable Path apiKeyFile) {
-    if (apiKeyFile == null) {
-      return apiKey;
-    }
-    if (apiKey != null) {
-      throw new IllegalArgumentException(
-          "%1$s.api-key and %1$s.api-key-file are both set; one is enough".formatted(prefix));
-    }
-    try {
-      return Files.readString(apiKeyFile).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "%s.api-key-file: cannot read %s".formatted(prefix, apiKeyFile), e);
-    }
   }
 }

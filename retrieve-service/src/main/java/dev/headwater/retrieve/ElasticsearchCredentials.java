@@ -1,9 +1,8 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.worker.Secrets;
 import io.micronaut.context.annotation.ConfigurationProperties;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
@@ -36,8 +35,8 @@ record ElasticsearchCredentials(
    *     read
    */
   Optional<String> authorization() {
-    Optional<String> secret = secret("password", password, passwordFile);
-    Optional<String> key = secret("api-key", apiKey, apiKeyFile);
+    Optional<String> secret = Secrets.read(PREFIX + "password", password, passwordFile);
+    Optional<String> key = Secrets.read(PREFIX + "api-key", apiKey, apiKeyFile);
     if (key.isPresent() && username != null) {
       throw new IllegalArgumentException(
           PREFIX + "username and api-key are both set; one of them is needed");
@@ -53,22 +52,6 @@ record ElasticsearchCredentials(
 
   private static String basic(String pair) {
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Optional<String> secret(String key, @Nullable String value, @Nullable Path file) {
-    if (file == null) {
-      return Optional.ofNullable(value);
-    }
-    if (value != null) {
-      throw new IllegalArgumentException(
-          "%s%s and %s-file are both set; one of them is needed".formatted(PREFIX, key, key));
-    }
-    try {
-      return Optional.of(Files.readString(file).strip());
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "%s%s-file: cannot read %s: %s".formatted(PREFIX, key, file, e.getMessage()), e);
-    }
   }
 
   /** Without the secrets. */
