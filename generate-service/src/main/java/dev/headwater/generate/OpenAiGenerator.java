@@ -9,6 +9,7 @@ import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.generation.GenerationSettings;
 import dev.headwater.transformer.generation.TokenListener;
 import dev.headwater.worker.OutageException;
+import dev.headwater.worker.RetryPolicy;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -30,14 +31,15 @@ import org.slf4j.LoggerFactory;
 final class OpenAiGenerator implements Generator {
   private static final Logger log = LoggerFactory.getLogger(OpenAiGenerator.class);
 
-  /** The wait before the second attempt; it doubles with each further one. */
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
   /** What a server's chat template adds to a message, at most. */
   private static final int TOKENS_AROUND_MESSAGE = 8;
 
   private final OpenAiSettings settings;
   private final OpenAiServer server;
+  private final RetryPolicy retries;
   private volatile @Nullable String model;
 
   OpenAiGenerator(OpenAiSettings settings, URI url) {
@@ -49,6 +51,7 @@ final class OpenAiGenerator implements Generator {
             settings.apiKey(),
             settings.apiKeyFile(),
             settings.firstTokenTimeout());
+    retries = new RetryPolicy(settings.attempts(), FIRST_BACKOFF, MAX_BACKOFF);
     model = settings.model();
     Thread.ofVirtual().start(this::report);
   }
@@ -84,33 +87,24 @@ final class OpenAiGenerator implements Generator {
   @Override
   public Generation generate(
       List<ChatMessage> prompt, GenerationSettings sampling, TokenListener listener) {
-    Duration backoff = FIRST_BACKOFF;
-    for (int attempt = 1; ; attempt++) {
-      OpenAiAnswer answer = new OpenAiAnswer();
-      try (AbandonableStream stream = server.stream()) {
-        ask(stream, prompt, sampling, answer);
-        return answer.relay(listener, settings.firstTokenTimeout(), settings.tokenTimeout());
-      } catch (InterruptedException e) {
-        return interrupted();
-      } catch (RuntimeException e) {
-        if (answer.started() || attempt == settings.attempts() || !OpenAiServer.mayPass(e)) {
-          throw server.explain(e);
+    try {
+      for (int attempt = 1; ; attempt++) {
+        OpenAiAnswer answer = new OpenAiAnswer();
+        try (AbandonableStream stream = server.stream()) {
+          ask(stream, prompt, sampling, answer);
+          return answer.relay(listener, settings.firstTokenTimeout(), settings.tokenTimeout());
+        } catch (RuntimeException e) {
+          if (answer.started() || attempt == retries.attempts() || !OpenAiServer.mayPass(e)) {
+            throw server.explain(e);
+          }
+          log.warn("Attempt {}: {}", attempt, server.explain(e).getMessage());
         }
-        log.warn("Attempt {}: {}", attempt, server.explain(e).getMessage());
+        Thread.sleep(retries.backoff(attempt));
       }
-      try {
-        Thread.sleep(backoff);
-      } catch (InterruptedException e) {
-        return interrupted();
-      }
-      backoff = backoff.multipliedBy(2);
+    } catch (InterruptedException _) { // the service stops
+      Thread.currentThread().interrupt();
+      return new Generation("", 0, 0, FinishReason.CANCELLED, 0, 0);
     }
-  }
-
-  /** The service stops. */
-  private static Generation interrupted() {
-    Thread.currentThread().interrupt();
-    return new Generation("", 0, 0, FinishReason.CANCELLED, 0, 0);
   }
 
   private void ask(
