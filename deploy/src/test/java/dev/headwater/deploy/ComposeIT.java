@@ -19,8 +19,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Two containers of each service, as docker-compose.yml runs them. */
+@EnabledIf(
+    value = "dev.headwater.deploy.Compose#canRun",
+    disabledReason =
+        "needs a Docker engine with Compose v2, and the images that build/images makes")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ComposeIT {
   private static final List<String> SERVICES =

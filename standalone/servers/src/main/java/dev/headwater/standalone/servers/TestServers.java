@@ -1,6 +1,10 @@
 package dev.headwater.standalone.servers;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.utility.DockerImageName;
 
@@ -9,11 +13,16 @@ public final class TestServers {
   static final String KAFKA_IMAGE = "apache/kafka:4.4.0";
   static final String ELASTICSEARCH_IMAGE = "docker.elastic.co/elasticsearch/elasticsearch:9.5.3";
 
+  private static final List<String> SOCKETS =
+      List.of(
+          "/var/run/docker.sock",
+          System.getProperty("user.home") + "/.docker/run/docker.sock",
+          System.getenv("XDG_RUNTIME_DIR") + "/docker.sock");
+
   private TestServers() {}
 
   private static final class Chosen {
-    static final boolean CONTAINERS =
-        containers(System.getenv(), () -> DockerClientFactory.instance().isDockerAvailable());
+    static final boolean CONTAINERS = containers(System.getenv(), TestServers::engineFound);
 
     static {
       System.out.println(
@@ -21,11 +30,6 @@ public final class TestServers {
               ? "Kafka and Elasticsearch of the tests are containers"
               : "Kafka and Elasticsearch of the tests are child processes");
     }
-  }
-
-  /** Whether Docker's state is asked for. */
-  interface Engine {
-    boolean found();
   }
 
   /**
@@ -36,12 +40,12 @@ public final class TestServers {
     return Chosen.CONTAINERS;
   }
 
-  static boolean containers(Map<String, String> environment, Engine engine) {
+  static boolean containers(Map<String, String> environment, BooleanSupplier engine) {
     String wanted = environment.getOrDefault("HEADWATER_TEST_SERVERS", "");
     return switch (wanted) {
-      case "" -> engine.found();
+      case "" -> engine.getAsBoolean();
       case "containers" -> {
-        if (!engine.found()) {
+        if (!engine.getAsBoolean()) {
           throw new IllegalStateException(
               "HEADWATER_TEST_SERVERS is 'containers', but no Docker engine answers");
         }
@@ -53,6 +57,13 @@ public final class TestServers {
               "HEADWATER_TEST_SERVERS is '%s'; allowed are 'containers' and 'processes'"
                   .formatted(wanted));
     };
+  }
+
+  /** Testcontainers logs an error where it finds no engine, so it is asked where one may be. */
+  private static boolean engineFound() {
+    return (System.getenv("DOCKER_HOST") != null
+            || SOCKETS.stream().map(Path::of).anyMatch(Files::exists))
+        && DockerClientFactory.instance().isDockerAvailable();
   }
 
   /** An image, or the one that a variable of the environment names in its place. */

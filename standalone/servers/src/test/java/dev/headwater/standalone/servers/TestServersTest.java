@@ -9,31 +9,29 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TestServersTest {
-  private static final TestServers.Engine FOUND = () -> true;
-  private static final TestServers.Engine ABSENT = () -> false;
-
   @Test
   void takesContainersWhereAnEngineIsFound() {
-    assertThat(TestServers.containers(Map.of(), FOUND)).isTrue();
-    assertThat(TestServers.containers(Map.of(), ABSENT)).isFalse();
+    assertThat(TestServers.containers(Map.of(), () -> true)).isTrue();
+    assertThat(TestServers.containers(Map.of(), () -> false)).isFalse();
   }
 
   @Test
   void takesProcessesWhereTheyAreAskedFor() {
-    assertThat(TestServers.containers(Map.of("HEADWATER_TEST_SERVERS", "processes"), FOUND))
+    assertThat(TestServers.containers(Map.of("HEADWATER_TEST_SERVERS", "processes"), () -> true))
         .isFalse();
   }
 
   @Test
   void doesNotFallBackToProcessesWhereContainersAreAskedFor() {
-    assertThatThrownBy(
-            () -> TestServers.containers(Map.of("HEADWATER_TEST_SERVERS", "containers"), ABSENT))
+    assertThatThrownBy(() ->
+            TestServers.containers(Map.of("HEADWATER_TEST_SERVERS", "containers"), () -> false))
         .hasMessageContaining("no Docker engine answers");
   }
 
   @Test
   void namesTheValueThatIsNotAllowed() {
-    assertThatThrownBy(() -> TestServers.containers(Map.of("HEADWATER_TEST_SERVERS", "vms"), FOUND))
+    assertThatThrownBy(
+            () -> TestServers.containers(Map.of("HEADWATER_TEST_SERVERS", "vms"), () -> true))
         .hasMessage("HEADWATER_TEST_SERVERS is 'vms'; allowed are 'containers' and 'processes'");
   }
 
