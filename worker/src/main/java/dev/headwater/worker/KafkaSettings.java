@@ -92,6 +92,8 @@ public record KafkaSettings(
     if (group != null) {
       consumer.put("group.id", group);
       consumer.put("group.protocol", "consumer");
+      // Shares each topic by itself. The broker's default may give one instance a whole topic.
+      consumer.put("group.remote.assignor", "range");
     }
     consumer.put("enable.auto.commit", false);
     consumer.put("auto.offset.reset", "earliest");
