@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,8 @@ class ComposeIT {
   }
 
   /**
-   * One of each service is killed, and one of each is stopped, while documents and questions flow.
+   * While documents and questions flow, one of each service is killed, all five within a second;
+   * then one of each is stopped.
    */
   @Test
   void losesAndDoublesNothingWhileInstancesComeAndGo() throws Exception {
@@ -94,10 +96,8 @@ class ComposeIT {
             Thread.ofPlatform().start(() -> ask("/v1/answers", "question", wrong, over)));
     await().atMost(Duration.ofMinutes(1)).until(() -> accepted.size() >= 5);
 
-    for (String service : SERVICES) {
-      comeAndGo(service, "kill");
-      comeAndGo(service, "stop");
-    }
+    comeAndGo("kill");
+    comeAndGo("stop");
     over.set(true);
     for (Thread thread : load) {
       thread.join();
@@ -114,20 +114,33 @@ class ComposeIT {
     }
   }
 
-  /** Takes the second instance away, and brings it back once the first has carried on alone. */
-  private void comeAndGo(String service, String how) throws InterruptedException {
-    String container = Compose.container(service, 2);
-    var _ = Compose.run("docker", how, container);
-    TimeUnit.SECONDS.sleep(5);
-    var _ = Compose.run("docker", "start", container);
-    await()
-        .atMost(Duration.ofMinutes(3))
-        .pollInterval(Duration.ofSeconds(1))
-        .until(() ->
-            Compose.run("docker", "inspect", "-f", "{{.State.Health.Status}}", container)
-                .strip()
-                .equals("healthy"));
+  /**
+   * Takes the second instance of each service away, and brings them back once the first ones have
+   * carried on alone.
+   */
+  private void comeAndGo(String how) throws InterruptedException {
+    List<String> containers =
+        SERVICES.stream().map(service -> Compose.container(service, 2)).toList();
+    docker(how, containers);
+    TimeUnit.SECONDS.sleep(10);
+    docker("start", containers);
+    for (String container : containers) {
+      await()
+          .atMost(Duration.ofMinutes(5))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() ->
+              Compose.run("docker", "inspect", "-f", "{{.State.Health.Status}}", container)
+                  .strip()
+                  .equals("healthy"));
+    }
     client.use(gateways());
+  }
+
+  private static void docker(String command, List<String> containers) {
+    var _ =
+        Compose.run(
+            Stream.concat(Stream.of("docker", command), containers.stream())
+                .toArray(String[]::new));
   }
 
   /** Documents of one sentence, each with a word of its own. */
