@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.ParsedDocument;
-import dev.headwater.testing.S3Server;
+import dev.headwater.standalone.servers.TestS3;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 class S3BlobStoreIT extends BlobStoreContract {
-  private static S3Server server;
+  private static TestS3 server;
 
   @TempDir private static Path folder;
   private S3Settings settings;
@@ -34,7 +34,7 @@ class S3BlobStoreIT extends BlobStoreContract {
 
   @BeforeAll
   static void startServer() throws IOException {
-    server = S3Server.start();
+    server = TestS3.start();
     Files.writeString(
         folder.resolve("credentials"),
         "[default]\naws_access_key_id = headwater\naws_secret_access_key = secret\n");

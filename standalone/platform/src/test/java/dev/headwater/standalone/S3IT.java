@@ -15,8 +15,8 @@ import dev.headwater.models.Models;
 import dev.headwater.standalone.processes.Installation;
 import dev.headwater.standalone.processes.KafkaProcess;
 import dev.headwater.standalone.processes.Ports;
+import dev.headwater.standalone.servers.TestS3;
 import dev.headwater.testing.ModelFiles;
-import dev.headwater.testing.S3Server;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.Publisher;
@@ -53,7 +53,7 @@ class S3IT {
   @BeforeAll
   void start(@TempDir Path data) throws Exception {
     ModelFiles.require("bge-small-en-v1.5");
-    S3Server s3 = opened(S3Server.start());
+    TestS3 s3 = opened(TestS3.start());
     KafkaProcess broker =
         opened(KafkaProcess.start(Installation.find(), data, Ports.free(), "256m"));
     assertThat(broker.awaitReady()).isPositive();

@@ -12,6 +12,7 @@ import org.testcontainers.utility.DockerImageName;
 public final class TestServers {
   static final String KAFKA_IMAGE = "apache/kafka:4.4.0";
   static final String ELASTICSEARCH_IMAGE = "docker.elastic.co/elasticsearch/elasticsearch:9.5.3";
+  static final String S3_IMAGE = "motoserver/moto:5.2.5";
 
   private static final List<String> SOCKETS =
       List.of(
@@ -27,8 +28,8 @@ public final class TestServers {
     static {
       System.out.println(
           CONTAINERS
-              ? "Kafka and Elasticsearch of the tests are containers"
-              : "Kafka and Elasticsearch of the tests are child processes");
+              ? "Kafka, Elasticsearch and S3 of the tests are containers"
+              : "Kafka, Elasticsearch and S3 of the tests are child processes");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.headwater.testing;
+package dev.headwater.standalone.servers;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,11 +12,8 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * An S3 server in a process of its own, which takes any credentials. A test that needs it is
- * skipped where it is not installed.
- */
-public final class S3Server implements AutoCloseable {
+/** The S3 server moto in a process of its own; a test is skipped where it is not installed. */
+final class MotoProcess implements AutoCloseable {
   private static final Path PROGRAM =
       Path.of(System.getProperty("user.home"), ".cache/headwater/tools/moto/bin/moto_server");
   private static final Pattern READY = Pattern.compile("Running on (http://127\\.0\\.0\\.1:\\d+)");
@@ -24,13 +21,13 @@ public final class S3Server implements AutoCloseable {
   private final Process process;
   private final URI url;
 
-  private S3Server(Process process, URI url) {
+  private MotoProcess(Process process, URI url) {
     this.process = process;
     this.url = url;
   }
 
   /** Starts a server without buckets on a free port of the loopback address. */
-  public static S3Server start() {
+  static MotoProcess start() {
     assumeTrue(
         Files.isExecutable(PROGRAM),
         () -> "%s is missing: 'build/moto' installs it".formatted(PROGRAM));
@@ -49,7 +46,7 @@ public final class S3Server implements AutoCloseable {
                   "0")
               .redirectErrorStream(true)
               .start();
-      return new S3Server(process, url(process));
+      return new MotoProcess(process, url(process));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,7 +66,7 @@ public final class S3Server implements AutoCloseable {
     throw new IllegalStateException("the S3 server did not start: " + lines);
   }
 
-  public URI url() {
+  URI url() {
     return url;
   }
 
