@@ -1,6 +1,7 @@
 package dev.headwater.retrieve;
 
 import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Lane;
 import dev.headwater.worker.Outcome;
 import java.util.Collection;
 import java.util.List;
@@ -21,8 +22,12 @@ interface ChunkStore {
    */
   List<Outcome> put(List<ChunkDocument> chunks);
 
-  /** Returns once searches of these collections find everything written before this call. */
-  void refresh(Collection<String> collections) throws InterruptedException;
+  /**
+   * Returns once searches of these collections find everything written before this call.
+   *
+   * @param lane bulk work may wait longer
+   */
+  void refresh(Collection<String> collections, Lane lane) throws InterruptedException;
 
   /** Counts the chunks of each version that a search finds, in order of the versions. */
   List<Long> count(List<Version> versions);

@@ -12,6 +12,7 @@ import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
 import co.elastic.clients.json.JsonData;
 import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Lane;
 import dev.headwater.worker.Outcome;
 import io.micronaut.http.HttpStatus;
 import java.util.ArrayList;
@@ -30,24 +31,27 @@ final class ElasticsearchChunkStore implements ChunkStore {
 
   private final Elasticsearch elasticsearch;
   private final Indices indices;
+  private final BulkWrites writes;
 
-  ElasticsearchChunkStore(Elasticsearch elasticsearch, Indices indices) {
+  ElasticsearchChunkStore(Elasticsearch elasticsearch, Indices indices, BulkWrites writes) {
     this.elasticsearch = elasticsearch;
     this.indices = indices;
+    this.writes = writes;
   }
 
   @Override
   public List<Outcome> put(List<ChunkDocument> chunks) {
-    List<BulkOperation> writes = new ArrayList<>();
+    List<BulkWrites.Write> puts = new ArrayList<>();
     for (ChunkDocument chunk : chunks) {
       String collection = chunk.key().collectionKey();
       indices.prepare(collection, chunk.chunk().getGeneration(), chunk.embedded().getVectorCount());
-      writes.add(
+      BulkOperation put =
           BulkOperation.of(o ->
               o.index(i ->
-                  i.index(Indices.chunks(collection)).id(chunk.id()).document(chunk.source()))));
+                  i.index(Indices.chunks(collection)).id(chunk.id()).document(chunk.source())));
+      puts.add(new BulkWrites.Write(put, chunk.embedded().getSerializedSize()));
     }
-    return bulk(writes).stream().map(this::outcome).toList();
+    return writes.send(puts).stream().map(this::outcome).toList();
   }
 
   private Outcome outcome(BulkResponseItem item) {
@@ -66,9 +70,9 @@ final class ElasticsearchChunkStore implements ChunkStore {
   }
 
   @Override
-  public void refresh(Collection<String> collections) throws InterruptedException {
+  public void refresh(Collection<String> collections, Lane lane) throws InterruptedException {
     for (String collection : new TreeSet<>(collections)) {
-      indices.refresh(Indices.chunks(collection));
+      indices.refresh(Indices.chunks(collection), lane);
     }
   }
 

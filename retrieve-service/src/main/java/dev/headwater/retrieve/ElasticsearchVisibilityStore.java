@@ -11,6 +11,7 @@ import co.elastic.clients.elasticsearch.core.get.GetResult;
 import co.elastic.clients.elasticsearch.core.mget.MultiGetResponseItem;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Lane;
 import dev.headwater.worker.OutageException;
 import io.micronaut.http.HttpStatus;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   @Override
   public List<VisibilityRecord> list(String collection, Access access, String after, int limit)
       throws InterruptedException {
-    indices.refresh(Indices.VISIBILITY);
+    indices.refresh(Indices.VISIBILITY, Lane.INTERACTIVE);
     List<Query> filters = new ArrayList<>();
     filters.add(Query.of(q -> q.term(t -> t.field("collection").value(collection))));
     filters.add(Query.of(q -> q.term(t -> t.field("present").value(true))));

@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch._types.Time;
 import co.elastic.clients.elasticsearch._types.mapping.DenseVectorIndexOptionsType;
 import co.elastic.clients.elasticsearch._types.mapping.DenseVectorSimilarity;
 import co.elastic.clients.elasticsearch._types.mapping.Property;
+import dev.headwater.events.Lane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,12 +78,15 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     ready.add(index + " " + field);
   }
 
-  /** Returns once searches find everything written to the index before this call. */
-  void refresh(String index) throws InterruptedException {
+  /**
+   * Returns once searches find everything written to the index before this call.
+   *
+   * @param lane bulk work waits longer, so that fewer refreshes serve it
+   */
+  void refresh(String index, Lane lane) throws InterruptedException {
     refreshers
-        .computeIfAbsent(
-            index, name -> new Refresher(() -> refreshNow(name), settings.refreshEvery()))
-        .refresh();
+        .computeIfAbsent(index, name -> new Refresher(() -> refreshNow(name)))
+        .refresh(settings.refreshEvery(lane));
   }
 
   /** Schedules a refresh, so that searches stop finding removed chunks; does not wait for it. */
@@ -102,7 +106,7 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
 
   private void refreshQuietly(String index) {
     try {
-      refresh(index);
+      refresh(index, Lane.INTERACTIVE);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -1,41 +1,55 @@
 package dev.headwater.retrieve;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Refreshes one index, at most once per interval; concurrent callers share a refresh. Thread-safe.
+ * Refreshes one index; concurrent callers share a refresh. Each says how long after the last one it
+ * is content to wait, so that bulk work refreshes rarely and holds nobody up. Thread-safe.
  */
 final class Refresher {
   private final Runnable refresh;
-  private final long everyNanos;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition refreshed = lock.newCondition();
   private long lastBegan;
   private boolean began;
 
-  Refresher(Runnable refresh, Duration every) {
+  Refresher(Runnable refresh) {
     this.refresh = refresh;
-    this.everyNanos = every.toNanos();
   }
 
-  /** Returns once a refresh that began after this call has ended. */
-  void refresh() throws InterruptedException {
+  /**
+   * Returns once a refresh that began after this call has ended.
+   *
+   * @param every shortest time since the last refresh after which this call may begin one
+   */
+  void refresh(Duration every) throws InterruptedException {
     long asked = System.nanoTime();
     lock.lockInterruptibly();
     try {
-      if (began && lastBegan - asked >= 0) {
-        return;
+      while (!isFresh(asked)) {
+        long wait = began ? lastBegan + every.toNanos() - System.nanoTime() : 0;
+        if (wait <= 0) {
+          begin();
+          return;
+        }
+        var _ = refreshed.awaitNanos(wait);
       }
-      if (began) {
-        TimeUnit.NANOSECONDS.sleep(lastBegan + everyNanos - System.nanoTime());
-      }
-      long begin = System.nanoTime();
-      refresh.run();
-      lastBegan = begin;
-      began = true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isFresh(long asked) {
+    return began && lastBegan - asked >= 0;
+  }
+
+  private void begin() {
+    long begin = System.nanoTime();
+    refresh.run();
+    lastBegan = begin;
+    began = true;
+    refreshed.signalAll();
   }
 }

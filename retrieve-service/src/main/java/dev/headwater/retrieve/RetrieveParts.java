@@ -34,8 +34,14 @@ final class RetrieveParts {
   }
 
   @Singleton
-  ChunkStore chunks(Elasticsearch elasticsearch, Indices indices) {
-    return new ElasticsearchChunkStore(elasticsearch, indices);
+  @Bean(preDestroy = "close")
+  BulkWrites writes(Elasticsearch elasticsearch, IndexSettings settings) {
+    return new BulkWrites(elasticsearch, settings);
+  }
+
+  @Singleton
+  ChunkStore chunks(Elasticsearch elasticsearch, Indices indices, BulkWrites writes) {
+    return new ElasticsearchChunkStore(elasticsearch, indices, writes);
   }
 
   @Singleton

@@ -55,7 +55,7 @@ public final class RetrieveService {
     return loops.start(
         "retrieve-index-" + lane.label(),
         Topics.embeddedChunks(lane),
-        settings.maxChunks(),
+        settings.maxChunks(lane),
         worker);
   }
 

@@ -1,5 +1,6 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.events.Lane;
 import dev.headwater.worker.Limits;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -8,18 +9,29 @@ import java.time.Duration;
 /**
  * How the topics of the documents' path are read.
  *
- * @param maxChunks most embedded chunks of a poll, which are written by one bulk request
+ * @param maxChunks most embedded chunks of a poll of the interactive lane
+ * @param bulkMaxChunks the same of the bulk lane, whose turns are longer: it has to keep up with
+ *     the encoders although it refreshes rarely
  * @param maxEvents most records of a poll of documents or of document-status
  * @param sweepEvery time between two searches for indices whose collection is gone
  */
 @ConfigurationProperties("headwater.retrieve")
 record RetrieveSettings(
     @Bindable(defaultValue = "200") int maxChunks,
+    @Bindable(defaultValue = "2000") int bulkMaxChunks,
     @Bindable(defaultValue = "500") int maxEvents,
     @Bindable(defaultValue = "60s") Duration sweepEvery) {
   RetrieveSettings {
     Limits.requireAtLeast("headwater.retrieve.max-chunks", maxChunks, 1);
+    Limits.requireAtLeast("headwater.retrieve.bulk-max-chunks", bulkMaxChunks, 1);
     Limits.requireAtLeast("headwater.retrieve.max-events", maxEvents, 1);
     Limits.requirePositive("headwater.retrieve.sweep-every", sweepEvery);
+  }
+
+  int maxChunks(Lane lane) {
+    return switch (lane) {
+      case INTERACTIVE -> maxChunks;
+      case BULK -> bulkMaxChunks;
+    };
   }
 }

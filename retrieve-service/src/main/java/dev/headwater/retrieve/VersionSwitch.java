@@ -53,7 +53,9 @@ final class VersionSwitch {
     if (ends.isEmpty()) {
       return List.of();
     }
-    chunks.refresh(ends.stream().map(end -> end.key().collectionKey()).toList());
+    chunks.refresh(
+        ends.stream().map(end -> end.key().collectionKey()).toList(),
+        ends.getFirst().delivery().lane());
     List<Long> counts = chunks.count(ends.stream().map(Finished::version).toList());
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     long now = clock.millis();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.EmbeddedChunk;
+import dev.headwater.events.Lane;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import java.util.Collections;
@@ -141,7 +142,7 @@ abstract class ChunkStoreContract {
     ChunkStore.Version version = new ChunkStore.Version(key, 1, 1);
     List<ChunkDocument> chunks = List.of(chunk(key, 1, 0, DIMENSIONS));
     assertThatThrownBy(() -> store.put(chunks)).isInstanceOf(OutageException.class);
-    assertThatThrownBy(() -> store.refresh(List.of(key.collectionKey())))
+    assertThatThrownBy(() -> store.refresh(List.of(key.collectionKey()), Lane.INTERACTIVE))
         .isInstanceOf(OutageException.class);
     assertThatThrownBy(() -> store.count(List.of(version))).isInstanceOf(OutageException.class);
     assertThatThrownBy(() -> store.remove(Map.of(key, 1L))).isInstanceOf(OutageException.class);
@@ -165,7 +166,7 @@ abstract class ChunkStoreContract {
   }
 
   private void refresh() throws InterruptedException {
-    store().refresh(List.of(key.collectionKey()));
+    store().refresh(List.of(key.collectionKey()), Lane.INTERACTIVE);
   }
 
   private long count(DocumentKey document, long version, int chunkCount) {

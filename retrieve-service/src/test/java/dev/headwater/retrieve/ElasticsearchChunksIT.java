@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.events.DocumentKey;
 import dev.headwater.worker.Outcome;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The chunk store and the passage index, which share the indices of the collections. */
 class ElasticsearchChunksIT {
-  private static final ChunkStore CHUNKS =
-      new ElasticsearchChunkStore(RealElasticsearch.CLIENT, RealElasticsearch.INDICES);
+  private static final ChunkStore CHUNKS = RealElasticsearch.CHUNKS;
 
   @Test
   void retriesAChunkWhoseIndexAnotherInstanceRemoved() {
@@ -21,6 +22,27 @@ class ElasticsearchChunksIT {
     RealElasticsearch.newIndices().delete(Indices.chunks(key.collectionKey()));
     assertThat(CHUNKS.put(chunk)).singleElement().isInstanceOf(Outcome.Retry.class);
     assertThat(CHUNKS.put(chunk)).containsExactly(Outcome.DONE);
+  }
+
+  @Test
+  void givesEachChunkItsOutcomeAcrossRequests() {
+    DocumentKey key = new DocumentKey("default", "requests", "travel.md");
+    var eachAlone = new IndexSettings(1, 0, Duration.ZERO, Duration.ZERO, 1, 2);
+    try (var writes = new BulkWrites(RealElasticsearch.CLIENT, eachAlone)) {
+      var store =
+          new ElasticsearchChunkStore(RealElasticsearch.CLIENT, RealElasticsearch.INDICES, writes);
+
+      List<Outcome> outcomes =
+          store.put(
+              IntStream.range(0, 9)
+                  .mapToObj(i -> ChunkStoreContract.chunk(key, 1, i, i % 4 == 3 ? 5 : 4))
+                  .toList());
+
+      assertThat(outcomes).hasSize(9);
+      assertThat(outcomes.get(3)).isInstanceOf(Outcome.DeadLetter.class);
+      assertThat(outcomes.get(7)).isInstanceOf(Outcome.DeadLetter.class);
+      assertThat(outcomes).filteredOn(Outcome.DONE::equals).hasSize(7);
+    }
   }
 
   @Test
@@ -56,8 +78,7 @@ class ElasticsearchChunksIT {
 
     @Override
     ChunkStore unreachable() {
-      Elasticsearch nowhere = ElasticsearchTest.nowhere();
-      return new ElasticsearchChunkStore(nowhere, ElasticsearchTest.indicesOf(nowhere));
+      return ElasticsearchTest.chunkStore(ElasticsearchTest.nowhere());
     }
   }
 

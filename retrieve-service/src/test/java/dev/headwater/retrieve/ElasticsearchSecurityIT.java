@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Lane;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import java.io.IOException;
@@ -51,13 +52,12 @@ class ElasticsearchSecurityIT {
   @Test
   void worksThroughTlsWithAPasswordFromAFile() throws Exception {
     try (Elasticsearch elasticsearch = client(user, proxy.certificate()).awaitStart()) {
-      ChunkStore chunks =
-          new ElasticsearchChunkStore(elasticsearch, ElasticsearchTest.indicesOf(elasticsearch));
+      ChunkStore chunks = ElasticsearchTest.chunkStore(elasticsearch);
       DocumentKey key = new DocumentKey("default", "secured", "travel.md");
 
       assertThat(chunks.put(List.of(ChunkStoreContract.chunk(key, 1, 0, 4))))
           .containsExactly(Outcome.DONE);
-      chunks.refresh(List.of(key.collectionKey()));
+      chunks.refresh(List.of(key.collectionKey()), Lane.INTERACTIVE);
       assertThat(chunks.count(List.of(new ChunkStore.Version(key, 1, 1)))).containsExactly(1L);
     }
   }

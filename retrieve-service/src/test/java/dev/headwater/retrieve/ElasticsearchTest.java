@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ElasticsearchTest {
-  private static final IndexSettings INDEX = new IndexSettings(1, 0, Duration.ofMillis(50));
+  private static final IndexSettings INDEX = settings(1);
+
+  static IndexSettings settings(int shards) {
+    return new IndexSettings(shards, 0, Duration.ofMillis(50), Duration.ofMillis(50), 4 << 20, 2);
+  }
 
   /** Nothing listens on port 1. */
   static Elasticsearch nowhere() {
@@ -26,6 +30,11 @@ class ElasticsearchTest {
 
   static Indices indicesOf(Elasticsearch elasticsearch) {
     return new Indices(elasticsearch, INDEX);
+  }
+
+  static ChunkStore chunkStore(Elasticsearch elasticsearch) {
+    return new ElasticsearchChunkStore(
+        elasticsearch, indicesOf(elasticsearch), new BulkWrites(elasticsearch, INDEX));
   }
 
   @Test

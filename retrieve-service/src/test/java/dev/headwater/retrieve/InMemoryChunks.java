@@ -2,6 +2,7 @@ package dev.headwater.retrieve;
 
 import dev.headwater.events.Chunk;
 import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Passage;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
@@ -47,7 +48,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
   }
 
   @Override
-  public void refresh(Collection<String> collections) {
+  public void refresh(Collection<String> collections, Lane lane) {
     requireReachable();
     refreshed.clear();
     refreshed.putAll(written);

@@ -8,6 +8,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.EmbeddedChunk;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Passage;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
@@ -243,7 +244,7 @@ abstract class PassageIndexContract {
   }
 
   private void refresh() throws InterruptedException {
-    chunks().refresh(List.of(key("").collectionKey()));
+    chunks().refresh(List.of(key("").collectionKey()), Lane.INTERACTIVE);
   }
 
   private void write(ChunkDocument... documents) throws InterruptedException {

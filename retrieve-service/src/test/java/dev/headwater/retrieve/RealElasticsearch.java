@@ -12,7 +12,7 @@ import java.util.List;
 /** One real node for all tests of this module; it ends with their process. */
 final class RealElasticsearch {
   /** Chunks in two shards, so that every test shows that they work together. */
-  private static final IndexSettings INDEX = new IndexSettings(2, 0, Duration.ofMillis(50));
+  private static final IndexSettings INDEX = ElasticsearchTest.settings(2);
 
   private static final URI URL = start();
   static final Elasticsearch CLIENT =
@@ -20,6 +20,8 @@ final class RealElasticsearch {
           new ElasticsearchSettings(List.of(URL), null, Duration.ofSeconds(60)),
           ElasticsearchCredentials.NONE);
   static final Indices INDICES = newIndices();
+  static final ChunkStore CHUNKS =
+      new ElasticsearchChunkStore(CLIENT, INDICES, new BulkWrites(CLIENT, INDEX));
 
   private RealElasticsearch() {}
 

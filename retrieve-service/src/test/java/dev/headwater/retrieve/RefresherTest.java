@@ -19,18 +19,17 @@ class RefresherTest {
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     Refresher refresher =
-        new Refresher(
-            () -> {
-              refreshes.incrementAndGet();
-              first.countDown();
-              awaitQuietly(release);
-            },
-            Duration.ofMillis(1));
-    Thread begun = Thread.ofPlatform().start(() -> refresh(refresher));
+        new Refresher(() -> {
+          refreshes.incrementAndGet();
+          first.countDown();
+          awaitQuietly(release);
+        });
+    Thread begun = Thread.ofPlatform().start(() -> refresh(refresher, Duration.ofMillis(1)));
     first.await();
     List<Thread> others =
         IntStream.range(0, 4)
-            .mapToObj(_ -> Thread.ofPlatform().start(() -> refresh(refresher)))
+            .mapToObj(
+                _ -> Thread.ofPlatform().start(() -> refresh(refresher, Duration.ofMillis(1))))
             .toList();
     await().until(() -> others.stream().allMatch(RefresherTest::waits));
     release.countDown();
@@ -47,10 +46,11 @@ class RefresherTest {
 
   @Test
   void keepsTheInterval() throws InterruptedException {
-    Refresher refresher = new Refresher(refreshes::incrementAndGet, Duration.ofMillis(20));
+    Refresher refresher = new Refresher(refreshes::incrementAndGet);
+    Duration every = Duration.ofMillis(20);
     long began = System.nanoTime();
-    refresher.refresh();
-    refresher.refresh();
+    refresher.refresh(every);
+    refresher.refresh(every);
     assertThat(Duration.ofNanos(System.nanoTime() - began))
         .isGreaterThanOrEqualTo(Duration.ofMillis(20));
     assertThat(refreshes).hasValue(2);
@@ -59,18 +59,29 @@ class RefresherTest {
   @Test
   void doesNotCountAFailedRefresh() {
     Refresher refresher =
-        new Refresher(
-            () -> {
-              throw new IllegalStateException("away");
-            },
-            Duration.ZERO);
-    assertThatThrownBy(refresher::refresh).hasMessage("away");
-    assertThatThrownBy(refresher::refresh).hasMessage("away");
+        new Refresher(() -> {
+          throw new IllegalStateException("away");
+        });
+    assertThatThrownBy(() -> refresher.refresh(Duration.ZERO)).hasMessage("away");
+    assertThatThrownBy(() -> refresher.refresh(Duration.ZERO)).hasMessage("away");
   }
 
-  private static void refresh(Refresher refresher) {
+  @Test
+  void doesNotLetAPatientCallerHoldUpAnImpatientOneAndServesBothAtOnce() throws Exception {
+    Refresher refresher = new Refresher(refreshes::incrementAndGet);
+    refresher.refresh(Duration.ZERO);
+    Thread patient = Thread.ofPlatform().start(() -> refresh(refresher, Duration.ofHours(1)));
+    await().until(() -> patient.getState() == Thread.State.TIMED_WAITING);
+
+    refresher.refresh(Duration.ZERO);
+    patient.join();
+
+    assertThat(refreshes).hasValue(2);
+  }
+
+  private static void refresh(Refresher refresher, Duration every) {
     try {
-      refresher.refresh();
+      refresher.refresh(every);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

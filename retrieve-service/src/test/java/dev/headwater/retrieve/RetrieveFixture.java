@@ -79,7 +79,7 @@ final class RetrieveFixture {
     return new RetrieveFixture(
         collection,
         new ElasticsearchVisibilityStore(client, indices),
-        new ElasticsearchChunkStore(client, indices),
+        RealElasticsearch.CHUNKS,
         new ElasticsearchPassageIndex(client));
   }
 
@@ -191,7 +191,7 @@ final class RetrieveFixture {
   }
 
   void refresh() throws InterruptedException {
-    chunks.refresh(List.of("default/" + collection));
+    chunks.refresh(List.of("default/" + collection), Lane.INTERACTIVE);
   }
 
   List<Passage> search(Search.Mode mode, String text, int k) {

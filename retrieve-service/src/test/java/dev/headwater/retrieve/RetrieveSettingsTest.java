@@ -16,6 +16,7 @@ class RetrieveSettingsTest {
     OfTheTopics() {
       super(RetrieveSettings.class);
       setting("max-chunks", 200, 50, 0, -1);
+      setting("bulk-max-chunks", 2000, 50, 0, -1);
       setting("max-events", 500, 100, 0);
       setting(
           "sweep-every",
@@ -64,6 +65,9 @@ class RetrieveSettingsTest {
       setting("shards", 1, 8, 0, 1025);
       setting("replicas", 0, 1, -1);
       setting("refresh-every", Duration.ofMillis(50), Duration.ZERO, Duration.ofMillis(-1));
+      setting("bulk-refresh-every", Duration.ofSeconds(2), Duration.ZERO, Duration.ofMillis(-1));
+      setting("bulk-bytes", 4 << 20, 1 << 20, 0);
+      setting("bulk-requests", 2, 1, 0);
     }
   }
 }

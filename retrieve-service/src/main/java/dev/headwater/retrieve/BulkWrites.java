@@ -1,0 +1,84 @@
+package dev.headwater.retrieve;
+
+import co.elastic.clients.elasticsearch.core.BulkRequest;
+import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Sends writes in bulk requests of a bounded size, a few of them at a time. Thread-safe. */
+final class BulkWrites implements AutoCloseable {
+  private final Elasticsearch elasticsearch;
+  private final long requestBytes;
+  private final ExecutorService senders;
+
+  /**
+   * One write.
+   *
+   * @param bytes about how large it is
+   */
+  record Write(BulkOperation operation, int bytes) {}
+
+  BulkWrites(Elasticsearch elasticsearch, IndexSettings settings) {
+    this.elasticsearch = elasticsearch;
+    requestBytes = settings.bulkBytes();
+    senders =
+        Executors.newFixedThreadPool(
+            settings.bulkRequests(), Thread.ofPlatform().name("bulk-", 0).daemon().factory());
+  }
+
+  /**
+   * Sends the writes and waits for all of them.
+   *
+   * @return the result of each, in order
+   * @throws dev.headwater.worker.OutageException if a request fails; others may have been done
+   */
+  List<BulkResponseItem> send(List<Write> writes) {
+    List<CompletableFuture<List<BulkResponseItem>>> sent =
+        requests(writes).stream()
+            .map(operations -> CompletableFuture.supplyAsync(() -> request(operations), senders))
+            .toList();
+    List<BulkResponseItem> items = new ArrayList<>();
+    for (CompletableFuture<List<BulkResponseItem>> request : sent) {
+      try {
+        items.addAll(request.join());
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+    }
+    return items;
+  }
+
+  private List<List<BulkOperation>> requests(List<Write> writes) {
+    List<List<BulkOperation>> requests = new ArrayList<>();
+    List<BulkOperation> request = new ArrayList<>();
+    long bytes = 0;
+    for (Write write : writes) {
+      if (!request.isEmpty() && bytes + write.bytes() > requestBytes) {
+        requests.add(request);
+        request = new ArrayList<>();
+        bytes = 0;
+      }
+      request.add(write.operation());
+      bytes += write.bytes();
+    }
+    if (!request.isEmpty()) {
+      requests.add(request);
+    }
+    return requests;
+  }
+
+  private List<BulkResponseItem> request(List<BulkOperation> operations) {
+    BulkRequest request = BulkRequest.of(b -> b.operations(operations));
+    return elasticsearch.call(client -> client.bulk(request)).items();
+  }
+
+  @Override
+  public void close() {
+    senders.shutdownNow();
+  }
+}
