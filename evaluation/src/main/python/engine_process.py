@@ -47,7 +47,7 @@ class Engine:
 
     def ask_alone(self, do: str, work: Path, **more) -> tuple[dict, bool]:
         """Asks on a quiet machine. Returns the answer, and whether other processes disturbed it nevertheless."""
-        return quiet.turn(self.process.pid, lambda: self.ask(do, work, **more))
+        return quiet.turn([self.process.pid], lambda: self.ask(do, work, **more))
 
     def answer(self) -> dict:
         line = self.process.stdout.readline()

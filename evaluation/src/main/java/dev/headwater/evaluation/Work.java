@@ -9,18 +9,27 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every engine encodes: either batches of token ids, or texts.
+ * What every engine encodes: batches of token ids, or texts, or stored chunks.
  *
- * @param batches batch, sequence, token; the sequences sorted by length
+ * @param batches batch, sequence, token
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Work(@Nullable List<List<int[]>> batches, @Nullable List<String> texts) {
+record Work(
+    @Nullable List<List<int[]>> batches,
+    @Nullable List<String> texts,
+    @Nullable StoredChunks stored) {
 
   static Work read(Path file) throws IOException {
     return new ObjectMapper().readValue(file.toFile(), Work.class);
+  }
+
+  /** With stored chunks as batches of token ids. */
+  Work tokenized(TextEncoder encoder) {
+    return stored == null ? this : new Work(stored.sequences(encoder), null, null);
   }
 
   /** Encodes everything once. */
@@ -30,11 +39,16 @@ record Work(@Nullable List<List<int[]>> batches, @Nullable List<String> texts) {
       return new Pass(Arrays.asList(encoder.vectors(sequences)), tokens(sequences));
     }
     if (batches == null) {
-      throw new IllegalArgumentException("work must have batches or texts");
+      throw new IllegalArgumentException("work must have batches, texts or stored chunks");
     }
     return new Pass(
         batches.stream().flatMap(batch -> Arrays.stream(encoder.encoder().encode(batch))).toList(),
-        batches.stream().mapToLong(Work::tokens).sum());
+        tokens());
+  }
+
+  /** Tokens of the batches. */
+  long tokens() {
+    return Objects.requireNonNull(batches, "batches").stream().mapToLong(Work::tokens).sum();
   }
 
   private static long tokens(List<int[]> sequences) {

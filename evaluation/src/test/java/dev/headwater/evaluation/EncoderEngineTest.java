@@ -50,6 +50,28 @@ class EncoderEngineTest {
   }
 
   @Test
+  void countsTheTokensOfStoredChunksWithTheirPrefix() throws IOException {
+    Path work =
+        work(
+            """
+            {"stored": {"batches": 2, "chunks": [
+              {"title": "rivers", "section": "", "text": "river"},
+              {"title": "", "section": "", "text": "river"}]}}
+            """);
+
+    List<JsonNode> answers = serve(request("count", work, "\"seconds\": 0"));
+
+    int prefix = answers.getFirst().path("tokens").asInt() - 2 * tokensOf("river");
+    assertThat(prefix).isEqualTo(tokensOf("rivers") - 2);
+    assertThat(floats(work)).hasSize(4);
+    assertThat(encoder.batches).containsExactly(1, 1);
+  }
+
+  private int tokensOf(String text) throws IOException {
+    return encoder.withTokenizer().tokens(List.of(text)).getFirst().length;
+  }
+
+  @Test
   void writesTheVectorsOfTextsInTheirOrder() throws IOException {
     Path work = work("{\"texts\": [\"river river river\", \"river\"]}");
 
@@ -68,7 +90,7 @@ class EncoderEngineTest {
     Path empty = work("{\"free\": true}");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> serve(request("measure", empty, "\"seconds\": 1")))
-        .withMessageContaining("batches or texts");
+        .withMessageContaining("batches, texts or stored chunks");
   }
 
   private float[] floats(Path work) throws IOException {

@@ -1,0 +1,29 @@
+"""Resident memory of the platform's processes. Linux."""
+
+from pathlib import Path
+
+NAMES = {"standalone.kafka": "kafka", "standalone.elasticsearch": "elasticsearch"}
+
+
+def resident(pid: int) -> dict[str, int]:
+    """MB by process.
+
+    pid: that of "up", in which the services run
+    """
+    return {name(process): megabytes(process) for process in family(pid)}
+
+
+def family(pid: int) -> list[int]:
+    """A process and its children."""
+    children = Path(f"/proc/{pid}/task").glob("*/children")
+    return [pid, *(int(child) for file in children for child in file.read_text().split())]
+
+
+def name(pid: int) -> str:
+    command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    return next((short for part, short in NAMES.items() if part in command), "services")
+
+
+def megabytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
