@@ -55,9 +55,9 @@ def submit(number: int) -> None:
 def reading(seconds: int) -> tuple[float, float]:
     """Documents per second that become searchable, and the share of all cores that was in use."""
     before, start = counts().get("searchable", 0), time.monotonic()
-    used = quiet.used(None)
+    used = quiet.used([])
     time.sleep(seconds)
-    busy = quiet.share(quiet.used(None) - used, time.monotonic() - start)
+    busy = quiet.share(quiet.used([]) - used, time.monotonic() - start)
     after, end = counts().get("searchable", 0), time.monotonic()
     return (after - before) / (end - start), busy
 

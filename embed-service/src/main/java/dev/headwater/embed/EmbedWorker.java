@@ -1,9 +1,12 @@
 package dev.headwater.embed;
 
+import static java.util.Comparator.comparing;
+
 import dev.headwater.events.Chunk;
 import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.EmbeddedChunk;
 import dev.headwater.events.EmbeddedChunkRecord;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.Delivery;
@@ -13,7 +16,9 @@ import dev.headwater.worker.Output;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks to vectors: prepare → encode in small batches across documents → publish in order. The end
@@ -30,65 +35,128 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out)
       throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(batch.size(), Outcome.DONE));
-    Group group = new Group();
+    List<Item> items = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      Delivery<ChunkRecord> delivery = batch.get(i);
-      ChunkRecord record = delivery.value();
-      if (record == null || record.getEventCase() == ChunkRecord.EventCase.EVENT_NOT_SET) {
-        outcomes.set(i, new Outcome.DeadLetter("the record is neither a chunk nor an end"));
-      } else if (record.hasEnd()) {
-        group.add(delivery, record);
+      String fault = fault(batch.get(i).value());
+      if (fault.isEmpty()) {
+        items.add(prepare(batch.get(i)));
       } else {
-        String generation = record.getChunk().getGeneration();
-        Optional<TextEncoder> encoder = encoders.find(generation);
-        if (encoder.isEmpty()) {
-          outcomes.set(i, new Outcome.DeadLetter("no encoder '" + generation + "' is known"));
-          continue;
-        }
-        TextEncoder.Input input = encoder.get().chunk(record.getChunk());
-        if (!group.fits(generation, input.tokens(), encoder.get().batchSize())) {
-          publish(group, encode(group), out);
-          group = new Group();
-        }
-        group.add(delivery, record, generation, input);
+        outcomes.set(i, new Outcome.DeadLetter(fault));
       }
     }
-    publish(group, encode(group), out);
+    int published = 0;
+    for (List<Item> group : groups(items)) {
+      encode(group);
+      published = publish(items, published, out);
+    }
+    int _ = publish(items, published, out);
     return outcomes;
   }
 
-  /** A vector for each chunk of the group. */
-  private float[][] encode(Group group) throws InterruptedException {
-    if (group.inputs.isEmpty()) {
-      return new float[0][];
+  /** Why nothing can be made of a record, or "". */
+  private String fault(@Nullable ChunkRecord record) {
+    if (record == null || record.getEventCase() == ChunkRecord.EventCase.EVENT_NOT_SET) {
+      return "the record is neither a chunk nor an end";
     }
-    TextEncoder encoder = encoders.find(group.generation).orElseThrow();
-    return encoder
-        .turnstile()
-        .pass(
-            Turnstile.Priority.of(group.items.getFirst().delivery().lane()),
-            () -> {
-              long start = System.nanoTime();
-              float[][] vectors = encoder.encode(group.inputs);
-              encoder.batchSize().took(group.tokens, System.nanoTime() - start);
-              return vectors;
-            });
+    String generation = record.getChunk().getGeneration();
+    return record.hasEnd() || encoders.find(generation).isPresent()
+        ? ""
+        : "no encoder '" + generation + "' is known";
   }
 
-  private static void publish(Group group, float[][] vectors, Output out) {
-    int next = 0;
-    for (Item item : group.items) {
-      ChunkRecord record = item.record();
-      EmbeddedChunkRecord embedded =
-          record.hasChunk()
-              ? EmbeddedChunkRecord.newBuilder()
-                  .setChunk(embedded(record.getChunk(), vectors[next++]))
-                  .build()
-              : EmbeddedChunkRecord.newBuilder().setEnd(record.getEnd()).build();
-      out.send(Topics.embeddedChunks(item.delivery().lane()), item.delivery(), embedded);
-      if (record.hasEnd()) {
-        out.status(item.delivery(), record.getEnd().getVersion(), Stage.EMBEDDED, "");
+  private Item prepare(Delivery<ChunkRecord> delivery) {
+    ChunkRecord record = Objects.requireNonNull(delivery.value());
+    return new Item(
+        delivery,
+        record,
+        record.hasEnd()
+            ? null
+            : encoder(record.getChunk().getGeneration()).chunk(record.getChunk()));
+  }
+
+  /**
+   * Batches of one encoder, each as large as it may be. Where nobody waits, chunks of about the
+   * same length meet in a batch: its threads end together.
+   */
+  private List<List<Item>> groups(List<Item> items) {
+    Stream<Item> chunks = items.stream().filter(Item::hasInput);
+    if (!items.isEmpty() && items.getFirst().delivery.lane() == Lane.BULK) {
+      chunks = chunks.sorted(comparing(Item::generation).thenComparing(Item::tokens));
+    }
+    List<List<Item>> groups = new ArrayList<>();
+    List<Item> group = new ArrayList<>();
+    int tokens = 0;
+    for (Item item : chunks.toList()) {
+      if (!group.isEmpty() && !fits(group, tokens, item)) {
+        groups.add(group);
+        group = new ArrayList<>();
+        tokens = 0;
       }
+      group.add(item);
+      tokens += item.tokens();
+    }
+    if (!group.isEmpty()) {
+      groups.add(group);
+    }
+    return groups;
+  }
+
+  private boolean fits(List<Item> group, int tokens, Item next) {
+    String generation = group.getFirst().generation();
+    return generation.equals(next.generation())
+        && encoder(generation).batchSize().takes(group.size() + 1, tokens + next.tokens());
+  }
+
+  private TextEncoder encoder(String generation) {
+    return encoders.find(generation).orElseThrow();
+  }
+
+  /** Gives each chunk of the group its vector. */
+  private void encode(List<Item> group) throws InterruptedException {
+    Item first = group.getFirst();
+    TextEncoder encoder = encoder(first.generation());
+    int tokens = group.stream().mapToInt(Item::tokens).sum();
+    float[][] vectors =
+        encoder
+            .turnstile()
+            .pass(
+                Turnstile.Priority.of(first.delivery.lane()),
+                () -> {
+                  long start = System.nanoTime();
+                  float[][] encoded = encoder.encode(group.stream().map(Item::chunkInput).toList());
+                  encoder.batchSize().took(tokens, System.nanoTime() - start);
+                  return encoded;
+                });
+    for (int i = 0; i < vectors.length; i++) {
+      group.get(i).vector = vectors[i];
+    }
+  }
+
+  /**
+   * Publishes what is ready and has nothing unready before it.
+   *
+   * @param from the first item that is not published
+   * @return the same after this call
+   */
+  private static int publish(List<Item> items, int from, Output out) {
+    int next = from;
+    while (next < items.size() && items.get(next).isReady()) {
+      publish(items.get(next++), out);
+    }
+    return next;
+  }
+
+  private static void publish(Item item, Output out) {
+    ChunkRecord record = item.record;
+    EmbeddedChunkRecord embedded =
+        record.hasChunk()
+            ? EmbeddedChunkRecord.newBuilder()
+                .setChunk(embedded(record.getChunk(), Objects.requireNonNull(item.vector)))
+                .build()
+            : EmbeddedChunkRecord.newBuilder().setEnd(record.getEnd()).build();
+    out.send(Topics.embeddedChunks(item.delivery.lane()), item.delivery, embedded);
+    if (record.hasEnd()) {
+      out.status(item.delivery, record.getEnd().getVersion(), Stage.EMBEDDED, "");
     }
   }
 
@@ -108,34 +176,37 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
     }
   }
 
-  private record Item(Delivery<ChunkRecord> delivery, ChunkRecord record) {}
+  /** A record, and for a chunk what its encoder reads and, later, its vector. */
+  private static final class Item {
+    final Delivery<ChunkRecord> delivery;
+    final ChunkRecord record;
+    final TextEncoder.@Nullable Input input;
+    float @Nullable [] vector;
 
-  /** Neighbouring records whose chunks make one batch of one encoder. */
-  private static final class Group {
-    final List<Item> items = new ArrayList<>();
-    final List<TextEncoder.Input> inputs = new ArrayList<>(); // one for each chunk
-    String generation = "";
-    int tokens;
-
-    boolean fits(String chunkGeneration, int chunkTokens, BatchSize size) {
-      return inputs.isEmpty()
-          || (generation.equals(chunkGeneration)
-              && size.takes(inputs.size() + 1, tokens + chunkTokens));
+    Item(Delivery<ChunkRecord> delivery, ChunkRecord record, TextEncoder.@Nullable Input input) {
+      this.delivery = delivery;
+      this.record = record;
+      this.input = input;
     }
 
-    void add(Delivery<ChunkRecord> delivery, ChunkRecord record) {
-      items.add(new Item(delivery, record));
+    boolean hasInput() {
+      return input != null;
     }
 
-    void add(
-        Delivery<ChunkRecord> delivery,
-        ChunkRecord record,
-        String chunkGeneration,
-        TextEncoder.Input chunk) {
-      add(delivery, record);
-      inputs.add(chunk);
-      generation = chunkGeneration;
-      tokens += chunk.tokens();
+    boolean isReady() {
+      return input == null || vector != null;
+    }
+
+    TextEncoder.Input chunkInput() {
+      return Objects.requireNonNull(input);
+    }
+
+    int tokens() {
+      return chunkInput().tokens();
+    }
+
+    String generation() {
+      return record.getChunk().getGeneration();
     }
   }
 }

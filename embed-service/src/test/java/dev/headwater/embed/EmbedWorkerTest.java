@@ -95,13 +95,33 @@ class EmbedWorkerTest {
 
   @Test
   void keepsBulkChunksInTheirLane() throws Exception {
-    Delivery<ChunkRecord> chunk = chunk("a", 0, "one", GENERATION);
-    Delivery<ChunkRecord> bulk =
-        new Delivery<>(Topics.CHUNKS_BULK, 0, 0, "a", chunk.value(), Lane.BULK, Instant.EPOCH, 1);
-
-    assertThat(worker.process(List.of(bulk), this::send)).containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(bulk(chunk("a", 0, "one", GENERATION))), this::send))
+        .containsOnly(Outcome.DONE);
 
     assertThat(embedded).hasSize(1); // send() compares the topic with the lane
+  }
+
+  @Test
+  void encodesBulkChunksOfOneLengthTogetherAndKeepsTheirOrder() throws Exception {
+    String long9 = "w ".repeat(9).strip();
+    worker.process(
+        List.of(
+            bulk(chunk("a", 0, "one two", GENERATION)),
+            bulk(chunk("a", 1, long9, GENERATION)),
+            bulk(end("a", 2)),
+            bulk(chunk("b", 0, "one two three", GENERATION))),
+        this::send);
+
+    assertThat(encoder.batchSizes).containsExactly(2, 1);
+    assertThat(embedded.get(0).getChunk().getVectorList()).containsExactly(2f);
+    assertThat(embedded.get(1).getChunk().getVectorList()).containsExactly(9f);
+    assertThat(embedded.get(2).hasEnd()).isTrue();
+    assertThat(embedded.get(3).getChunk().getVectorList()).containsExactly(3f);
+  }
+
+  private static Delivery<ChunkRecord> bulk(Delivery<ChunkRecord> delivery) {
+    return new Delivery<>(
+        Topics.CHUNKS_BULK, 0, 0, delivery.key(), delivery.value(), Lane.BULK, Instant.EPOCH, 1);
   }
 
   @Test
