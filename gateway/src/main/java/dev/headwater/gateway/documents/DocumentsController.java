@@ -49,7 +49,7 @@ final class DocumentsController {
   HttpResponse<DocumentViews.Accepted> put(HttpRequest<?> request, String collection) {
     CollectionRecord _ = collections.writable(collection);
     DocumentKey key = writableKey(collection, request);
-    Lane lane = QueryParameters.lane(request.getParameters());
+    Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
     Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
     long version = documents.submit(key, submission(request), lane, wait);
     return accepted(key, version, wait);

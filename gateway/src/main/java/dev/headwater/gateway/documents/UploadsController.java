@@ -50,18 +50,22 @@ final class UploadsController {
     this.settings = settings;
   }
 
-  /** Each file part is a document; 207 if any was refused. */
+  /**
+   * Each file part is a document; 207 if any was refused. The files are taken as they come, so those
+   * after the first {@code bulk-files} are bulk, and not all of a large form.
+   */
   @Post
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   HttpResponse<DocumentViews.Parts> upload(
       HttpRequest<?> request, String collection, @Body MultipartBody body) {
     CollectionRecord _ = collections.writable(collection);
-    Lane lane = QueryParameters.lane(request.getParameters());
+    Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
     Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
     List<DocumentViews.Part> parts = new ArrayList<>();
     for (CompletedPart part : Flux.from(body).toIterable(1)) {
       if (part instanceof CompletedFileUpload file) {
-        parts.add(submit(request.getHeaders(), collection, file, lane, wait));
+        Lane chosen = lane == null && parts.size() >= settings.bulkFiles() ? Lane.BULK : lane;
+        parts.add(submit(request.getHeaders(), collection, file, chosen, wait));
       }
     }
     if (parts.isEmpty()) {
