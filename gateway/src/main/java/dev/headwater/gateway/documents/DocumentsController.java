@@ -89,7 +89,10 @@ final class DocumentsController {
     return json
         ? Submission.json(Bodies.json(request, settings.maxJsonBytes()))
         : Submission.file(
-            Bodies.stream(request, settings.maxUploadBytes()), contentType, request.getHeaders());
+            Bodies.stream(request, settings.maxUploadBytes()),
+            request.getContentLength(),
+            contentType,
+            request.getHeaders());
   }
 
   /** The key of a document to write; one that could not be read back unambiguously is refused. */

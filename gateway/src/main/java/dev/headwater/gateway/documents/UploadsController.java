@@ -42,11 +42,17 @@ import reactor.core.publisher.Flux;
 final class UploadsController {
   private final OpenCollections collections;
   private final Documents documents;
+  private final Backpressure backpressure;
   private final DocumentSettings settings;
 
-  UploadsController(OpenCollections collections, Documents documents, DocumentSettings settings) {
+  UploadsController(
+      OpenCollections collections,
+      Documents documents,
+      Backpressure backpressure,
+      DocumentSettings settings) {
     this.collections = collections;
     this.documents = documents;
+    this.backpressure = backpressure;
     this.settings = settings;
   }
 
@@ -61,6 +67,7 @@ final class UploadsController {
     CollectionRecord _ = collections.writable(collection);
     Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
     Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
+    backpressure.admit(lane);
     List<DocumentViews.Part> parts = new ArrayList<>();
     for (CompletedPart part : Flux.from(body).toIterable(1)) {
       if (part instanceof CompletedFileUpload file) {
@@ -115,7 +122,7 @@ final class UploadsController {
       @Nullable Duration wait) {
     DocumentKey key = DocumentPath.key(collection, id);
     String contentType = file.getContentType().map(MediaType::toString).orElse(null);
-    Submission submission = Submission.file(body, contentType, headers);
+    Submission submission = Submission.file(body, file.getSize(), contentType, headers);
     return new DocumentViews.Part(id, documents.submit(key, submission, lane, wait), null);
   }
 

@@ -195,7 +195,7 @@ final class DocumentsControllerTest extends GatewayTest {
           }
         };
     var key = new DocumentKey("default", "handbook", "late");
-    var submission = new Submission(slow, DocumentSubmitted.getDefaultInstance());
+    var submission = new Submission(slow, 4, DocumentSubmitted.getDefaultInstance());
 
     assertThatThrownBy(() -> context.getBean(Documents.class).submit(key, submission, null, null))
         .isInstanceOf(ProblemException.class)
