@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the HTTP API. Every refusal is a {@link HeadwaterException}. */
 public final class HeadwaterClient implements AutoCloseable {
@@ -76,12 +77,18 @@ public final class HeadwaterClient implements AutoCloseable {
     return body(send(request(path).GET()));
   }
 
-  /** Submits a document. */
-  public JsonNode upload(String collection, String id, Path file, String mediaType)
+  /**
+   * Submits a document.
+   *
+   * @param lane null: the server decides by size
+   */
+  public JsonNode upload(
+      String collection, String id, Path file, String mediaType, @Nullable Lane lane)
       throws FileNotFoundException {
+    String query = lane == null ? "" : "?lane=" + lane.label();
     return json(
         send(
-            request(Paths.document(collection, id))
+            request(Paths.document(collection, id) + query)
                 .header("Content-Type", mediaType)
                 .PUT(BodyPublishers.ofFile(file))));
   }

@@ -2,6 +2,7 @@ package dev.headwater.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Parameters;
     name = "ingest",
     description = "Submit files and folders, and wait until searches find them.")
 public final class IngestCommand implements Callable<Integer> {
+  /** A few files are waited for by a person; more than that are bulk. */
+  private static final int FEW_FILES = 8;
+
   @Mixin private ClientOptions options = new ClientOptions();
 
   @Parameters(
@@ -39,6 +43,14 @@ public final class IngestCommand implements Callable<Integer> {
   private boolean noWait;
 
   @Option(
+      names = "--lane",
+      paramLabel = "LANE",
+      description =
+          "interactive or bulk, which never slows the interactive lane or a question"
+              + " (default: bulk for a folder or more than 8 files, else by size)")
+  private @Nullable Lane lane;
+
+  @Option(
       names = "--parallel",
       paramLabel = "N",
       defaultValue = "8",
@@ -49,7 +61,9 @@ public final class IngestCommand implements Callable<Integer> {
       names = "--patience",
       paramLabel = "SECONDS",
       defaultValue = "600",
-      description = "How long a document may take to be searchable (default: ${DEFAULT-VALUE})")
+      description =
+          "How long to go on while no document is accepted or becomes searchable"
+              + " (default: ${DEFAULT-VALUE})")
   private int patience;
 
   @Override
@@ -61,11 +75,17 @@ public final class IngestCommand implements Callable<Integer> {
     try (HeadwaterClient client = options.client()) {
       new CollectionSetup(client).ensure(options.collection, create, language, null);
       Ingestion ingestion =
-          new Ingestion(client, options.collection, parallel, Duration.ofSeconds(patience));
+          new Ingestion(
+              client, options.collection, lane(files), parallel, Duration.ofSeconds(patience));
       List<Ingestion.Result> results =
           IngestionProgress.run(ingestion, files, !noWait, !options.json);
       return report(results);
     }
+  }
+
+  private @Nullable Lane lane(List<DocumentFile> files) {
+    boolean many = files.size() > FEW_FILES || paths.stream().anyMatch(Files::isDirectory);
+    return lane == null && many ? Lane.BULK : lane;
   }
 
   private int report(List<Ingestion.Result> results) {

@@ -12,16 +12,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Submits files to a collection, and waits until searches find them. */
 public final class Ingestion {
-  private static final Duration FIRST_LOOK = Duration.ofMillis(50);
-  private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+  /** Up to so much longer than a busy server says a client waits, so that not all come at once. */
+  private static final double SPREAD = 0.5;
 
   private final HeadwaterClient client;
   private final String collection;
+  private final @Nullable Lane lane;
   private final int parallel;
   private final Duration patience;
 
@@ -36,25 +38,53 @@ public final class Ingestion {
   /**
    * An ingestion into a collection.
    *
+   * @param lane null: the server decides by the size of each document
    * @param parallel most requests at a time
-   * @param patience longest wait for a busy server to accept a document, and for the document to
-   *     become searchable
+   * @param patience longest wait for a busy server to accept a document, and longest time in which no
+   *     document becomes searchable
    */
-  public Ingestion(HeadwaterClient client, String collection, int parallel, Duration patience) {
+  public Ingestion(
+      HeadwaterClient client,
+      String collection,
+      @Nullable Lane lane,
+      int parallel,
+      Duration patience) {
     this.client = client;
     this.collection = collection;
+    this.lane = lane;
     this.parallel = parallel;
     this.patience = patience;
   }
 
   /** Submits each file; {@code stepped} is called after each. */
   public List<Result> submit(List<DocumentFile> files, Runnable stepped) {
-    return each(files, this::submit, stepped);
+    Function<DocumentFile, Callable<Result>> task =
+        file ->
+            () -> {
+              Result result = submit(file);
+              stepped.run();
+              return result;
+            };
+    try (ExecutorService executor = Executors.newFixedThreadPool(parallel)) {
+      List<Result> results = new ArrayList<>();
+      for (Future<Result> result : executor.invokeAll(files.stream().map(task).toList())) {
+        results.add(result.get());
+      }
+      return results;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      throw new HeadwaterException("Ingestion failed: " + e.getCause(), e);
+    }
   }
 
   /** Waits for each accepted document until searches find it; the failed ones stay as they are. */
   public List<Result> awaitSearchable(List<Result> submitted, Runnable stepped) {
-    return each(submitted, this::awaitSearchable, stepped);
+    try {
+      return new SearchableWait(client, collection, submitted, stepped).run(patience);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   private Result submit(DocumentFile file) throws InterruptedException {
@@ -75,72 +105,24 @@ public final class Ingestion {
     Instant end = Instant.now().plus(patience);
     while (true) {
       try {
-        return client.upload(collection, file.id(), file.path(), file.mediaType());
+        return client.upload(collection, file.id(), file.path(), file.mediaType(), lane);
       } catch (BusyException e) {
-        if (Instant.now().plus(e.retryAfter()).isAfter(end)) {
+        Duration pause = spread(e.retryAfter());
+        if (Instant.now().plus(pause).isAfter(end)) {
           throw e;
         }
-        Thread.sleep(e.retryAfter());
+        Thread.sleep(pause);
       }
     }
   }
 
-  private Result awaitSearchable(Result submitted) throws InterruptedException {
-    if (submitted.failure() != null) {
-      return submitted;
-    }
-    Instant end = Instant.now().plus(patience);
-    Duration look = FIRST_LOOK;
-    String path = Paths.document(collection, submitted.file().id());
-    while (Instant.now().isBefore(end)) {
-      try {
-        DocumentState state =
-            client.find(path).map(DocumentState::of).orElse(DocumentState.UNKNOWN);
-        if (state.searchable(submitted.version())) {
-          return submitted;
-        }
-        if (state.failed(submitted.version())) {
-          return new Result(submitted.file(), submitted.version(), state.reason());
-        }
-      } catch (BusyException _) {
-        // It is accepted; the server is too busy to report its progress.
-      } catch (HeadwaterException e) {
-        return new Result(submitted.file(), submitted.version(), e.getMessage());
-      }
-      Thread.sleep(look);
-      look = look.multipliedBy(2).compareTo(LONGEST_LOOK) < 0 ? look.multipliedBy(2) : LONGEST_LOOK;
-    }
-    return new Result(
-        submitted.file(),
-        submitted.version(),
-        "accepted, but not searchable within %d s; its status says how far it is"
-            .formatted(patience.toSeconds()));
+  private static Duration spread(Duration pause) {
+    double longer = ThreadLocalRandom.current().nextDouble(SPREAD);
+    return pause.plusMillis((long) (pause.toMillis() * longer));
   }
 
-  /** A step of one file. */
-  private interface Step<T> {
-    Result run(T item) throws InterruptedException;
-  }
-
-  private <T> List<Result> each(List<T> items, Step<T> step, Runnable stepped) {
-    Function<T, Callable<Result>> task =
-        item ->
-            () -> {
-              Result result = step.run(item);
-              stepped.run();
-              return result;
-            };
-    try (ExecutorService executor = Executors.newFixedThreadPool(parallel)) {
-      List<Result> results = new ArrayList<>();
-      for (Future<Result> result : executor.invokeAll(items.stream().map(task).toList())) {
-        results.add(result.get());
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HeadwaterException("Interrupted; what was accepted is being ingested", e);
-    } catch (ExecutionException e) {
-      throw new HeadwaterException("Ingestion failed: " + e.getCause(), e);
-    }
+  private static HeadwaterException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new HeadwaterException("Interrupted; what was accepted is being ingested", e);
   }
 }

@@ -6,6 +6,8 @@ import dev.headwater.testing.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,7 +219,7 @@ class CliTest {
     Files.writeString(folder.resolve("a.md"), "The otter sleeps.");
     Files.writeString(folder.resolve("b.md"), "");
     platform.on("GET /v1/collections/handbook", 200, "{}");
-    platform.on("PUT /v1/collections/handbook/documents/a.md", 202, "{\"version\": 7}");
+    platform.on("PUT /v1/collections/handbook/documents/a.md?lane=bulk", 202, "{\"version\": 7}");
     platform.on(
         "GET /v1/collections/handbook/documents/a.md",
         200,
@@ -231,10 +233,27 @@ class CliTest {
   }
 
   @Test
+  void takesAFewFilesAsInteractiveAndManyOrAFolderAsBulkUnlessTold() throws IOException {
+    List<String> files = new ArrayList<>(List.of("ingest", "--no-wait"));
+    for (int i = 1; i <= 9; i++) {
+      files.add(Files.writeString(folder.resolve(i + ".md"), "The otter sleeps.").toString());
+    }
+    platform.on("GET /v1/collections/handbook", 200, "{}");
+
+    assertThat(lanes(files.subList(0, 10))).containsOnly("");
+    assertThat(lanes(files)).hasSize(9).containsOnly("?lane=bulk");
+    assertThat(lanes(List.of("ingest", "--no-wait", folder.toString()))).containsOnly("?lane=bulk");
+    files.addAll(List.of("--lane", "interactive"));
+    assertThat(lanes(files)).containsOnly("?lane=interactive");
+    assertThat(lanes(List.of("ingest", "--no-wait", "--lane", "bulk", files.get(2))))
+        .containsOnly("?lane=bulk");
+  }
+
+  @Test
   void makesAMissingCollectionOnlyWhenAsked() throws IOException {
     Files.writeString(folder.resolve("a.md"), "The otter sleeps.");
     platform.on("PUT /v1/collections/zh-notes", 201, "{}");
-    platform.on("PUT /v1/collections/zh-notes/documents/a.md", 202, "{\"version\": 7}");
+    platform.on("PUT /v1/collections/zh-notes/documents/a.md?lane=bulk", 202, "{\"version\": 7}");
 
     assertThat(run("ingest", folder.toString(), "--collection", "zh-notes", "--no-wait"))
         .isEqualTo(1);
@@ -263,6 +282,7 @@ class CliTest {
     assertThat(err()).isEqualTo("headwater: --parallel is 0; it must be 1 or more\n");
     assertThat(run("ask")).isEqualTo(2);
     assertThat(run("status", "--limit", "many")).isEqualTo(2);
+    assertThat(run("ingest", folder.toString(), "--lane", "slow")).isEqualTo(2);
   }
 
   @Test
@@ -295,6 +315,17 @@ class CliTest {
     assertThat(run("search", "gauge")).isEqualTo(1);
 
     assertThat(err()).contains("<html>").doesNotContain("Exception");
+  }
+
+  /** What the uploads of a command say of the lane. */
+  private List<String> lanes(List<String> arguments) {
+    platform.requests.clear();
+    run(arguments.toArray(String[]::new));
+    return platform.requests.stream()
+        .map(StubPlatform.Request::line)
+        .filter(line -> line.startsWith("PUT "))
+        .map(line -> line.substring(line.lastIndexOf(".md") + 3))
+        .toList();
   }
 
   private int run(String... arguments) {

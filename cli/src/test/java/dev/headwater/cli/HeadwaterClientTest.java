@@ -85,10 +85,17 @@ class HeadwaterClientTest {
   void uploadsAFilesBytesAsTheyAre() throws IOException {
     byte[] bytes = {0, 13, 10, -1};
     Path file = Files.write(folder.resolve("a.pdf"), bytes);
-    client.upload("notes", "plans/a.pdf", file, "application/pdf");
+    client.upload("notes", "plans/a.pdf", file, "application/pdf", null);
     assertThat(line).isEqualTo("PUT /v1/collections/notes/documents/plans%2Fa.pdf");
     assertThat(received.getFirst("Content-Type")).isEqualTo("application/pdf");
     assertThat(sent).isEqualTo(bytes);
+  }
+
+  @Test
+  void namesTheLaneOfAnUpload() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.md"), "text");
+    client.upload("notes", "a.md", file, "text/markdown", Lane.BULK);
+    assertThat(line).isEqualTo("PUT /v1/collections/notes/documents/a.md?lane=bulk");
   }
 
   @Test

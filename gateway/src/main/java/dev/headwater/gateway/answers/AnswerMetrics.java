@@ -3,23 +3,27 @@ package dev.headwater.gateway.answers;
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Question;
 import dev.headwater.gateway.exchanges.Exchanges;
+import dev.headwater.gateway.exchanges.QuestionWait;
 import dev.headwater.gateway.http.Problem;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
 import dev.headwater.worker.Tracing;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Locale;
 
-/** Counts questions by their results, and times and traces their answers. */
+/** Counts questions by their results, times and traces their answers, and tells how long they wait. */
 @Singleton
 final class AnswerMetrics {
   private final Metrics metrics;
   private final Tracing tracing;
+  private final QuestionWait waits;
 
-  AnswerMetrics(Metrics metrics, Tracing tracing, Exchanges exchanges) {
+  AnswerMetrics(Metrics metrics, Tracing tracing, Exchanges exchanges, QuestionWait waits) {
     this.metrics = metrics;
     this.tracing = tracing;
+    this.waits = waits;
     metrics.gauge(Measure.EXCHANGES, exchanges::size);
     // From 0, or Prometheus would not see the first one as a rise.
     var _ = metrics.counter(Measure.ASKED_AGAIN, "ask");
@@ -42,6 +46,8 @@ final class AnswerMetrics {
     private final String kind;
     private final Timer.Sample timed;
     private final Exchanges.Listener listener;
+    private final Stopwatch stopwatch = new Stopwatch();
+    private boolean heard;
     private boolean speaks;
 
     private Measured(String kind, Timer.Sample timed, Exchanges.Listener listener) {
@@ -52,6 +58,7 @@ final class AnswerMetrics {
 
     @Override
     public boolean on(AnswerEvent event) {
+      heard();
       if (event.hasToken() && !speaks) {
         speaks = true;
         timed.stop(metrics.timer(Measure.FIRST_TOKEN));
@@ -73,8 +80,17 @@ final class AnswerMetrics {
 
     @Override
     public void failed(Problem problem) {
+      heard();
       count(Integer.toString(problem.status()));
       listener.failed(problem);
+    }
+
+    /** A failure ends a wait too, or a question that nobody takes would not count. */
+    private void heard() {
+      if (!heard) {
+        heard = true;
+        waits.add(Duration.ofMillis(stopwatch.millis()));
+      }
     }
 
     private void count(String result) {

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param maxMetadataBytes title, metadata and groups of a document together, in bytes
  * @param bulkBytes documents above this size, in bytes, take the bulk lane unless the request names
  *     a lane
+ * @param bulkFiles files of one form after so many take the bulk lane unless the request names a
+ *     lane
  * @param waitTimeout how long {@code ?wait=} waits unless the request says, such as 60s; after it:
  *     504
  * @param maxWaitTimeout longest wait that a request may ask for, such as 600s
@@ -24,6 +26,7 @@ record DocumentSettings(
     @Bindable(defaultValue = "20971520") int maxJsonBytes,
     @Bindable(defaultValue = "262144") int maxMetadataBytes,
     @Bindable(defaultValue = "1048576") long bulkBytes,
+    @Bindable(defaultValue = "8") int bulkFiles,
     @Bindable(defaultValue = "60s") Duration waitTimeout,
     @Bindable(defaultValue = "600s") Duration maxWaitTimeout,
     @Bindable(defaultValue = "1000") int maxListLimit) {
@@ -32,6 +35,7 @@ record DocumentSettings(
     Limits.requireAtLeast("headwater.gateway.max-json-bytes", maxJsonBytes, 1);
     Limits.requireAtLeast("headwater.gateway.max-metadata-bytes", maxMetadataBytes, 1);
     Limits.requireAtLeast("headwater.gateway.bulk-bytes", bulkBytes, 0);
+    Limits.requireAtLeast("headwater.gateway.bulk-files", bulkFiles, 0);
     Limits.requirePositive("headwater.gateway.wait-timeout", waitTimeout);
     Limits.requirePositive("headwater.gateway.max-wait-timeout", maxWaitTimeout);
     Limits.requireAtLeast("headwater.gateway.max-list-limit", maxListLimit, 1);

@@ -7,7 +7,6 @@ import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.DocumentStatus;
-import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.gateway.collections.OpenCollections;
@@ -29,6 +28,7 @@ final class Documents {
   private final BlobStore blobs;
   private final DocumentLog log;
   private final StatusWaiters waiters;
+  private final Backpressure backpressure;
   private final DocumentSettings settings;
 
   Documents(
@@ -36,11 +36,13 @@ final class Documents {
       BlobStore blobs,
       DocumentLog log,
       StatusWaiters waiters,
+      Backpressure backpressure,
       DocumentSettings settings) {
     this.collections = collections;
     this.blobs = blobs;
     this.log = log;
     this.waiters = waiters;
+    this.backpressure = backpressure;
     this.settings = settings;
   }
 
@@ -53,21 +55,17 @@ final class Documents {
    */
   long submit(
       DocumentKey key, Submission submission, @Nullable Lane lane, @Nullable Duration wait) {
-    DocumentSubmitted description = submission.description();
-    if (description.getSerializedSize() > settings.maxMetadataBytes()) {
-      throw ProblemException.badRequest(
-          "title, metadata and groups take %d bytes together; allowed are %d"
-              .formatted(description.getSerializedSize(), settings.maxMetadataBytes()));
-    }
-    Blob blob = store(key, submission);
+    Blob blob = store(key, submission, lane);
     // An upload may take long, and the collection may have been closed meanwhile.
     CollectionRecord _ = collections.writable(key.collection());
-    Lane chosen =
-        lane != null ? lane : blob.getSize() > settings.bulkBytes() ? Lane.BULK : Lane.INTERACTIVE;
+    Lane chosen = lane(lane, blob.getSize());
+    if (submission.length() == Submission.UNDECLARED) {
+      backpressure.admit(chosen);
+    }
     DocumentRecord record =
         DocumentRecord.newBuilder()
             .setSubmitted(
-                description.toBuilder()
+                submission.description().toBuilder()
                     .setBlob(blob)
                     .setSubmittedMillis(System.currentTimeMillis()))
             .build();
@@ -83,8 +81,20 @@ final class Documents {
     return append(key, record, Lane.INTERACTIVE, wait);
   }
 
-  private Blob store(DocumentKey key, Submission submission) {
+  private Lane lane(@Nullable Lane named, long length) {
+    return named != null ? named : length > settings.bulkBytes() ? Lane.BULK : Lane.INTERACTIVE;
+  }
+
+  /** Stores a body. One that is refused is closed, or the client would wait to send the rest. */
+  private Blob store(DocumentKey key, Submission submission, @Nullable Lane lane) {
     try (PushbackInputStream body = new PushbackInputStream(submission.body())) {
+      int described = submission.description().getSerializedSize();
+      if (described > settings.maxMetadataBytes()) {
+        throw ProblemException.badRequest(
+            "title, metadata and groups take %d bytes together; allowed are %d"
+                .formatted(described, settings.maxMetadataBytes()));
+      }
+      backpressure.admit(lane(lane, submission.length()));
       int first = body.read();
       if (first < 0) {
         throw ProblemException.badRequest("the body is empty");

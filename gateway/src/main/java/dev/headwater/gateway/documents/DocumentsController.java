@@ -49,7 +49,7 @@ final class DocumentsController {
   HttpResponse<DocumentViews.Accepted> put(HttpRequest<?> request, String collection) {
     CollectionRecord _ = collections.writable(collection);
     DocumentKey key = writableKey(collection, request);
-    Lane lane = QueryParameters.lane(request.getParameters());
+    Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
     Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
     long version = documents.submit(key, submission(request), lane, wait);
     return accepted(key, version, wait);
@@ -89,7 +89,10 @@ final class DocumentsController {
     return json
         ? Submission.json(Bodies.json(request, settings.maxJsonBytes()))
         : Submission.file(
-            Bodies.stream(request, settings.maxUploadBytes()), contentType, request.getHeaders());
+            Bodies.stream(request, settings.maxUploadBytes()),
+            request.getContentLength(),
+            contentType,
+            request.getHeaders());
   }
 
   /** The key of a document to write; one that could not be read back unambiguously is refused. */

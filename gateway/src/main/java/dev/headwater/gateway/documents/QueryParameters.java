@@ -2,24 +2,29 @@ package dev.headwater.gateway.documents;
 
 import dev.headwater.events.Lane;
 import dev.headwater.gateway.http.ProblemException;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpParameters;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the query parameters of requests about documents. */
+/** Reads the options of requests about documents: query parameters, and the lane's header. */
 final class QueryParameters {
   private QueryParameters() {}
 
-  /** {@code ?lane=}; null if the size decides. */
-  static @Nullable Lane lane(HttpParameters parameters) {
-    String lane = parameters.get("lane");
+  /** {@code ?lane=}, else {@code X-Lane}; null if neither names a lane. */
+  static @Nullable Lane lane(HttpParameters parameters, HttpHeaders headers) {
+    Lane lane = lane("lane", parameters.get("lane"));
+    return lane != null ? lane : lane("X-Lane", headers.get("X-Lane"));
+  }
+
+  private static @Nullable Lane lane(String field, @Nullable String lane) {
     return switch (lane) {
       case null -> null;
       case "interactive" -> Lane.INTERACTIVE;
       case "bulk" -> Lane.BULK;
       default ->
           throw ProblemException.badRequest(
-              "lane is '" + lane + "'; allowed are interactive and bulk");
+              "%s is '%s'; allowed are interactive and bulk".formatted(field, lane));
     };
   }
 

@@ -21,17 +21,22 @@ import org.jspecify.annotations.Nullable;
  * A document as submitted.
  *
  * @param body its content
+ * @param length of the body in bytes, or {@link #UNDECLARED}
  * @param description all but the content: content type, title, metadata and groups
  */
-record Submission(InputStream body, DocumentSubmitted description) {
+record Submission(InputStream body, long length, DocumentSubmitted description) {
+  static final long UNDECLARED = -1;
+
   private static final String FORM = MediaType.APPLICATION_FORM_URLENCODED;
 
   /** A file whose title, metadata and groups are in headers, percent-encoded. */
-  static Submission file(InputStream body, @Nullable String contentType, HttpHeaders headers) {
+  static Submission file(
+      InputStream body, long length, @Nullable String contentType, HttpHeaders headers) {
     // curl's default for --data-binary; it says nothing about the file.
     String known = contentType == null || contentType.startsWith(FORM) ? "" : contentType;
     return new Submission(
         body,
+        length,
         DocumentSubmitted.newBuilder()
             .setContentType(known)
             .setTitle(header(headers, "X-Title"))
@@ -52,8 +57,10 @@ record Submission(InputStream body, DocumentSubmitted description) {
     if (document.getText().isBlank()) {
       throw ProblemException.badRequest("text is empty");
     }
+    byte[] text = document.getText().getBytes(StandardCharsets.UTF_8);
     return new Submission(
-        new ByteArrayInputStream(document.getText().getBytes(StandardCharsets.UTF_8)),
+        new ByteArrayInputStream(text),
+        text.length,
         DocumentRecords.submitted(document).toBuilder().clearText().build());
   }
 

@@ -42,26 +42,37 @@ import reactor.core.publisher.Flux;
 final class UploadsController {
   private final OpenCollections collections;
   private final Documents documents;
+  private final Backpressure backpressure;
   private final DocumentSettings settings;
 
-  UploadsController(OpenCollections collections, Documents documents, DocumentSettings settings) {
+  UploadsController(
+      OpenCollections collections,
+      Documents documents,
+      Backpressure backpressure,
+      DocumentSettings settings) {
     this.collections = collections;
     this.documents = documents;
+    this.backpressure = backpressure;
     this.settings = settings;
   }
 
-  /** Each file part is a document; 207 if any was refused. */
+  /**
+   * Each file part is a document; 207 if any was refused. The files are taken as they come, so those
+   * after the first {@code bulk-files} are bulk, and not all of a large form.
+   */
   @Post
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   HttpResponse<DocumentViews.Parts> upload(
       HttpRequest<?> request, String collection, @Body MultipartBody body) {
     CollectionRecord _ = collections.writable(collection);
-    Lane lane = QueryParameters.lane(request.getParameters());
+    Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
     Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
+    backpressure.admit(lane);
     List<DocumentViews.Part> parts = new ArrayList<>();
     for (CompletedPart part : Flux.from(body).toIterable(1)) {
       if (part instanceof CompletedFileUpload file) {
-        parts.add(submit(request.getHeaders(), collection, file, lane, wait));
+        Lane chosen = lane == null && parts.size() >= settings.bulkFiles() ? Lane.BULK : lane;
+        parts.add(submit(request.getHeaders(), collection, file, chosen, wait));
       }
     }
     if (parts.isEmpty()) {
@@ -111,7 +122,7 @@ final class UploadsController {
       @Nullable Duration wait) {
     DocumentKey key = DocumentPath.key(collection, id);
     String contentType = file.getContentType().map(MediaType::toString).orElse(null);
-    Submission submission = Submission.file(body, contentType, headers);
+    Submission submission = Submission.file(body, file.getSize(), contentType, headers);
     return new DocumentViews.Part(id, documents.submit(key, submission, lane, wait), null);
   }
 

@@ -53,7 +53,11 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
 
   @Error(global = true)
   HttpResponse<Problem> problem(HttpRequest<?> request, ProblemException exception) {
-    return response(exception.problem());
+    MutableHttpResponse<Problem> response = response(exception.problem());
+    int seconds = exception.retryAfterSeconds();
+    return seconds == 0
+        ? response
+        : response.header(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
   }
 
   @Error(global = true)
@@ -63,7 +67,7 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
         Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(exception.getMessage())));
   }
 
-  private static HttpResponse<Problem> response(Problem problem) {
+  private static MutableHttpResponse<Problem> response(Problem problem) {
     return HttpResponse.<Problem>status(HttpStatus.valueOf(problem.status()))
         .contentType(Problem.MEDIA_TYPE)
         .body(problem);

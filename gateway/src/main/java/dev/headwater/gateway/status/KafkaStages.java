@@ -8,7 +8,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +50,13 @@ final class KafkaStages implements Stages {
   private List<StageStatus> stages = List.of();
   private long read;
 
+  /** What a group has committed of a partition, and where that ends. */
+  private record Position(long committed, long end) {
+    long lag() {
+      return Math.max(0, end - committed);
+    }
+  }
+
   KafkaStages(KafkaSettings settings) {
     this.settings = settings;
   }
@@ -59,90 +64,101 @@ final class KafkaStages implements Stages {
   @Override
   public synchronized List<StageStatus> read() {
     if (stages.isEmpty() || System.nanoTime() - read > KEPT_NANOS) {
-      try {
-        stages = fetch(admin());
-        read = System.nanoTime();
-      } catch (ExecutionException | TimeoutException e) {
-        throw new OutageException("Kafka does not say how far the stages are: " + e, e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new OutageException("the gateway is stopping", e);
-      }
+      stages = stages(admin());
+      read = System.nanoTime();
     }
     return stages;
   }
 
-  private List<StageStatus> fetch(Admin from)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    List<String> groups =
-        get(from.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
-            .map(GroupListing::groupId)
-            .toList();
-    var described = from.describeConsumerGroups(groups).all();
-    var committed =
-        get(
-            from.listConsumerGroupOffsets(
-                    groups.stream()
-                        .collect(
-                            Collectors.toMap(
-                                group -> group, _ -> new ListConsumerGroupOffsetsSpec())))
-                .all());
-    Map<String, Map<TopicPartition, Long>> positions = new HashMap<>();
-    committed.forEach((group, offsets) -> positions.put(group, ours(offsets)));
-    positions.values().removeIf(Map::isEmpty);
-    Map<TopicPartition, Long> ends = ends(from, positions.values());
+  @Override
+  public synchronized Map<String, Long> lags(String suffix) {
+    Admin kafka = admin();
+    List<String> groups = groups(kafka).stream().filter(name -> name.endsWith(suffix)).toList();
+    Map<String, Long> lags = new HashMap<>();
+    positions(kafka, groups).forEach((group, at) -> lags.put(group, lag(at)));
+    return lags;
+  }
+
+  private List<StageStatus> stages(Admin kafka) {
+    List<String> groups = groups(kafka);
+    var described = kafka.describeConsumerGroups(groups).all();
+    Map<String, Map<TopicPartition, Position>> positions = positions(kafka, groups);
     Map<String, ConsumerGroupDescription> members = get(described);
     List<StageStatus> all = new ArrayList<>();
-    positions.forEach((group, offsets) -> {
-      Map<TopicPartition, Long> behind = new HashMap<>(offsets);
-      behind.entrySet().removeIf(at -> lag(at, ends) <= 0);
-      long lag = behind.entrySet().stream().mapToLong(at -> lag(at, ends)).sum();
+    positions.forEach((group, at) -> {
       ConsumerGroupDescription member = members.get(group);
       int instances = member == null ? 0 : member.members().size();
-      all.add(new StageStatus(group, lag, lag == 0 ? null : oldest(behind), instances));
+      all.add(new StageStatus(group, lag(at), oldest(at), instances));
     });
     all.sort(Comparator.comparing(StageStatus::stage));
     return all;
   }
 
-  private static Map<TopicPartition, Long> ends(
-      Admin from, Collection<Map<TopicPartition, Long>> positions)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    positions.forEach(offsets ->
-        offsets.keySet().forEach(partition -> wanted.put(partition, OffsetSpec.latest())));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    get(from.listOffsets(wanted).all()).forEach((at, end) -> ends.put(at, end.offset()));
-    return ends;
+  private static List<String> groups(Admin kafka) {
+    return get(kafka.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
+        .map(GroupListing::groupId)
+        .toList();
   }
 
-  private static long lag(
-      Map.Entry<TopicPartition, Long> position, Map<TopicPartition, Long> ends) {
-    return ends.getOrDefault(position.getKey(), 0L) - position.getValue();
+  /** Where each group is in our topics; without those that read none of them. */
+  private static Map<String, Map<TopicPartition, Position>> positions(
+      Admin kafka, List<String> groups) {
+    var wanted =
+        groups.stream()
+            .collect(Collectors.toMap(group -> group, _ -> new ListConsumerGroupOffsetsSpec()));
+    var committed = get(kafka.listConsumerGroupOffsets(wanted).all());
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    committed.values().forEach(offsets ->
+        offsets.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest())));
+    latest.keySet().removeIf(partition -> !TOPICS.contains(partition.topic()));
+    var ends = get(kafka.listOffsets(latest).all());
+    Map<String, Map<TopicPartition, Position>> positions = new HashMap<>();
+    committed.forEach((group, offsets) ->
+        offsets.forEach((partition, at) -> {
+          var end = ends.get(partition);
+          if (at != null && end != null) {
+            positions
+                .computeIfAbsent(group, _ -> new HashMap<>())
+                .put(partition, new Position(at.offset(), end.offset()));
+          }
+        }));
+    return positions;
   }
 
-  private static <T> T get(KafkaFuture<T> future)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    return future.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+  private static long lag(Map<TopicPartition, Position> positions) {
+    return positions.values().stream().mapToLong(Position::lag).sum();
   }
 
-  private static Map<TopicPartition, Long> ours(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    return offsets.entrySet().stream()
-        .filter(at -> at.getValue() != null && TOPICS.contains(at.getKey().topic()))
-        .collect(Collectors.toMap(Map.Entry::getKey, at -> at.getValue().offset()));
+  private static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new OutageException("Kafka does not say how far the stages are: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OutageException("the gateway is stopping", e);
+    }
   }
 
-  /** The age of the oldest record at these offsets, in seconds. */
-  private @Nullable Double oldest(Map<TopicPartition, Long> offsets) {
+  /** The age of the oldest record behind these positions, in seconds. */
+  private @Nullable Double oldest(Map<TopicPartition, Position> positions) {
+    Map<TopicPartition, Long> missing = new HashMap<>();
+    positions.forEach((partition, at) -> {
+      if (at.lag() > 0) {
+        missing.put(partition, at.committed());
+      }
+    });
+    if (missing.isEmpty()) {
+      return null;
+    }
     if (consumer == null) {
       consumer = settings.consumer(null, 1);
     }
     Consumer<byte[], byte[]> reader = consumer;
-    reader.assign(offsets.keySet());
-    offsets.forEach(reader::seek);
+    reader.assign(missing.keySet());
+    missing.forEach(reader::seek);
     long until = System.nanoTime() + PATIENCE.toNanos();
     long oldest = Long.MAX_VALUE;
-    Map<TopicPartition, Long> missing = new HashMap<>(offsets);
     while (!missing.isEmpty() && System.nanoTime() < until) {
       for (ConsumerRecord<byte[], byte[]> record : reader.poll(PATIENCE)) {
         var partition = new TopicPartition(record.topic(), record.partition());

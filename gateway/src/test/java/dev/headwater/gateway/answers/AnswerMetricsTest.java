@@ -1,6 +1,7 @@
 package dev.headwater.gateway.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Done;
@@ -8,6 +9,7 @@ import dev.headwater.events.Passages;
 import dev.headwater.events.Question;
 import dev.headwater.events.Token;
 import dev.headwater.gateway.exchanges.Exchanges;
+import dev.headwater.gateway.exchanges.QuestionWait;
 import dev.headwater.gateway.http.Problem;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
@@ -22,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnswerMetricsTest {
+  private static final Duration PAUSE = Duration.ofMillis(20);
   private static final AnswerEvent GROUNDED =
       AnswerEvent.newBuilder().setDone(Done.newBuilder().setGrounded(true)).build();
   private static final AnswerEvent FOUND =
@@ -32,8 +35,9 @@ class AnswerMetricsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Exchanges exchanges =
       new Exchanges(Duration.ofSeconds(3), 3, InstantSource.system(), Runnable::run);
+  private final QuestionWait waits = new QuestionWait(InstantSource.system());
   private final AnswerMetrics metrics =
-      new AnswerMetrics(new Metrics(registry, "gateway"), Tracing.OFF, exchanges);
+      new AnswerMetrics(new Metrics(registry, "gateway"), Tracing.OFF, exchanges, waits);
   private final List<Object> passedOn = new ArrayList<>();
 
   @Test
@@ -61,6 +65,28 @@ class AnswerMetricsTest {
   }
 
   @Test
+  void tellsHowLongAQuestionWaitedForItsFirstEvent() {
+    var listener = measure(Question.Kind.ASK);
+    pass();
+    listener.on(FOUND);
+    Duration waited = waits.median();
+    assertThat(waited).isGreaterThanOrEqualTo(PAUSE);
+
+    pass();
+    listener.on(GROUNDED);
+    assertThat(waits.median()).isEqualTo(waited);
+  }
+
+  @Test
+  void tellsHowLongAQuestionWaitedInVain() {
+    var listener = measure(Question.Kind.ASK);
+    pass();
+    listener.failed(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "away"));
+
+    assertThat(waits.median()).isGreaterThanOrEqualTo(PAUSE);
+  }
+
+  @Test
   void showsTheQuestionsInProgress() {
     try (var _ = exchanges.open("a", Instant.MAX, _ -> {}, measure(Question.Kind.ASK))) {
       assertThat(registry.get(Measure.EXCHANGES.metric()).gauge().value()).isEqualTo(1);
@@ -83,6 +109,10 @@ class AnswerMetricsTest {
             passedOn.add(problem);
           }
         });
+  }
+
+  private static void pass() {
+    await().pollDelay(PAUSE).until(() -> true);
   }
 
   private double answers(String kind, String result) {

@@ -14,6 +14,7 @@ class DocumentSettingsTest extends SettingsContract<DocumentSettings> {
     setting("max-json-bytes", 20971520, 1024, 0);
     setting("max-metadata-bytes", 262144, 1024, 0);
     setting("bulk-bytes", 1048576L, 0L, -1);
+    setting("bulk-files", 8, 0, -1);
     setting("wait-timeout", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ZERO);
     setting("max-wait-timeout", Duration.ofMinutes(10), Duration.ofSeconds(90), Duration.ZERO);
     setting("max-list-limit", 1000, 10, 0);

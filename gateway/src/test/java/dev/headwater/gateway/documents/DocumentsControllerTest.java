@@ -150,6 +150,8 @@ final class DocumentsControllerTest extends GatewayTest {
     assertProblem(send("PUT", "/v1/collections/none/documents/a", "text"), 404, "'none'");
     assertProblem(send("PUT", "/v1/collections/No/documents/a", "text"), 400, "'No'", "a-z");
     assertProblem(send("PUT", DOCUMENTS + "a?lane=slow", "text"), 400, "lane", "slow", "bulk");
+    assertProblem(
+        send("PUT", DOCUMENTS + "a", "text", "X-Lane", "slow"), 400, "X-Lane", "slow", "bulk");
     assertProblem(send("PUT", DOCUMENTS + "a?wait=long", "text"), 400, "wait", "searchable");
     assertProblem(
         send("PUT", DOCUMENTS + "a?wait=searchable&timeout=9999", "text"), 400, "9999", "600");
@@ -193,7 +195,7 @@ final class DocumentsControllerTest extends GatewayTest {
           }
         };
     var key = new DocumentKey("default", "handbook", "late");
-    var submission = new Submission(slow, DocumentSubmitted.getDefaultInstance());
+    var submission = new Submission(slow, 4, DocumentSubmitted.getDefaultInstance());
 
     assertThatThrownBy(() -> context.getBean(Documents.class).submit(key, submission, null, null))
         .isInstanceOf(ProblemException.class)
@@ -213,8 +215,11 @@ final class DocumentsControllerTest extends GatewayTest {
   @Test
   void putsIntoTheLaneThatTheRequestNames() {
     send("PUT", DOCUMENTS + "a?lane=bulk", "text");
-
     assertThat(log.last().lane()).isEqualTo(Lane.BULK);
+    send("PUT", DOCUMENTS + "a", "text", "X-Lane", "bulk");
+    assertThat(log.last().lane()).isEqualTo(Lane.BULK);
+    send("PUT", DOCUMENTS + "a", chunked(new byte[2_000_000]), "X-Lane", "interactive");
+    assertThat(log.last().lane()).isEqualTo(Lane.INTERACTIVE);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headwater.events.Lane;
 import dev.headwater.gateway.http.ProblemException;
 import io.micronaut.core.convert.ConversionService;
+import io.micronaut.http.simple.SimpleHttpHeaders;
 import io.micronaut.http.simple.SimpleHttpParameters;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +16,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryParametersTest {
   private static final DocumentSettings SETTINGS =
-      new DocumentSettings(1, 1, 1, 1, Duration.ofSeconds(60), Duration.ofSeconds(90), 1);
+      new DocumentSettings(1, 1, 1, 1, 1, Duration.ofSeconds(60), Duration.ofSeconds(90), 1);
 
   private final SimpleHttpParameters parameters =
       new SimpleHttpParameters(ConversionService.SHARED);
+  private final SimpleHttpHeaders headers = new SimpleHttpHeaders(ConversionService.SHARED);
 
   @Test
   void leavesTheLaneToTheSizeUnlessNamed() {
-    assertThat(QueryParameters.lane(parameters)).isNull();
+    assertThat(QueryParameters.lane(parameters, headers)).isNull();
     parameters.add("lane", "interactive");
-    assertThat(QueryParameters.lane(parameters)).isEqualTo(Lane.INTERACTIVE);
+    assertThat(QueryParameters.lane(parameters, headers)).isEqualTo(Lane.INTERACTIVE);
+  }
+
+  @Test
+  void takesTheLaneOfTheHeaderWhereTheParameterNamesNone() {
+    headers.add("X-Lane", "bulk");
+    assertThat(QueryParameters.lane(parameters, headers)).isEqualTo(Lane.BULK);
+    parameters.add("lane", "interactive");
+    assertThat(QueryParameters.lane(parameters, headers)).isEqualTo(Lane.INTERACTIVE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "BULK", "slow"})
   void refusesAnotherLane(String lane) {
-    parameters.add("lane", lane);
+    headers.add("X-Lane", lane);
+    assertThatThrownBy(() -> QueryParameters.lane(parameters, headers))
+        .isInstanceOf(ProblemException.class)
+        .hasMessage("X-Lane is '" + lane + "'; allowed are interactive and bulk");
 
-    assertThatThrownBy(() -> QueryParameters.lane(parameters))
+    parameters.add("lane", lane);
+    assertThatThrownBy(() -> QueryParameters.lane(parameters, headers))
         .isInstanceOf(ProblemException.class)
         .hasMessage("lane is '" + lane + "'; allowed are interactive and bulk");
   }

@@ -67,12 +67,12 @@ class SubmissionTest {
     var headers = headers(Map.of());
 
     assertThat(
-            Submission.file(body, "application/x-www-form-urlencoded; charset=utf-8", headers)
+            Submission.file(body, 4, "application/x-www-form-urlencoded; charset=utf-8", headers)
                 .description()
                 .getContentType())
         .isEmpty();
-    assertThat(Submission.file(body, null, headers).description().getContentType()).isEmpty();
-    assertThat(Submission.file(body, "text/x-own", headers).description().getContentType())
+    assertThat(Submission.file(body, 4, null, headers).description().getContentType()).isEmpty();
+    assertThat(Submission.file(body, 4, "text/x-own", headers).description().getContentType())
         .isEqualTo("text/x-own");
   }
 
@@ -104,7 +104,7 @@ class SubmissionTest {
   }
 
   private static DocumentSubmitted file(Map<String, String> headers) {
-    return Submission.file(InputStream.nullInputStream(), "text/plain", headers(headers))
+    return Submission.file(InputStream.nullInputStream(), 0, "text/plain", headers(headers))
         .description();
   }
 

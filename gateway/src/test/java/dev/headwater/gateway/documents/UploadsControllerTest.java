@@ -2,8 +2,12 @@ package dev.headwater.gateway.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.events.Lane;
+import dev.headwater.gateway.FakeDocumentLog;
 import dev.headwater.gateway.GatewayTest;
 import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class UploadsControllerTest extends GatewayTest {
@@ -44,10 +48,31 @@ final class UploadsControllerTest extends GatewayTest {
     assertProblem(upload(), 400, "no file");
   }
 
+  @Test
+  void takesTheFilesAfterTheEighthAsBulkUnlessTheRequestNamesALane() {
+    String[] parts =
+        IntStream.range(0, 10).mapToObj(i -> part(i + ".md", "text")).toArray(String[]::new);
+
+    upload(parts);
+    assertThat(log.entries)
+        .extracting(FakeDocumentLog.Entry::lane)
+        .startsWith(Collections.nCopies(8, Lane.INTERACTIVE).toArray(Lane[]::new))
+        .endsWith(Lane.BULK, Lane.BULK)
+        .hasSize(10);
+
+    log.entries.clear();
+    uploadTo("?lane=interactive", parts);
+    assertThat(log.entries).extracting(FakeDocumentLog.Entry::lane).containsOnly(Lane.INTERACTIVE);
+  }
+
   private HttpResponse<String> upload(String... parts) {
+    return uploadTo("", parts);
+  }
+
+  private HttpResponse<String> uploadTo(String query, String... parts) {
     return send(
         "POST",
-        "/v1/collections/handbook/documents",
+        "/v1/collections/handbook/documents" + query,
         String.join("", parts) + "--line--\r\n",
         "Content-Type",
         "multipart/form-data; boundary=line");

@@ -57,7 +57,7 @@ class DependencyDirectionTest {
           Map.entry("gateway.http", List.of()),
           Map.entry("gateway.exchanges", List.of("http")),
           Map.entry("gateway.collections", List.of("exchanges", "http")),
-          Map.entry("gateway.documents", List.of("collections", "exchanges", "http")),
+          Map.entry("gateway.documents", List.of("collections", "exchanges", "status", "http")),
           Map.entry("gateway.status", List.of()),
           Map.entry("gateway.answers", List.of("collections", "exchanges", "http")));
 

@@ -45,7 +45,7 @@ final class Demo {
     new CollectionSetup(client).ensure(collection, true, language, encoder);
     List<Ingestion.Result> results =
         IngestionProgress.run(
-            new Ingestion(client, collection, PARALLEL, PATIENCE),
+            new Ingestion(client, collection, null, PARALLEL, PATIENCE),
             DocumentFile.find(List.of(samples.resolve(collection))),
             true,
             true);
