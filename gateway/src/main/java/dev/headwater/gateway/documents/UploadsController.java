@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -57,23 +58,26 @@ final class UploadsController {
   }
 
   /**
-   * Each file part is a document; 207 if any was refused. The files are taken as they come, so those
-   * after the first {@code bulk-files} are bulk, and not all of a large form.
+   * Each file part is a document; 207 if any was refused. The files are taken as they come, so
+   * those after the first {@code bulk-files} are bulk, and not all of a large form.
    */
   @Post
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   HttpResponse<DocumentViews.Parts> upload(
       HttpRequest<?> request, String collection, @Body MultipartBody body) {
-    CollectionRecord _ = collections.writable(collection);
-    Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
-    Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
-    backpressure.admit(lane);
     List<DocumentViews.Part> parts = new ArrayList<>();
-    for (CompletedPart part : Flux.from(body).toIterable(1)) {
-      if (part instanceof CompletedFileUpload file) {
-        Lane chosen = lane == null && parts.size() >= settings.bulkFiles() ? Lane.BULK : lane;
-        parts.add(submit(request.getHeaders(), collection, file, chosen, wait));
-      }
+    // Closed also where the form is refused, or the client would wait to send the rest of it.
+    try (Stream<CompletedPart> form = Flux.from(body).toStream(1)) {
+      CollectionRecord _ = collections.writable(collection);
+      Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
+      Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
+      backpressure.admit(lane);
+      form.forEach(part -> {
+        if (part instanceof CompletedFileUpload file) {
+          Lane chosen = lane == null && parts.size() >= settings.bulkFiles() ? Lane.BULK : lane;
+          parts.add(submit(request.getHeaders(), collection, file, chosen, wait));
+        }
+      });
     }
     if (parts.isEmpty()) {
       throw ProblemException.badRequest("the form has no file, or only empty ones");

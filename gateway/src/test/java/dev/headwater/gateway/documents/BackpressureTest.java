@@ -49,7 +49,7 @@ final class BackpressureTest extends GatewayTest {
     assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
     assertThat(log.entries).isEmpty();
 
-    questionsWait(Duration.ofMillis(1000));
+    questionsWait(Duration.ofSeconds(1));
     assertThat(bulk().statusCode()).isEqualTo(202);
   }
 
@@ -82,7 +82,7 @@ final class BackpressureTest extends GatewayTest {
             .formatted("x".repeat(LARGE.length));
     questionsWait(Duration.ofSeconds(2));
 
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 20; i++) {
       assertProblem(
           send(
               "POST",
@@ -113,7 +113,7 @@ final class BackpressureTest extends GatewayTest {
 
   private static void questionsWait(Duration each) {
     var waits = context.getBean(QuestionWait.class);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 20; i++) {
       waits.add(each);
     }
   }
