@@ -35,13 +35,23 @@ public final class Ingestion {
    */
   public record Result(DocumentFile file, long version, @Nullable String failure) {}
 
+  /** Hears how far an ingestion is, on any thread. */
+  @FunctionalInterface
+  public interface Progress {
+    /** A document is submitted, or searchable, or has failed. */
+    void step();
+
+    /** The server is busy, so that a document waits to be submitted. */
+    default void busy() {}
+  }
+
   /**
    * An ingestion into a collection.
    *
    * @param lane null: the server decides by the size of each document
    * @param parallel most requests at a time
-   * @param patience longest wait for a busy server to accept a document, and longest time in which no
-   *     document becomes searchable
+   * @param patience longest wait for a busy server to accept a document, and longest time in which
+   *     no document becomes searchable
    */
   public Ingestion(
       HeadwaterClient client,
@@ -56,13 +66,13 @@ public final class Ingestion {
     this.patience = patience;
   }
 
-  /** Submits each file; {@code stepped} is called after each. */
-  public List<Result> submit(List<DocumentFile> files, Runnable stepped) {
+  /** Submits each file. */
+  public List<Result> submit(List<DocumentFile> files, Progress progress) {
     Function<DocumentFile, Callable<Result>> task =
         file ->
             () -> {
-              Result result = submit(file);
-              stepped.run();
+              Result result = submit(file, progress);
+              progress.step();
               return result;
             };
     try (ExecutorService executor = Executors.newFixedThreadPool(parallel)) {
@@ -79,20 +89,20 @@ public final class Ingestion {
   }
 
   /** Waits for each accepted document until searches find it; the failed ones stay as they are. */
-  public List<Result> awaitSearchable(List<Result> submitted, Runnable stepped) {
+  public List<Result> awaitSearchable(List<Result> submitted, Progress progress) {
     try {
-      return new SearchableWait(client, collection, submitted, stepped).run(patience);
+      return new SearchableWait(client, collection, submitted, progress::step).run(patience);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
   }
 
-  private Result submit(DocumentFile file) throws InterruptedException {
+  private Result submit(DocumentFile file, Progress progress) throws InterruptedException {
     try {
       if (Files.size(file.path()) == 0) {
         return new Result(file, 0, "the file is empty");
       }
-      return new Result(file, upload(file).path("version").asLong(), null);
+      return new Result(file, upload(file, progress).path("version").asLong(), null);
     } catch (HeadwaterException e) {
       return new Result(file, 0, e.getMessage());
     } catch (IOException e) {
@@ -101,7 +111,8 @@ public final class Ingestion {
   }
 
   /** Uploads a file; tries again while the server is busy. */
-  private JsonNode upload(DocumentFile file) throws IOException, InterruptedException {
+  private JsonNode upload(DocumentFile file, Progress progress)
+      throws IOException, InterruptedException {
     Instant end = Instant.now().plus(patience);
     while (true) {
       try {
@@ -111,6 +122,7 @@ public final class Ingestion {
         if (Instant.now().plus(pause).isAfter(end)) {
           throw e;
         }
+        progress.busy();
         Thread.sleep(pause);
       }
     }

@@ -25,7 +25,8 @@ public final class IngestionProgress {
         : submitted;
   }
 
-  private static <T> T under(String task, int max, boolean shown, Function<Runnable, T> work) {
+  private static <T> T under(
+      String task, int max, boolean shown, Function<Ingestion.Progress, T> work) {
     if (!shown) {
       return work.apply(() -> {});
     }
@@ -35,7 +36,18 @@ public final class IngestionProgress {
             .setInitialMax(max)
             .setStyle(ProgressBarStyle.ASCII)
             .build()) {
-      return work.apply(bar::step);
+      return work.apply(
+          new Ingestion.Progress() {
+            @Override
+            public void step() {
+              bar.setExtraMessage("").step();
+            }
+
+            @Override
+            public void busy() {
+              bar.setExtraMessage("the server is busy");
+            }
+          });
     }
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,20 @@ class IngestionTest {
   private final Queue<Answer> answers = new ArrayDeque<>();
   private final HttpServer server =
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final Ingestion.Progress progress =
+      new Ingestion.Progress() {
+        @Override
+        public void step() {
+          heard.add("step");
+        }
+
+        @Override
+        public void busy() {
+          heard.add("busy");
+        }
+      };
 
   private record Answer(int status, String body) {}
 
@@ -48,8 +63,9 @@ class IngestionTest {
     answers.add(new Answer(503, "{\"detail\": \"Kafka did not accept the record\"}"));
     answers.add(new Answer(202, "{\"id\": \"a.txt\", \"version\": 7}"));
 
-    assertThat(ingest(Duration.ofMinutes(1)).submit(List.of(file()), () -> {}))
+    assertThat(ingest(Duration.ofMinutes(1)).submit(List.of(file()), progress))
         .containsExactly(new Ingestion.Result(file(), 7, null));
+    assertThat(heard).containsExactly("busy", "busy", "step");
   }
 
   @Test
