@@ -40,8 +40,8 @@ public final class Ingestion {
    *
    * @param lane null: the server decides by the size of each document
    * @param parallel most requests at a time
-   * @param patience longest wait for a busy server to accept a document, and longest time in which no
-   *     document becomes searchable
+   * @param patience longest wait for a busy server to accept a document, and longest time in which
+   *     no document becomes searchable
    */
   public Ingestion(
       HeadwaterClient client,

@@ -10,9 +10,9 @@ import java.util.SequencedSet;
 
 /**
  * Waits until searches find documents, with few requests however many they are: a look asks for one
- * document and lists a page of those after it, whose turn comes about then, since they are submitted
- * in the order of their ids. While a look finds something new the next follows at once, else after a
- * pause and with another document, so that a slow one does not hide the rest.
+ * document and lists a page of those after it, whose turn comes about then, since they are
+ * submitted in the order of their ids. While a look finds something new the next follows at once,
+ * else after a pause and with another document, so that a slow one does not hide the rest.
  */
 final class SearchableWait {
   private static final long FIRST_PAUSE_MILLIS = 50;

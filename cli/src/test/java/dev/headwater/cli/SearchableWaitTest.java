@@ -32,8 +32,7 @@ class SearchableWaitTest {
   void asksForOneDocumentAndListsTheRest() throws InterruptedException {
     List<String> ids = IntStream.range(100, 200).mapToObj(i -> "d" + i).toList();
     platform.on(DOCUMENTS + "/d100", 200, live("d100"));
-    platform.on(
-        DOCUMENTS + "?after=d100", 200, page(ids.stream().skip(1).toArray(String[]::new)));
+    platform.on(DOCUMENTS + "?after=d100", 200, page(ids.stream().skip(1).toArray(String[]::new)));
 
     assertThat(run(ids)).hasSize(100).allMatch(result -> result.failure() == null);
 
@@ -67,7 +66,8 @@ class SearchableWaitTest {
     assertThat(run(List.of("a", "b", "c")))
         .extracting(Ingestion.Result::failure)
         .containsExactly(
-            "accepted, but not searchable; nothing became so within 1 s, and its status says how far it is",
+            "accepted, but not searchable; nothing became so within 1 s, and its status says how"
+                + " far it is",
             null,
             null);
     assertThat(steps).hasValue(3);

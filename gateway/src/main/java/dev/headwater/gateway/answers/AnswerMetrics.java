@@ -13,7 +13,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Counts questions by their results, times and traces their answers, and tells how long they wait. */
+/**
+ * Counts questions by their results, times and traces their answers, and tells how long they wait.
+ */
 @Singleton
 final class AnswerMetrics {
   private final Metrics metrics;

@@ -57,8 +57,8 @@ final class UploadsController {
   }
 
   /**
-   * Each file part is a document; 207 if any was refused. The files are taken as they come, so those
-   * after the first {@code bulk-files} are bulk, and not all of a large form.
+   * Each file part is a document; 207 if any was refused. The files are taken as they come, so
+   * those after the first {@code bulk-files} are bulk, and not all of a large form.
    */
   @Post
   @Consumes(MediaType.MULTIPART_FORM_DATA)

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The longest line of records before a stage of the bulk lane. It is read in the background, at most
- * once a second, and only while somebody asks; where it cannot be read, the last one counts.
+ * The longest line of records before a stage of the bulk lane. It is read in the background, at
+ * most once a second, and only while somebody asks; where it cannot be read, the last one counts.
  */
 @Singleton
 public final class BulkLine {
@@ -51,10 +51,7 @@ public final class BulkLine {
 
   @Inject
   BulkLine(Stages stages) {
-    this(
-        stages,
-        InstantSource.system(),
-        task -> Thread.ofVirtual().name("bulk-line").start(task));
+    this(stages, InstantSource.system(), task -> Thread.ofVirtual().name("bulk-line").start(task));
   }
 
   BulkLine(Stages stages, InstantSource clock, Executor background) {

@@ -108,8 +108,10 @@ final class KafkaStages implements Stages {
             .collect(Collectors.toMap(group -> group, _ -> new ListConsumerGroupOffsetsSpec()));
     var committed = get(kafka.listConsumerGroupOffsets(wanted).all());
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    committed.values().forEach(offsets ->
-        offsets.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest())));
+    committed
+        .values()
+        .forEach(offsets ->
+            offsets.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest())));
     latest.keySet().removeIf(partition -> !TOPICS.contains(partition.topic()));
     var ends = get(kafka.listOffsets(latest).all());
     Map<String, Map<TopicPartition, Position>> positions = new HashMap<>();
