@@ -81,7 +81,7 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   private List<List<Item>> groups(List<Item> items) {
     Stream<Item> chunks = items.stream().filter(Item::hasInput);
     if (!items.isEmpty() && items.getFirst().delivery.lane() == Lane.BULK) {
-      chunks = chunks.sorted(comparing(Item::generation).thenComparing(Item::tokens));
+      chunks = chunks.sorted(comparing(Item::generation).thenComparingInt(Item::tokens));
     }
     List<List<Item>> groups = new ArrayList<>();
     List<Item> group = new ArrayList<>();

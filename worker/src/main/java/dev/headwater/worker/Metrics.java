@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 
 /**
  * Makes the meters of a service, as {@link Measure} lists them. A registry may be shared by several
@@ -30,8 +30,9 @@ import java.util.stream.Stream;
  */
 public final class Metrics implements AutoCloseable {
   private static final Duration[] SECONDS =
-      Stream.of(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000)
-          .map(Duration::ofMillis)
+      LongStream.of(1, 10, 100, 1_000, 10_000, 100_000)
+          .flatMap(power -> LongStream.of(power, 2 * power, 5 * power))
+          .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
   private static final double[] COUNTS = {1, 3, 10, 30, 100, 300, 1000};
 
