@@ -31,9 +31,9 @@ final class ElasticsearchChunkStore implements ChunkStore {
 
   private final Elasticsearch elasticsearch;
   private final Indices indices;
-  private final BulkWrites writes;
+  private final ElasticsearchBulk writes;
 
-  ElasticsearchChunkStore(Elasticsearch elasticsearch, Indices indices, BulkWrites writes) {
+  ElasticsearchChunkStore(Elasticsearch elasticsearch, Indices indices, ElasticsearchBulk writes) {
     this.elasticsearch = elasticsearch;
     this.indices = indices;
     this.writes = writes;
@@ -41,7 +41,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
 
   @Override
   public List<Outcome> put(List<ChunkDocument> chunks) {
-    List<BulkWrites.Write> puts = new ArrayList<>();
+    List<ElasticsearchBulk.Write> puts = new ArrayList<>();
     for (ChunkDocument chunk : chunks) {
       String collection = chunk.key().collectionKey();
       indices.prepare(collection, chunk.chunk().getGeneration(), chunk.embedded().getVectorCount());
@@ -49,7 +49,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
           BulkOperation.of(o ->
               o.index(i ->
                   i.index(Indices.chunks(collection)).id(chunk.id()).document(chunk.source())));
-      puts.add(new BulkWrites.Write(put, chunk.embedded().getSerializedSize()));
+      puts.add(new ElasticsearchBulk.Write(put, chunk.embedded().getSerializedSize()));
     }
     return writes.send(puts).stream().map(this::outcome).toList();
   }

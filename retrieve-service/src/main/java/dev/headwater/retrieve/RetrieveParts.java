@@ -35,12 +35,12 @@ final class RetrieveParts {
 
   @Singleton
   @Bean(preDestroy = "close")
-  BulkWrites writes(Elasticsearch elasticsearch, IndexSettings settings) {
-    return new BulkWrites(elasticsearch, settings);
+  ElasticsearchBulk writes(Elasticsearch elasticsearch, IndexSettings settings) {
+    return new ElasticsearchBulk(elasticsearch, settings);
   }
 
   @Singleton
-  ChunkStore chunks(Elasticsearch elasticsearch, Indices indices, BulkWrites writes) {
+  ChunkStore chunks(Elasticsearch elasticsearch, Indices indices, ElasticsearchBulk writes) {
     return new ElasticsearchChunkStore(elasticsearch, indices, writes);
   }
 

@@ -28,7 +28,7 @@ class ElasticsearchChunksIT {
   void givesEachChunkItsOutcomeAcrossRequests() {
     DocumentKey key = new DocumentKey("default", "requests", "travel.md");
     var eachAlone = new IndexSettings(1, 0, Duration.ZERO, Duration.ZERO, 1, 2);
-    try (var writes = new BulkWrites(RealElasticsearch.CLIENT, eachAlone)) {
+    try (var writes = new ElasticsearchBulk(RealElasticsearch.CLIENT, eachAlone)) {
       var store =
           new ElasticsearchChunkStore(RealElasticsearch.CLIENT, RealElasticsearch.INDICES, writes);
 

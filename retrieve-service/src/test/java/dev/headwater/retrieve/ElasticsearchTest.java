@@ -34,7 +34,7 @@ class ElasticsearchTest {
 
   static ChunkStore chunkStore(Elasticsearch elasticsearch) {
     return new ElasticsearchChunkStore(
-        elasticsearch, indicesOf(elasticsearch), new BulkWrites(elasticsearch, INDEX));
+        elasticsearch, indicesOf(elasticsearch), new ElasticsearchBulk(elasticsearch, INDEX));
   }
 
   @Test

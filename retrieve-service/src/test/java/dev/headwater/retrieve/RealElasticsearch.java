@@ -21,7 +21,7 @@ final class RealElasticsearch {
           ElasticsearchCredentials.NONE);
   static final Indices INDICES = newIndices();
   static final ChunkStore CHUNKS =
-      new ElasticsearchChunkStore(CLIENT, INDICES, new BulkWrites(CLIENT, INDEX));
+      new ElasticsearchChunkStore(CLIENT, INDICES, new ElasticsearchBulk(CLIENT, INDEX));
 
   private RealElasticsearch() {}
 

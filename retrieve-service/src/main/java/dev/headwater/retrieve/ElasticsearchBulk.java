@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Sends writes in bulk requests of a bounded size, a few of them at a time. Thread-safe. */
-final class BulkWrites implements AutoCloseable {
+final class ElasticsearchBulk implements AutoCloseable {
   private final Elasticsearch elasticsearch;
   private final long requestBytes;
   private final ExecutorService senders;
@@ -23,7 +23,7 @@ final class BulkWrites implements AutoCloseable {
    */
   record Write(BulkOperation operation, int bytes) {}
 
-  BulkWrites(Elasticsearch elasticsearch, IndexSettings settings) {
+  ElasticsearchBulk(Elasticsearch elasticsearch, IndexSettings settings) {
     this.elasticsearch = elasticsearch;
     requestBytes = settings.bulkBytes();
     senders =
