@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +33,9 @@ class ComposeIT {
   private static final int WRITE_PAUSE_MILLIS = 400;
   private static final int ASK_PAUSE_MILLIS = 300;
 
+  /** How long one instance of each service carries on alone. */
+  private static final int ALONE_SECONDS = 10;
+
   private final Compose compose = new Compose();
   private final Client client = new Client(List.of());
 
@@ -42,11 +44,7 @@ class ComposeIT {
     List<String> arguments = new ArrayList<>();
     SERVICES.forEach(service -> arguments.addAll(List.of("--scale", service + "=2")));
     compose.up(arguments.toArray(String[]::new));
-    client.use(gateways());
-  }
-
-  private List<URI> gateways() {
-    return List.of(compose.gateway(1), compose.gateway(2));
+    client.use(List.of(compose.gateway(1), compose.gateway(2)));
   }
 
   @AfterAll
@@ -74,14 +72,14 @@ class ComposeIT {
             "--collection",
             "handbook",
             "--url",
-            compose.gateway(1).toString());
+            compose.gateway(2).toString());
 
     assertThat(answer).contains("19 weeks").contains("[1] tarn.md");
   }
 
   /**
-   * While documents and questions flow, one of each service is killed, all five within a second;
-   * then one of each is stopped.
+   * While documents and questions flow, the second instance of each service is killed, and brought
+   * back once the first ones have carried on alone; then the first ones are stopped for good.
    */
   @Test
   void losesAndDoublesNothingWhileInstancesComeAndGo() throws Exception {
@@ -96,8 +94,13 @@ class ComposeIT {
             Thread.ofPlatform().start(() -> ask("/v1/answers", "question", wrong, over)));
     await().atMost(Duration.ofMinutes(1)).until(() -> accepted.size() >= 5);
 
-    comeAndGo("kill");
-    comeAndGo("stop");
+    docker("kill", containers(2));
+    TimeUnit.SECONDS.sleep(ALONE_SECONDS);
+    docker("start", containers(2));
+    awaitHealthy(containers(2));
+    client.use(List.of(compose.gateway(2)));
+    docker("stop", containers(1));
+    TimeUnit.SECONDS.sleep(ALONE_SECONDS);
     over.set(true);
     for (Thread thread : load) {
       thread.join();
@@ -114,16 +117,11 @@ class ComposeIT {
     }
   }
 
-  /**
-   * Takes the second instance of each service away, and brings them back once the first ones have
-   * carried on alone.
-   */
-  private void comeAndGo(String how) throws InterruptedException {
-    List<String> containers =
-        SERVICES.stream().map(service -> Compose.container(service, 2)).toList();
-    docker(how, containers);
-    TimeUnit.SECONDS.sleep(10);
-    docker("start", containers);
+  private static List<String> containers(int instance) {
+    return SERVICES.stream().map(service -> Compose.container(service, instance)).toList();
+  }
+
+  private static void awaitHealthy(List<String> containers) {
     for (String container : containers) {
       await()
           .atMost(Duration.ofMinutes(5))
@@ -133,7 +131,6 @@ class ComposeIT {
                   .strip()
                   .equals("healthy"));
     }
-    client.use(gateways());
   }
 
   private static void docker(String command, List<String> containers) {
