@@ -26,7 +26,8 @@ public final class LlamaServer implements AutoCloseable {
 
   private static final Path SCRIPT = Path.of("../build/llama-server");
   private static final Path INSTALLED =
-      Path.of(System.getProperty("user.home"), ".cache/headwater/tools/llama-server/version");
+      Path.of(
+          System.getProperty("user.home"), ".cache/headwater/tools/llama-server/requirements.txt");
 
   private final Process process;
   private final URI url;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The S3 server moto in a process of its own; a test is skipped where it is not installed. */
 final class MotoProcess implements AutoCloseable {
   private static final Path PROGRAM =
-      Path.of(System.getProperty("user.home"), ".cache/headwater/tools/moto/bin/moto_server");
+      Path.of(System.getProperty("user.home"), ".cache/headwater/tools/moto/venv/bin/moto_server");
   private static final Pattern READY = Pattern.compile("Running on (http://127\\.0\\.0\\.1:\\d+)");
 
   private final Process process;
