@@ -1,6 +1,6 @@
 package dev.headwater.evaluation;
 
-import dev.headwater.tokenizer.Token;
+import dev.headwater.tokenizer.ChunkPrefix;
 import dev.headwater.tokenizer.WordPiece;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,20 +12,10 @@ import java.util.List;
  * @param batches how many
  */
 record StoredChunks(List<StoredChunk> chunks, int batches) {
-  /** Longest prefix in tokens, as ingest-service cuts it. */
-  private static final int PREFIX_TOKENS = 64;
-
-  /** What an encoder reads of a chunk: title and section are its prefix, a line each. */
+  /** What an encoder reads of a chunk. */
   record StoredChunk(String title, String section, String text) {
     String withPrefix(WordPiece tokenizer) {
-      String first = title.isEmpty() ? "" : title + "\n";
-      String prefix = section.isEmpty() || section.equals(title) ? first : first + section + "\n";
-      List<Token> tokens = tokenizer.tokens(prefix);
-      if (tokens.size() > PREFIX_TOKENS) {
-        int end = prefix.offsetByCodePoints(0, tokens.get(PREFIX_TOKENS).start());
-        prefix = prefix.substring(0, end) + "\n";
-      }
-      return prefix + text;
+      return ChunkPrefix.of(title, section, tokenizer::tokens) + text;
     }
   }
 

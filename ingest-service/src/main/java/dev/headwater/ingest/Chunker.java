@@ -4,6 +4,7 @@ import dev.headwater.events.Chunk;
 import dev.headwater.events.Page;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Section;
+import dev.headwater.tokenizer.ChunkPrefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +75,7 @@ final class Chunker {
     void section(String heading, int from, int to) {
       int first = cursor.indexOf(from);
       String text = document.getText().substring(first, cursor.indexOf(to));
-      String prefix = ChunkPrefix.of(document.getTitle(), heading, tokens);
+      String prefix = ChunkPrefix.of(document.getTitle(), heading, tokens::tokens);
       int budgetOfText = budget - tokens.count(prefix);
       int start = skipBlank(text, 0);
       while (start < text.length()) {

@@ -21,8 +21,8 @@
  *       {@code Markdown}, {@code PdfText} with {@code PdfLines}, or {@code MarkupHandler}.
  *   <li>A text with its headings and pages: {@code Outline}, {@code OutlineBuilder}, {@code
  *       CodePointCursor}.
- *   <li>From text to chunks: {@code Chunker}, {@code Borders}, {@code ChunkPrefix}, {@code
- *       TokenCounter}, {@code TokenCounters}.
+ *   <li>From text to chunks: {@code Chunker}, {@code Borders}, {@code TokenCounter}, {@code
+ *       TokenCounters}.
  * </ul>
  */
 @Configuration

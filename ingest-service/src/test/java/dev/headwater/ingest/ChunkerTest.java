@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headwater.events.Chunk;
 import dev.headwater.events.Page;
 import dev.headwater.events.ParsedDocument;
+import dev.headwater.tokenizer.ChunkPrefix;
 import dev.headwater.tokenizer.Token;
 import java.io.InputStream;
 import java.util.List;

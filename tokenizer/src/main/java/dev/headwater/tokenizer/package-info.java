@@ -1,6 +1,7 @@
 /**
- * Text to token ids and back: WordPiece for the encoders, byte-level BPE for the GPT. Tokenizers
- * are immutable and may be shared between threads.
+ * Text to token ids and back: WordPiece for the encoders, byte-level BPE for the GPT; and the
+ * prefix of chunks, which is counted in tokens. Tokenizers are immutable and may be shared between
+ * threads.
  */
 @NullMarked
 package dev.headwater.tokenizer;
