@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import scoring
 from platform_process import HOME, Platform
+from progress import say
 
 LANGUAGES = {"handbook": "en", "handbook-zh": "zh"}
 SENTENCES = [3, 0]  # the default; 0 is whole passages, numbered
@@ -96,11 +97,6 @@ def inexact(result: dict) -> bool:
 
 def main() -> None:
     chosen = options()
-    start = time.monotonic()
-
-    def say(line: str) -> None:
-        print(f"{time.monotonic() - start:6.0f} s  {line}", file=sys.stderr, flush=True)
-
     questions = json.loads((HOME / "samples/evaluation.json").read_text())
     rows, answers, failures = [], [], []
     with TemporaryDirectory() as data:

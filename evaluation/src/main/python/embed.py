@@ -15,6 +15,7 @@ import report
 import texts
 from engine_process import PYTHON, Engine, ours, peer, started
 from models import MODELS, Model, fetch
+from progress import say
 
 SHAPES = [(1, 16), (8, 128), (32, 128), (32, 256)]
 PASS = 8192  # tokens of a work of fixed shape; at most 16 batches
@@ -30,18 +31,18 @@ class Work(NamedTuple):
     attended: float  # how many tokens a token looks at, on average
 
 
-def measure(options, say) -> dict:
+def measure(options) -> dict:
     """Rows of all works, and the limits that were measured between the rounds."""
     model = MODELS[options.model]
     fetch(model)
     with tempfile.TemporaryDirectory() as folder:
         works, calibration, source = write(model, Path(folder), options.shapes)
         say(f"ragged text is from {source}")
-        engines = start(model, options, calibration, say)
+        engines = start(model, options, calibration)
         try:
-            settings = prepare(engines, works, options.seconds, say)
+            settings = prepare(engines, works, options.seconds)
             cosines = compare(engines, works, Path(folder))
-            limits, values = rounds(engines, works, options, say)
+            limits, values = rounds(engines, works, options)
         finally:
             for engine in engines:
                 engine.end()
@@ -101,7 +102,7 @@ def token_work(folder: Path, shape: str, batches: list, free: bool) -> Work:
     return Work("embed", shape, file, tokens, sum(length**2 for length in lengths) / tokens)
 
 
-def start(model: Model, options, calibration: Path, say) -> list[Engine]:
+def start(model: Model, options, calibration: Path) -> list[Engine]:
     """The loaded engines. One that this machine cannot run is left out, with a line that says so."""
     calibrated = f"--calibration={calibration}"
     specs = [ours(model.name, precision, options.threads) for precision in options.precision]
@@ -118,10 +119,10 @@ def start(model: Model, options, calibration: Path, say) -> list[Engine]:
         if variant == "packed" and not model.quantized_sha256:
             continue
         specs.append(peer(library, variant, precision, model.name, options.threads, *more))
-    return started(specs, options.threads, say)
+    return started(specs, options.threads)
 
 
-def prepare(engines: list[Engine], works: list[Work], seconds: float, say) -> dict:
+def prepare(engines: list[Engine], works: list[Work], seconds: float) -> dict:
     settings = {}
     for work in works:
         for engine in engines:
@@ -143,7 +144,7 @@ def compare(engines: list[Engine], works: list[Work], folder: Path) -> dict[str,
     return {name: float((these * vectors["torch fp32"]).sum(1).mean()) for name, these in vectors.items()}
 
 
-def rounds(engines: list[Engine], works: list[Work], options, say) -> tuple[dict, dict]:
+def rounds(engines: list[Engine], works: list[Work], options) -> tuple[dict, dict]:
     """Limits, the best of all rounds; tokens a second by engine and work, one value a round."""
     limits = {}
     values = {(engine.name, work): [] for engine in engines for work in works}

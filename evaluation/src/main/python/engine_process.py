@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import quiet
 from models import HOME
+from progress import say
 
 PYTHON = Path(__file__).parent
 
@@ -67,7 +68,7 @@ class EngineEnded(Exception):
     pass
 
 
-def started(specs: list[Spec], threads: int, say) -> list[Engine]:
+def started(specs: list[Spec], threads: int) -> list[Engine]:
     """The loaded engines. One that this machine cannot run is left out, with a line that says so."""
     engines = []
     for spec in specs:

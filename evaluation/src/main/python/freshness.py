@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import corpus
@@ -17,6 +16,7 @@ import latencies
 import quiet
 from machine import machine
 from models import HOME, MODELS
+from progress import say
 
 ENGLISH = [model.name for model in MODELS.values() if model.language == "en"]
 ENGINES = {"headwater": freshness_headwater.measure, "pathway": freshness_pathway.measure}
@@ -50,25 +50,20 @@ def options() -> argparse.Namespace:
         " found, the memory, and whether all arrive",
     )
     add("--pathway-backlog", type=int, default=0, metavar="N", help="its max_backlog_size; 0 sets none (%(default)s)")
-    add("--patience", type=float, default=60, help="seconds that a phase waits for a quiet machine (%(default)s)")
+    quiet.option(parser)
     return parser.parse_args()
 
 
 def main() -> None:
     chosen = options()
     quiet.patience = chosen.patience
-    start = time.monotonic()
-
-    def say(line: str) -> None:
-        print(f"{time.monotonic() - start:6.0f} s  {line}", file=sys.stderr, flush=True)
-
     folder = corpus.folder(chosen.data, "")
     documents = corpus.read(folder)
     subprocess.run([HOME / "headwater", "models", chosen.encoder], check=True, stdout=subprocess.DEVNULL)
     say(f"{len(documents):,} documents of {folder.name}, {chosen.encoder}")
     only = "headwater" if chosen.backlog else chosen.only
     results = {
-        name: measure(chosen, documents, say) for name, measure in ENGINES.items() if only in (None, name)
+        name: measure(chosen, documents) for name, measure in ENGINES.items() if only in (None, name)
     }
     print(latencies.table([row for result in results.values() if result for row in result["rows"]]))
     for name, result in results.items():

@@ -9,13 +9,14 @@ from corpus import Document
 from freshness_probes import beside, document_probe, warm
 from latencies import Readings
 from memory import resident
+from progress import say
 from stored import count
 
 WORKERS = 16
 COLLECTION = "backlog"
 
 
-def measure(platform, engine, options, say) -> dict:
+def measure(platform, engine, options) -> dict:
     """The platform has its corpus already, into which the interactive documents go."""
     client = engine.client
     readings = Readings()

@@ -13,6 +13,7 @@ from http_client import Client, Problem
 from latencies import Readings
 from open_loop import Probe
 from platform_process import PORTS, Platform
+from progress import say
 
 PASSAGES = 5
 WORKERS = 8  # requests at a time that submit documents in bulk
@@ -58,7 +59,7 @@ class Headwater:
                 raise ConnectionError("the answer broke off")
 
 
-def measure(options, documents: list[Document], say) -> dict:
+def measure(options, documents: list[Document]) -> dict:
     settings = {"HEADWATER_EMBED_ENCODERS": options.encoder}
     with TemporaryDirectory() as data, Platform(Path(data), settings) as platform:
         client = Client(int(PORTS["HEADWATER_PORT"]))
@@ -67,11 +68,11 @@ def measure(options, documents: list[Document], say) -> dict:
         say(f"headwater: {filled['chunks']:,} chunks of {len(documents):,} documents in {filled['seconds']:.0f} s")
         engine = Headwater(client)
         if options.backlog:
-            return freshness_backlog.measure(platform, engine, options, say)
-        return {"filled": filled} | phases(engine, documents, options, say)
+            return freshness_backlog.measure(platform, engine, options)
+        return {"filled": filled} | phases(engine, documents, options)
 
 
-def phases(engine: Headwater, documents: list[Document], options, say) -> dict:
+def phases(engine: Headwater, documents: list[Document], options) -> dict:
     asked = questions(documents)
     many = copies(documents, options.copies)
     rows, ingestions = [], []

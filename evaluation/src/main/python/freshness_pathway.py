@@ -13,6 +13,7 @@ from freshness_probes import beside, document_probe, idle, search_probe, until, 
 from http_client import Client
 from latencies import Readings
 from models import HOME
+from progress import say
 
 PORT = 18482
 PASSAGES = 5
@@ -94,7 +95,7 @@ def installed() -> str | None:
     return result.stdout.strip() if result.returncode == 0 else None
 
 
-def measure(options, documents: list[Document], say) -> dict | None:
+def measure(options, documents: list[Document]) -> dict | None:
     python = installed()
     if python is None:
         say("left out: pathway cannot be installed")

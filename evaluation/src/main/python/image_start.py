@@ -2,32 +2,22 @@
 Kafka and Elasticsearch: with the image's cache of classes and without, in turns."""
 
 import argparse
-import os
 import statistics
 import subprocess
 import time
-from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[4]
+from compose import Project
+
 SERVICES = ["gateway", "ingest-service", "embed-service", "retrieve-service", "generate-service"]
 CONTAINER = "headwater-start-measured"
 PATIENCE = 300  # seconds
 
 
-def docker(*arguments: str) -> None:
-    environment = os.environ | {"HEADWATER_PORTS": "0"}
-    subprocess.run(["docker", *arguments], cwd=HOME, env=environment, check=True, capture_output=True)
-
-
-def compose(*arguments: str) -> None:
-    docker("compose", "-p", "headwater-start", *arguments)
-
-
-def start(service: str, cache: bool) -> float:
+def start(project: Project, service: str, cache: bool) -> float:
     """Seconds until a new container is healthy."""
     options = [] if cache else ["-e", "JAVA_TOOL_OPTIONS=-XX:AOTMode=off"]
     began = time.monotonic()
-    compose("run", "-d", "--no-deps", "--name", CONTAINER, *options, service)
+    project.run("run", "-d", "--no-deps", "--name", CONTAINER, *options, service)
     try:
         while subprocess.run(["docker", "exec", CONTAINER, "/opt/headwater/healthy"], capture_output=True).returncode:
             if time.monotonic() - began > PATIENCE:
@@ -35,24 +25,22 @@ def start(service: str, cache: bool) -> float:
             time.sleep(0.05)
         return time.monotonic() - began
     finally:
-        docker("rm", "-f", CONTAINER)
+        subprocess.run(["docker", "rm", "-f", CONTAINER], check=True, capture_output=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="evaluation/image-start", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="(default: %(default)s)")
     options = parser.parse_args()
-    try:
-        compose("up", "--wait", "kafka", "elasticsearch")
-        compose("run", "--rm", "models")
+    with Project("headwater-start", {"HEADWATER_PORTS": "0"}) as project:
+        project.run("up", "--wait", "kafka", "elasticsearch")
+        project.run("run", "--rm", "models")
         print(f"{'service':<18}{'with cache':>12}{'without':>10}{'ratio':>8}   seconds, medians of {options.rounds}")
         for service in SERVICES:
-            start(service, True)  # reads the image into memory
-            rounds = [(start(service, True), start(service, False)) for _ in range(options.rounds)]
+            start(project, service, True)  # reads the image into memory
+            rounds = [(start(project, service, True), start(project, service, False)) for _ in range(options.rounds)]
             cached, plain = (statistics.median(values) for values in zip(*rounds))
             print(f"{service:<18}{cached:>12.1f}{plain:>10.1f}{cached / plain:>8.2f}", flush=True)
-    finally:
-        compose("down", "--volumes", "--timeout", "5")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,6 @@ turns."""
 import argparse
 import json
 import os
-import sys
-import time
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -17,6 +15,7 @@ from engine_process import Engine, Spec, java, ours, started
 from ingest_platform import IngestingPlatform
 from machine import machine
 from models import MODELS, Model, fetch
+from progress import say
 
 ENGLISH = [model.name for model in MODELS.values() if model.language == "en"]
 WARM_SECONDS = 5
@@ -38,16 +37,11 @@ def options() -> argparse.Namespace:
     add("--precision", default="auto", help="of ours: auto, fp32, bf16 or int8 (%(default)s)")
     add("--rounds", type=int, default=3, metavar="N", help="turns of each engine (%(default)s)")
     add("--threads", type=int, default=os.cpu_count(), help="of our encoder; default: one per core")
-    add(
-        "--patience",
-        type=float,
-        default=60,
-        help="seconds that a turn waits while others use the machine (%(default)s); 0 takes it as it is",
-    )
+    quiet.option(parser)
     return parser.parse_args()
 
 
-def measure(model: Model, documents: list[corpus.Document], options, say) -> dict:
+def measure(model: Model, documents: list[corpus.Document], options) -> dict:
     fetch(model)
     with (
         TemporaryDirectory() as folder,
@@ -55,14 +49,14 @@ def measure(model: Model, documents: list[corpus.Document], options, say) -> dic
     ):
         first = platform.first()
         works = write(Path(folder), documents, first["chunks"], first["batches"])
-        engines = started(specs(model, options), options.threads, say)
+        engines = started(specs(model, options), options.threads)
         try:
             tokens = prepare(engines, works)
             say(
                 f"{model.name}: {len(first['chunks']):,} chunks in {first['batches']:,} batches, {tokens:,} tokens;"
                 f" the platform encoded {first['tokens']:,}"
             )
-            values = rounds(platform, engines, works, tokens, options, say)
+            values = rounds(platform, engines, works, tokens, options)
         finally:
             for engine in engines:
                 engine.end()
@@ -105,7 +99,7 @@ def prepare(engines: list[Engine], works: dict[str, Path]) -> int:
     return tokens
 
 
-def rounds(platform: IngestingPlatform, engines: list[Engine], works: dict, tokens: int, options, say) -> dict:
+def rounds(platform: IngestingPlatform, engines: list[Engine], works: dict, tokens: int, options) -> dict:
     """Tokens a second by engine, one value a round; the platform comes first."""
 
     def turn(engine: Engine | IngestingPlatform) -> tuple[float, bool]:
@@ -160,15 +154,10 @@ def table(results: list[dict]) -> str:
 def main() -> None:
     chosen = options()
     quiet.patience = chosen.patience
-    start = time.monotonic()
-
-    def say(line: str) -> None:
-        print(f"{time.monotonic() - start:6.0f} s  {line}", file=sys.stderr, flush=True)
-
     folder = corpus.folder(chosen.data, "sourcegraph_handbook")
     documents = corpus.read(folder)
     say(f"{len(documents):,} documents of {folder.name}")
-    results = [measure(MODELS[name], documents, chosen, say) for name in chosen.encoder or ENGLISH]
+    results = [measure(MODELS[name], documents, chosen) for name in chosen.encoder or ENGLISH]
     print(table(results))
     if chosen.json:
         about = {"machine": machine(chosen.threads), "corpus": folder.name, "documents": len(documents)}

@@ -23,6 +23,7 @@ class Platform:
 
     def __enter__(self) -> "Platform":
         self.command("--version")  # builds, if a source has changed
+        began = time.monotonic()
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [HOME / "headwater", "up"], stdout=log, stderr=subprocess.STDOUT, env=self.environment
@@ -31,6 +32,7 @@ class Platform:
             if self.process.poll() is not None:
                 sys.exit(f"the platform did not start:\n{self.log.read_text()}")
             time.sleep(0.1)
+        self.seconds_to_ready = time.monotonic() - began
         return self
 
     def __exit__(self, *_) -> None:

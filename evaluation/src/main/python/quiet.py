@@ -1,5 +1,6 @@
 """Whether other processes use this machine: their load must not count against an engine. Linux."""
 
+import argparse
 import os
 import time
 from pathlib import Path
@@ -9,6 +10,16 @@ BUSY = 0.05  # share of all cores that other processes may use
 TICKS = os.sysconf("SC_CLK_TCK")
 
 patience = 60.0  # seconds that a turn waits for a quiet machine; 0 does not wait
+
+
+def option(parser: argparse.ArgumentParser) -> None:
+    """Adds --patience, which the program hands to this module."""
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=patience,
+        help="seconds that a turn waits while others use the machine (%(default)s); 0 takes it as it is",
+    )
 
 
 def wait() -> None:

@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import sys
-import time
 from pathlib import Path
 
 import embed
@@ -34,24 +33,14 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="turns of each engine (3)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each engine; default: one per core")
     parser.add_argument("--seconds", type=float, default=2.0, help="of a turn (2)")
-    parser.add_argument(
-        "--patience",
-        type=float,
-        default=60,
-        help="seconds that a turn waits while others use the machine (60); 0 takes it as it is",
-    )
+    quiet.option(parser)
     return parser.parse_args(arguments)
 
 
 def main() -> None:
     chosen = options(sys.argv[1:])
     quiet.patience = chosen.patience
-    start = time.monotonic()
-
-    def say(line: str) -> None:
-        print(f"{time.monotonic() - start:6.0f} s  {line}", file=sys.stderr, flush=True)
-
-    results = [measure(chosen, say) for name, measure in PARTS.items() if chosen.only in (None, name)]
+    results = [measure(chosen) for name, measure in PARTS.items() if chosen.only in (None, name)]
     about = machine(chosen.threads)
     rows = []
     for result in results:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import report
 from engine_process import PYTHON, Engine, Spec, java, started
 from models import build
+from progress import say
 
 PRECISIONS = ["fp32", "bf16"]
 
@@ -30,7 +31,7 @@ WORKS = [
 ]
 
 
-def measure(options, say) -> dict:
+def measure(options) -> dict:
     build()
     rows = []
     for work in WORKS:
@@ -40,16 +41,16 @@ def measure(options, say) -> dict:
         readings = []
         for precision in PRECISIONS:
             if precision in options.precision:
-                readings += turns(work, precision, options, say)
+                readings += turns(work, precision, options)
         rows += [report.row("train", work.shape, readings, own, None) for own in readings if own.ours]
     return {"model": "gpt2", "text": "random tokens", "limits": {}, "rows": rows}
 
 
-def turns(work: Work, precision: str, options, say) -> list[report.Reading]:
+def turns(work: Work, precision: str, options) -> list[report.Reading]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "work.json"
         file.write_text(json.dumps({name: value for name, value in work._asdict().items() if name != "shape"}))
-        engines = start(precision, options, say)
+        engines = start(precision, options)
         try:
             settings, values = {}, {engine.name: [] for engine in engines}
             for engine in engines:
@@ -77,14 +78,14 @@ def turns(work: Work, precision: str, options, say) -> list[report.Reading]:
     ]
 
 
-def start(precision: str, options, say) -> list[Engine]:
+def start(precision: str, options) -> list[Engine]:
     threads = options.threads
     own = ["dev.headwater.evaluation.TrainingEngine", f"--precision={precision}", f"--threads={threads}"]
     specs = [Spec(precision, True, java(threads) + own)]
     for way in ("eager", "compiled"):
         command = [sys.executable, str(PYTHON / "peer_torch_train.py"), f"--way={way}"]
         specs.append(Spec(precision, False, [*command, f"--precision={precision}", f"--threads={threads}"]))
-    return started(specs, threads, say)
+    return started(specs, threads)
 
 
 def peak_gigabytes(pid: int) -> float:
