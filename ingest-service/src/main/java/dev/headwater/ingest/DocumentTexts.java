@@ -4,6 +4,9 @@ import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.ParsedDocument;
+import dev.headwater.worker.Measure;
+import dev.headwater.worker.Metrics;
+import io.micrometer.core.instrument.Counter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +17,14 @@ import java.util.Optional;
 final class DocumentTexts {
   private final BlobStore blobs;
   private final DocumentParser parser;
+  private final Counter kept;
+  private final Counter parsed;
 
-  DocumentTexts(BlobStore blobs, DocumentParser parser) {
+  DocumentTexts(BlobStore blobs, DocumentParser parser, Metrics metrics) {
     this.blobs = blobs;
     this.parser = parser;
+    kept = metrics.counter(Measure.TEXTS, "kept");
+    parsed = metrics.counter(Measure.TEXTS, "parsed");
   }
 
   /**
@@ -29,15 +36,17 @@ final class DocumentTexts {
    */
   ParsedDocument of(DocumentKey key, long version, DocumentSubmitted submitted)
       throws UnreadableDocumentException, IOException, InterruptedException {
-    Optional<ParsedDocument> kept = blobs.parsed(key, version);
-    if (kept.isPresent()) {
-      return kept.get();
+    Optional<ParsedDocument> known = blobs.parsed(key, version);
+    if (known.isPresent()) {
+      kept.increment();
+      return known.get();
     }
     try (InputStream body = open(key, submitted)) {
       ParsedDocument document =
           parser.parse(
               new DocumentSource(key.id(), submitted.getContentType(), submitted.getTitle(), body));
       blobs.putParsed(key, version, document);
+      parsed.increment();
       return document;
     }
   }

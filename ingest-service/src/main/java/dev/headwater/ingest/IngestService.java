@@ -10,6 +10,7 @@ import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Loops;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.Service;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -35,13 +36,14 @@ public final class IngestService {
       IngestSettings settings,
       KafkaSettings kafka,
       KnownCollections collections,
-      BlobStore blobs) {
+      BlobStore blobs,
+      Metrics metrics) {
     this.loops = loops;
     this.settings = settings;
     this.kafka = kafka;
     this.collections = collections;
     DocumentParser parser = new TikaDocumentParser(settings.maxCharacters());
-    texts = new DocumentTexts(blobs, new GuardedParser(parser, settings.parseTimeout()));
+    texts = new DocumentTexts(blobs, new GuardedParser(parser, settings.parseTimeout()), metrics);
   }
 
   /** Runs the service by itself. */

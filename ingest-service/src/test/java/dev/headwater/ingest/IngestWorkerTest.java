@@ -21,8 +21,11 @@ import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.Measure;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +57,7 @@ class IngestWorkerTest {
   @TempDir Path directory;
   private final List<Sent> sent = new ArrayList<>();
   private final List<String> parsed = new ArrayList<>();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Optional<CollectionRecord> collection = Optional.of(HANDBOOK);
   private Instant now = Instant.EPOCH.plus(GRACE);
   private BlobStore blobs;
@@ -67,7 +71,7 @@ class IngestWorkerTest {
             Lane.INTERACTIVE,
             1,
             (key, atMost) -> key.equals("default/handbook") ? collection : Optional.empty(),
-            new DocumentTexts(blobs, this::parse),
+            new DocumentTexts(blobs, this::parse, new Metrics(registry, "ingest")),
             found -> {
               if (!found.getEncoder().equals("words")) {
                 throw new IllegalArgumentException("the encoder is unknown");
@@ -113,6 +117,10 @@ class IngestWorkerTest {
 
   private Outcome process(DocumentRecord value) throws InterruptedException {
     return worker.process(List.of(delivery(KEY.toString(), 7, value)), this::send).getFirst();
+  }
+
+  private double texts(String source) {
+    return registry.get(Measure.TEXTS.metric()).tag("source", source).counter().count();
   }
 
   private List<Stage> stages() {
@@ -163,6 +171,8 @@ class IngestWorkerTest {
     assertThat(process(record)).isEqualTo(Outcome.DONE);
 
     assertThat(parsed).containsExactly("Swim.");
+    assertThat(texts("parsed")).isEqualTo(1);
+    assertThat(texts("kept")).isEqualTo(1);
     assertThat(blobs.parsed(KEY, Versions.of(1, 7)).orElseThrow().getText()).isEqualTo("Swim.");
     assertThat(chunks().get(1).getEnd().getBlob()).isEqualTo(blob);
     assertThat(chunks().subList(0, 2)).isEqualTo(chunks().subList(2, 4));

@@ -57,6 +57,11 @@ public enum Measure {
       "1 for the state that a loop or reader is in: starting, running, waiting, stopped; else 0",
       "part",
       "state"),
+  TEXTS(
+      COUNTER,
+      "headwater_texts_total",
+      "Documents' texts by where they came from: kept, from an earlier run, or parsed",
+      "source"),
   ENCODED_TOKENS(COUNTER, "headwater_encoded_tokens_total", "Tokens encoded", "encoder"),
   ENCODE(TIMER, "headwater_encode_seconds", "Encoding of a batch", "encoder"),
   ENCODE_BATCH(HISTOGRAM, "headwater_encode_batch_texts", "Texts of a batch", "encoder"),
