@@ -59,9 +59,7 @@ record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms
     return source;
   }
 
-  /**
-   * Big-endian floats in base64: a third of the bytes of decimal digits, and no parsing of them.
-   */
+  /** Big-endian floats in base64: less than half the bytes of decimal digits, and no parsing. */
   private static String base64(List<Float> vector) {
     ByteBuffer bytes = ByteBuffer.allocate(vector.size() * Float.BYTES);
     vector.forEach(bytes::putFloat);
