@@ -153,11 +153,12 @@ class EmbedWorkerTest {
     assertThat(statuses.getLast().getReason()).isEqualTo("no encoder");
   }
 
-  private <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T record) {
+  private <T extends MessageLite> void send(
+      Topic<T> topic, Delivery<?> delivery, Lane lane, T record) {
     if (topic.equals(Topics.DOCUMENT_STATUS)) {
       statuses.add((DocumentStatus) record);
     } else {
-      assertThat(topic).isEqualTo(Topics.embeddedChunks(delivery.lane()));
+      assertThat(topic).isEqualTo(Topics.embeddedChunks(lane));
       embedded.add((EmbeddedChunkRecord) record);
     }
   }

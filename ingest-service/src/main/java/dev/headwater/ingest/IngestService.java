@@ -76,6 +76,7 @@ public final class IngestService {
             collections::await,
             texts,
             collection -> chunker(collection, counters),
+            settings.interactiveChunks(),
             settings.blobGrace(),
             InstantSource.system()));
   }

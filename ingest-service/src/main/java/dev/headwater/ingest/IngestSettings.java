@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param maxCharacters most characters of a document's text; a longer document is dead-lettered
  * @param parseTimeout longest time for reading one file; a slower one is dead-lettered
  * @param maxRecords most documents of a poll; within a poll a newer version replaces an older one
+ * @param interactiveChunks most chunks of a document that stay in the interactive lane; those of a
+ *     larger document are bulk, so that small documents do not wait for them
  * @param blobGrace how old a record must be before its missing body is the document's failure;
  *     until then it is waited for, as an outage of the blob store
  */
@@ -22,12 +24,14 @@ record IngestSettings(
     @Bindable(defaultValue = "20000000") int maxCharacters,
     @Bindable(defaultValue = "120s") Duration parseTimeout,
     @Bindable(defaultValue = "16") int maxRecords,
+    @Bindable(defaultValue = "32") int interactiveChunks,
     @Bindable(defaultValue = "5m") Duration blobGrace) {
   IngestSettings {
     Limits.requireRange("headwater.ingest.chunk-tokens", chunkTokens, 80, 510);
     Limits.requireRange("headwater.ingest.max-characters", maxCharacters, 1, 500_000_000);
     Limits.requirePositive("headwater.ingest.parse-timeout", parseTimeout);
     Limits.requireRange("headwater.ingest.max-records", maxRecords, 1, 10_000);
+    Limits.requireAtLeast("headwater.ingest.interactive-chunks", interactiveChunks, 0);
     Limits.requireNotNegative("headwater.ingest.blob-grace", blobGrace);
   }
 }

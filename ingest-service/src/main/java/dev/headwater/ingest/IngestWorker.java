@@ -46,6 +46,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   private final CollectionLookup collections;
   private final DocumentTexts texts;
   private final Function<CollectionRecord, Chunker> chunkers;
+  private final int interactiveChunks;
   private final Duration blobGrace;
   private final InstantSource clock;
 
@@ -55,6 +56,8 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
    * @param epoch epoch of the topic {@code documents}, part of each version
    * @param chunkers gives the chunker of a collection; throws IllegalArgumentException if the
    *     collection's encoder is unknown
+   * @param interactiveChunks most chunks of a document that stay interactive; those of a larger one
+   *     are bulk
    * @param blobGrace age of a record from which its missing body is its own failure
    */
   IngestWorker(
@@ -63,6 +66,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
       CollectionLookup collections,
       DocumentTexts texts,
       Function<CollectionRecord, Chunker> chunkers,
+      int interactiveChunks,
       Duration blobGrace,
       InstantSource clock) {
     this.lane = lane;
@@ -70,6 +74,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     this.collections = collections;
     this.texts = texts;
     this.chunkers = chunkers;
+    this.interactiveChunks = interactiveChunks;
     this.blobGrace = blobGrace;
     this.clock = clock;
   }
@@ -161,9 +166,11 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   }
 
   /** A version's chunks in order, then its end, which carries their number. */
-  private static void publish(
+  private void publish(
       Delivery<DocumentRecord> delivery, List<Chunk> chunks, VersionEnd.Builder end, Output out) {
-    Topic<ChunkRecord> topic = Topics.chunks(delivery.lane());
+    // Small documents do not wait for big ones.
+    Lane of = chunks.size() > interactiveChunks ? Lane.BULK : delivery.lane();
+    Topic<ChunkRecord> topic = Topics.chunks(of);
     for (Chunk chunk : chunks) {
       Chunk.Builder stamped =
           chunk.toBuilder()
@@ -171,10 +178,10 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
               .setGeneration(end.getGeneration())
               .setMetadata(end.getMetadata())
               .addAllGroups(end.getGroupsList());
-      out.send(topic, delivery, ChunkRecord.newBuilder().setChunk(stamped).build());
+      out.send(topic, delivery, of, ChunkRecord.newBuilder().setChunk(stamped).build());
     }
     end.setChunkCount(chunks.size());
-    out.send(topic, delivery, ChunkRecord.newBuilder().setEnd(end).build());
+    out.send(topic, delivery, of, ChunkRecord.newBuilder().setEnd(end).build());
   }
 
   @Override

@@ -10,6 +10,7 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
     setting("max-characters", 20_000_000, 1_000, 0, 500_000_001);
     setting("parse-timeout", Duration.ofMinutes(2), Duration.ofSeconds(5), Duration.ZERO);
     setting("max-records", 16, 2, 0, 10_001);
+    setting("interactive-chunks", 32, 0, -1);
     setting("blob-grace", Duration.ofMinutes(5), Duration.ZERO, Duration.ofSeconds(-1));
   }
 }

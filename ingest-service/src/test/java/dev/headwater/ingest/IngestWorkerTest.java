@@ -50,6 +50,7 @@ class IngestWorkerTest {
           .setGeneration("g1")
           .build();
 
+  private static final int INTERACTIVE_CHUNKS = 3;
   private static final Duration GRACE = Duration.ofMinutes(5);
 
   private record Sent(String topic, String key, MessageLite value, Lane lane) {}
@@ -78,12 +79,14 @@ class IngestWorkerTest {
               }
               return new Chunker(ChunkerTest::tokens, 100, found.getLanguage());
             },
+            INTERACTIVE_CHUNKS,
             GRACE,
             () -> now);
   }
 
-  private <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T value) {
-    sent.add(new Sent(topic.name(), delivery.key(), value, delivery.lane()));
+  private <T extends MessageLite> void send(
+      Topic<T> topic, Delivery<?> delivery, Lane lane, T value) {
+    sent.add(new Sent(topic.name(), delivery.key(), value, lane));
   }
 
   private ParsedDocument parse(DocumentSource source)
@@ -156,6 +159,18 @@ class IngestWorkerTest {
     assertThat(end.getTitle()).isEqualTo("Leave");
     assertThat(end.getGroupsList()).containsExactly("staff");
     assertThat(end.hasBlob()).isFalse();
+  }
+
+  @Test
+  void sendsTheChunksOfABigDocumentInBulk() throws Exception {
+    assertThat(process(text("## A\n\n1.\n\n## B\n\n2.\n\n## C\n\n3.\n\n## D\n\n4.\n")))
+        .isEqualTo(Outcome.DONE);
+
+    assertThat(chunks()).isEmpty();
+    assertThat(sent)
+        .filteredOn(record -> record.topic().equals("chunks-bulk"))
+        .hasSize(5)
+        .allMatch(record -> record.lane() == Lane.BULK);
   }
 
   @Test

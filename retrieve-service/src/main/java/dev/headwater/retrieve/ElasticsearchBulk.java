@@ -6,7 +6,6 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -44,11 +43,7 @@ final class ElasticsearchBulk implements AutoCloseable {
             .toList();
     List<BulkResponseItem> items = new ArrayList<>();
     for (CompletableFuture<List<BulkResponseItem>> request : sent) {
-      try {
-        items.addAll(request.join());
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof RuntimeException cause ? cause : e;
-      }
+      items.addAll(Futures.join(request));
     }
     return items;
   }

@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +31,7 @@ final class Searcher {
   private final TextAnalysis analysis;
   private final SearchSettings settings;
   private final Clock clock;
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
 
   Searcher(
       PassageIndex index,
@@ -70,6 +74,9 @@ final class Searcher {
   private Round round(SearchPlan plan, Map<String, ChunkHit> excluded, int k) {
     long began = clock.millis();
     List<ChunkHit.Scored> best = ReciprocalRank.fuse(index.search(plan), k);
+    // Read beside the records, which decide whether anybody sees them.
+    CompletableFuture<Map<String, Passage>> texts =
+        CompletableFuture.supplyAsync(() -> index.passages(plan.collection(), ids(best)), readers);
     Map<String, VisibilityRecord> records =
         visibility.read(
             Stream.concat(best.stream().map(ChunkHit.Scored::hit), excluded.values().stream())
@@ -90,17 +97,19 @@ final class Searcher {
         next.put(scored.hit().versionId(), scored.hit());
       }
     }
-    List<Passage> passages = passages(plan.collection(), agreeing, next);
+    List<Passage> passages = passages(agreeing, Futures.join(texts), next);
     boolean switched =
         records.values().stream().anyMatch(record -> record.switchedMillis() >= began);
     return new Round(passages, next, !switched && next.keySet().equals(excluded.keySet()));
   }
 
-  /** Reads the hits' passages; a hit that is gone belongs to a superseded version. */
-  private List<Passage> passages(
-      String collection, List<ChunkHit.Scored> agreeing, Map<String, ChunkHit> excluded) {
-    Map<String, Passage> texts =
-        index.passages(collection, agreeing.stream().map(scored -> scored.hit().id()).toList());
+  private static List<String> ids(List<ChunkHit.Scored> hits) {
+    return hits.stream().map(scored -> scored.hit().id()).toList();
+  }
+
+  /** The hits' passages; a hit whose text is gone belongs to a superseded version. */
+  private static List<Passage> passages(
+      List<ChunkHit.Scored> agreeing, Map<String, Passage> texts, Map<String, ChunkHit> excluded) {
     List<Passage> passages = new ArrayList<>();
     for (ChunkHit.Scored scored : agreeing) {
       Passage text = texts.get(scored.hit().id());

@@ -2,6 +2,7 @@ package dev.headwater.retrieve;
 
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Topic;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Output;
@@ -13,7 +14,8 @@ final class PublishedStatuses implements Output {
   final List<DocumentStatus> all = new CopyOnWriteArrayList<>();
 
   @Override
-  public <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T record) {
+  public <T extends MessageLite> void send(
+      Topic<T> topic, Delivery<?> delivery, Lane lane, T record) {
     all.add((DocumentStatus) record);
   }
 }

@@ -24,13 +24,14 @@ final class KafkaOutput implements Output {
   }
 
   @Override
-  public <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T record) {
+  public <T extends MessageLite> void send(
+      Topic<T> topic, Delivery<?> delivery, Lane lane, T record) {
     Hop hop = hops.of(delivery);
     if (record instanceof DocumentStatus status) {
       hop.reached(status.getStage().name());
     }
     try (var _ = hop.within()) {
-      send(topic, delivery.key(), record, delivery.lane());
+      send(topic, delivery.key(), record, lane);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.headwater.worker;
 
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
@@ -11,8 +12,13 @@ import dev.headwater.events.Topics;
  * offset of a record only after everything that was sent for it is acknowledged.
  */
 public interface Output {
+  /** Sends a record under the key of the delivery that it results from. */
+  <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, Lane lane, T record);
+
   /** Sends a record under the key and on the lane of the delivery that it results from. */
-  <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T record);
+  default <T extends MessageLite> void send(Topic<T> topic, Delivery<?> delivery, T record) {
+    send(topic, delivery, delivery.lane(), record);
+  }
 
   /**
    * Publishes to {@code document-status} that a version has reached a stage now.

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -56,19 +58,21 @@ final class Services implements AutoCloseable {
   private void start(Map<String, Object> settings) {
     // Only the gateway listens: its /metrics have those of all five.
     var registry = List.of(Metrics.newRegistry());
-    List<CompletableFuture<Void>> starting = new ArrayList<>();
-    for (String name : NAMES) {
-      starting.add(CompletableFuture.runAsync(() -> add(Service.start(name, settings, registry))));
-    }
-    for (CompletableFuture<Void> one : starting) {
-      try {
-        one.join();
-      } catch (CompletionException e) {
-        if (e.getCause() instanceof Service.StartException failure) {
-          throw failure;
-        }
-        throw e;
+    // Threads of their own: the common pool has a single one where there are two cores.
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("start-", 0).factory())) {
+      List<CompletableFuture<Void>> starting =
+          NAMES.stream()
+              .map(name ->
+                  CompletableFuture.runAsync(
+                      () -> add(Service.start(name, settings, registry)), threads))
+              .toList();
+      starting.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Service.StartException failure) {
+        throw failure;
       }
+      throw e;
     }
   }
 
