@@ -27,11 +27,17 @@ final class ChildProcess implements AutoCloseable {
    *
    * @param name for messages; in lower case, also the name of its log
    * @param data data folder of the platform
+   * @param cache makes its starts faster
    * @param jvm options of the JVM, including the class path
    * @param arguments settings, each as {@code name=value}
    */
   record Description(
-      String name, Path data, List<String> jvm, String mainClass, List<String> arguments) {
+      String name,
+      Path data,
+      StartCache cache,
+      List<String> jvm,
+      String mainClass,
+      List<String> arguments) {
     Path log() {
       return data.resolve("logs").resolve(name.toLowerCase(Locale.ROOT) + ".log");
     }
@@ -39,11 +45,13 @@ final class ChildProcess implements AutoCloseable {
 
   private final Description description;
   private final Process process;
+  private final long formerLog;
   private final Instant started = Instant.now();
 
-  private ChildProcess(Description description, Process process) {
+  private ChildProcess(Description description, Process process, long formerLog) {
     this.description = description;
     this.process = process;
+    this.formerLog = formerLog;
   }
 
   static ChildProcess start(Description description) {
@@ -56,19 +64,21 @@ final class ChildProcess implements AutoCloseable {
             .info()
             .command()
             .orElse(System.getProperty("java.home") + "/bin/java"));
-    command.addAll(description.jvm());
-    command.add(description.mainClass());
-    command.addAll(description.arguments());
     File log = description.log().toFile();
     try {
+      command.addAll(description.cache().options());
+      command.addAll(description.jvm());
+      command.add(description.mainClass());
+      command.addAll(description.arguments());
       Files.createDirectories(description.log().getParent());
+      long formerLog = log.length();
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
               .start();
       Predecessors.note(description.data(), description.name(), process.toHandle());
-      return new ChildProcess(description, process);
+      return new ChildProcess(description, process, formerLog);
     } catch (IOException e) {
       throw new ProcessException(
           "%s cannot be started: %s".formatted(description.name(), e.getMessage()), e);
@@ -119,6 +129,9 @@ final class ChildProcess implements AutoCloseable {
       if (!process.waitFor(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
+      if (process.exitValue() == 0) {
+        description.cache().keep();
+      }
     } catch (IOException _) {
       process.destroyForcibly();
     } catch (InterruptedException _) {
@@ -135,6 +148,9 @@ final class ChildProcess implements AutoCloseable {
     return new ProcessException(
         "%s %s%s. Its log: %s"
             .formatted(
-                description.name(), what, LogTail.reason(description.log()), description.log()));
+                description.name(),
+                what,
+                LogTail.reason(description.log(), formerLog),
+                description.log()));
   }
 }

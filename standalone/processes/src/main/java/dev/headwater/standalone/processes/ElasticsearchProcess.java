@@ -36,6 +36,7 @@ public final class ElasticsearchProcess implements AutoCloseable {
         new ChildProcess.Description(
             "Elasticsearch",
             data,
+            StartCache.of(installation, "elasticsearch", data),
             List.of(
                 "-Xms" + heap,
                 "-Xmx" + heap,

@@ -45,7 +45,7 @@ public record Installation(Path home) {
     return read(target(module).resolve(file));
   }
 
-  private Path target(String module) {
+  Path target(String module) {
     return home.resolve("standalone").resolve(module).resolve("target");
   }
 

@@ -47,6 +47,7 @@ public final class KafkaProcess implements AutoCloseable {
         new ChildProcess.Description(
             "Kafka",
             data,
+            StartCache.of(installation, "kafka", data),
             List.of(
                 "-Xms" + heap,
                 "-Xmx" + heap,

@@ -1,6 +1,7 @@
 package dev.headwater.standalone.processes;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,18 @@ final class LogTail {
 
   private LogTail() {}
 
-  /** The reason in the log's last line, as " (…)"; empty if there is none. */
-  static String reason(Path log) {
-    try {
-      String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
-      String last = text.substring(text.lastIndexOf('\n') + 1);
-      return last.startsWith(MARK) ? " (" + last.substring(MARK.length()) + ")" : "";
+  /**
+   * The last reason in the log, as " (…)"; empty if there is none.
+   *
+   * @param from bytes that are of former starts
+   */
+  static String reason(Path log, long from) {
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(from);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith(MARK))
+          .reduce("", (_, last) -> " (" + last.substring(MARK.length()) + ")");
     } catch (IOException _) {
       return "";
     }

@@ -12,14 +12,16 @@ class LogTailTest {
 
   @Test
   void findsTheReason() throws Exception {
-    Path log = Files.writeString(folder.resolve("log"), "a trace\nCannot start: no memory\n");
-    assertThat(LogTail.reason(log)).isEqualTo(" (no memory)");
+    Path log =
+        Files.writeString(folder.resolve("log"), "a trace\nCannot start: no memory\nthe end\n");
+    assertThat(LogTail.reason(log, 0)).isEqualTo(" (no memory)");
   }
 
   @Test
-  void isEmptyIfThereIsNone() throws Exception {
-    Path log = Files.writeString(folder.resolve("log"), "Cannot start: no memory\nup again\n");
-    assertThat(LogTail.reason(log)).isEmpty();
-    assertThat(LogTail.reason(folder.resolve("missing"))).isEmpty();
+  void isEmptyIfThereIsNoneOfThisStart() throws Exception {
+    String former = "Cannot start: no memory\n";
+    Path log = Files.writeString(folder.resolve("log"), former + "up again\n");
+    assertThat(LogTail.reason(log, former.length())).isEmpty();
+    assertThat(LogTail.reason(folder.resolve("missing"), 0)).isEmpty();
   }
 }
