@@ -69,7 +69,7 @@ public final class EmbedService {
 
   private DocumentLoop<ChunkRecord> chunks(Lane lane, EmbedWorker worker) {
     return loops.start(
-        "embed-" + lane.label(), Topics.chunks(lane), settings.pollRecords(lane), worker);
+        "embed-" + lane.label(), Topics.chunks(lane), settings.pollRecords(), worker);
   }
 
   @Singleton

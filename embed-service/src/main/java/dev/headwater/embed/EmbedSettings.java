@@ -1,6 +1,5 @@
 package dev.headwater.embed;
 
-import dev.headwater.events.Lane;
 import dev.headwater.worker.Limits;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -19,8 +18,6 @@ import java.util.concurrent.TimeUnit;
  *     long a question waits; one chunk for each thread may always go
  * @param batchTokens most tokens of a batch, however fast the encoder is
  * @param pollRecords most records of a poll
- * @param bulkPollRecords the same in bulk, where nobody waits for the end of a batch and a larger one
- *     has more chunks of the same length
  * @param queueLimit most questions taken and not yet encoded
  */
 @ConfigurationProperties("headwater.embed")
@@ -31,7 +28,6 @@ record EmbedSettings(
     @Bindable(defaultValue = "20") int batchMillis,
     @Bindable(defaultValue = "2048") int batchTokens,
     @Bindable(defaultValue = "64") int pollRecords,
-    @Bindable(defaultValue = "256") int bulkPollRecords,
     @Bindable(defaultValue = "256") int queueLimit) {
   EmbedSettings {
     encoders = encoders.stream().filter(name -> !name.isBlank()).toList();
@@ -39,15 +35,7 @@ record EmbedSettings(
     Limits.requireAtLeast("headwater.embed.batch-millis", batchMillis, 1);
     Limits.requireAtLeast("headwater.embed.batch-tokens", batchTokens, 1);
     Limits.requireAtLeast("headwater.embed.poll-records", pollRecords, 1);
-    Limits.requireAtLeast("headwater.embed.bulk-poll-records", bulkPollRecords, 1);
     Limits.requireAtLeast("headwater.embed.queue-limit", queueLimit, 1);
-  }
-
-  int pollRecords(Lane lane) {
-    return switch (lane) {
-      case INTERACTIVE -> pollRecords;
-      case BULK -> bulkPollRecords;
-    };
   }
 
   int encoderThreads() {

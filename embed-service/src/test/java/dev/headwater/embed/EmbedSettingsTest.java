@@ -16,14 +16,13 @@ class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
     setting("batch-millis", 20, 30, 0);
     setting("batch-tokens", 2048, 64, 0);
     setting("poll-records", 64, 32, 0);
-    setting("bulk-poll-records", 256, 32, 0);
     setting("queue-limit", 256, 16, 0);
   }
 
   @Test
   void encodesOnAllCoresUnlessSet() {
-    assertThat(new EmbedSettings(List.of(), "auto", 0, 1, 1, 1, 1, 1).encoderThreads())
+    assertThat(new EmbedSettings(List.of(), "auto", 0, 1, 1, 1, 1).encoderThreads())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThat(new EmbedSettings(List.of(), "auto", 3, 1, 1, 1, 1, 1).encoderThreads()).isEqualTo(3);
+    assertThat(new EmbedSettings(List.of(), "auto", 3, 1, 1, 1, 1).encoderThreads()).isEqualTo(3);
   }
 }
