@@ -46,7 +46,6 @@ final class EmbedQuestionWorker implements QuestionWork<Question> {
             .orElseThrow(
                 () -> new IllegalArgumentException("no encoder '" + generation + "' is known"));
     TextEncoder.Input input = encoder.question(question.getText());
-    return encoder.turnstile()
-        .pass(Turnstile.Priority.QUESTION, () -> encoder.encode(List.of(input)))[0];
+    return encoder.turnstile().pass(() -> encoder.encode(List.of(input)))[0];
   }
 }

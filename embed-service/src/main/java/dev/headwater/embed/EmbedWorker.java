@@ -123,7 +123,10 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
                 Turnstile.Priority.of(first.delivery.lane()),
                 () -> {
                   long start = System.nanoTime();
-                  float[][] encoded = encoder.encode(group.stream().map(Item::chunkInput).toList());
+                  float[][] encoded =
+                      encoder.encode(
+                          group.stream().map(Item::chunkInput).toList(),
+                          encoder.turnstile()::letQuestionsPass);
                   encoder.batchSize().took(tokens, System.nanoTime() - start);
                   return encoded;
                 });

@@ -33,9 +33,9 @@ final class MeteredTextEncoder implements TextEncoder {
   }
 
   @Override
-  public float[][] encode(List<Input> inputs) {
+  public float[][] encode(List<Input> inputs, Runnable pause) {
     var timed = Timer.start();
-    float[][] vectors = encoder.encode(inputs);
+    float[][] vectors = encoder.encode(inputs, pause);
     timed.stop(time);
     texts.record(inputs.size());
     tokens.increment(inputs.stream().mapToInt(Input::tokens).sum());

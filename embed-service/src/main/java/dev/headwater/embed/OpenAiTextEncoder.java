@@ -95,7 +95,7 @@ final class OpenAiTextEncoder implements TextEncoder {
    * @throws IllegalArgumentException if the server refuses a text
    */
   @Override
-  public float[][] encode(List<Input> inputs) {
+  public float[][] encode(List<Input> inputs, Runnable pause) {
     List<TextSegment> texts =
         inputs.stream().map(input -> TextSegment.from(((Text) input).text())).toList();
     List<Embedding> embeddings;

@@ -21,9 +21,16 @@ interface TextEncoder extends AutoCloseable {
    * Encodes a batch.
    *
    * @param inputs at least one, made by this encoder
+   * @param pause what an encoder on this processor runs again and again meanwhile, so that a batch
+   *     holds nobody up; it may use this encoder
    * @return a vector of unit length for each
    */
-  float[][] encode(List<Input> inputs);
+  float[][] encode(List<Input> inputs, Runnable pause);
+
+  /** Encodes a batch that nothing interrupts. */
+  default float[][] encode(List<Input> inputs) {
+    return encode(inputs, () -> {});
+  }
 
   /** Who may encode next; encoders that share a processor share it. */
   Turnstile turnstile();

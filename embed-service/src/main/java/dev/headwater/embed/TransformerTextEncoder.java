@@ -94,8 +94,8 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   @Override
-  public float[][] encode(List<Input> inputs) {
-    return encoder.encode(inputs.stream().map(input -> ((Tokens) input).ids).toList());
+  public float[][] encode(List<Input> inputs, Runnable pause) {
+    return encoder.encode(inputs.stream().map(input -> ((Tokens) input).ids).toList(), pause);
   }
 
   @Override

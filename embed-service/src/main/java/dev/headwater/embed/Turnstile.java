@@ -3,13 +3,18 @@ package dev.headwater.embed;
 import dev.headwater.events.Lane;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Lets a few pieces of work through at a time: questions first, then interactive chunks, then bulk
- * ones.
+ * ones. A question that waits may also run in a pause of the work that is let through. Thread-safe.
  */
 final class Turnstile {
   /** Most urgent first. */
@@ -27,8 +32,9 @@ final class Turnstile {
   }
 
   private final ReentrantLock lock = new ReentrantLock(true);
-  private final Condition free = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final Map<Priority, Integer> waiting = new EnumMap<>(Priority.class);
+  private final Queue<FutureTask<?>> questions = new ConcurrentLinkedQueue<>();
   private int places;
 
   /**
@@ -42,7 +48,7 @@ final class Turnstile {
 
   /** Runs the work when a place is free and nothing more urgent waits. */
   <R> R pass(Priority priority, Supplier<R> work) throws InterruptedException {
-    enter(priority);
+    var _ = enter(priority, () -> false);
     try {
       return work.get();
     } finally {
@@ -50,16 +56,58 @@ final class Turnstile {
     }
   }
 
-  private void enter(Priority priority) throws InterruptedException {
+  /** Runs a question's work in a free place, or in a pause of other work: on either's thread. */
+  <R> R pass(Supplier<R> question) throws InterruptedException {
+    FutureTask<R> task =
+        new FutureTask<>(question::get) {
+          @Override
+          protected void done() {
+            signal();
+          }
+        };
+    questions.add(task);
+    try {
+      if (enter(Priority.QUESTION, task::isDone)) {
+        try {
+          letQuestionsPass();
+        } finally {
+          leave();
+        }
+      }
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw (RuntimeException) e.getCause(); // a supplier throws nothing else
+    } finally {
+      questions.remove(task);
+    }
+  }
+
+  /** A pause of the work that was let through: runs the questions that wait. */
+  void letQuestionsPass() {
+    for (FutureTask<?> next = questions.poll(); next != null; next = questions.poll()) {
+      next.run();
+    }
+  }
+
+  /** Waits for a place; false if there is no need for one any more. */
+  private boolean enter(Priority priority, BooleanSupplier needless) throws InterruptedException {
     lock.lock();
     waiting.merge(priority, 1, Integer::sum);
     try {
-      while (places == 0 || moreUrgentWaits(priority)) {
-        free.await();
+      while (!needless.getAsBoolean() && (places == 0 || moreUrgentWaits(priority))) {
+        changed.await();
+      }
+      if (needless.getAsBoolean()) {
+        changed.signalAll(); // Those that waited only for this one may go.
+        return false;
       }
       places--;
+      return true;
     } catch (InterruptedException e) {
-      free.signalAll(); // Those that waited only for this one may go.
+      changed.signalAll();
       throw e;
     } finally {
       waiting.merge(priority, -1, Integer::sum);
@@ -71,7 +119,16 @@ final class Turnstile {
     lock.lock();
     try {
       places++;
-      free.signalAll();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -30,7 +30,7 @@ final class FakeTextEncoder implements TextEncoder {
   }
 
   @Override
-  public float[][] encode(List<Input> inputs) {
+  public float[][] encode(List<Input> inputs, Runnable pause) {
     if (away) {
       throw new OutageException("away");
     }

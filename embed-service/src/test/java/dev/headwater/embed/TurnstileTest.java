@@ -1,6 +1,7 @@
 package dev.headwater.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.headwater.embed.Turnstile.Priority;
@@ -28,7 +29,7 @@ class TurnstileTest {
             }));
     running.await();
     for (Priority priority : List.of(Priority.BULK, Priority.INTERACTIVE, Priority.QUESTION)) {
-      Thread thread = pass(priority, () -> {});
+      Thread thread = priority == Priority.QUESTION ? question(() -> {}) : pass(priority, () -> {});
       threads.add(thread);
       await().until(() -> thread.getState() == Thread.State.WAITING);
     }
@@ -40,6 +41,73 @@ class TurnstileTest {
 
     assertThat(passed)
         .containsExactly(Priority.BULK, Priority.QUESTION, Priority.INTERACTIVE, Priority.BULK);
+  }
+
+  @Test
+  void runsAQuestionInAPauseOfABatch() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    List<Thread> ranOn = new CopyOnWriteArrayList<>();
+    Thread batch =
+        pass(
+            Priority.BULK,
+            () -> {
+              running.countDown();
+              awaitUninterruptibly(asked);
+              turnstile.letQuestionsPass();
+            });
+    running.await();
+    Thread question = question(() -> ranOn.add(Thread.currentThread()));
+    await().until(() -> question.getState() == Thread.State.WAITING);
+
+    asked.countDown();
+    question.join();
+    batch.join();
+
+    assertThat(ranOn).containsExactly(batch);
+    assertThat(passed).containsExactly(Priority.QUESTION, Priority.BULK);
+    assertThat(turnstile.pass(() -> "free")).isEqualTo("free");
+  }
+
+  @Test
+  void reportsAQuestionsFailureToWhoAsked() throws Exception {
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            turnstile.pass(() -> {
+              throw new IllegalStateException("no");
+            }))
+        .withMessage("no");
+    assertThat(turnstile.pass(Priority.BULK, () -> "in")).isEqualTo("in");
+  }
+
+  @Test
+  void forgetsAQuestionThatNobodyWaitsFor() throws Exception {
+    assertThat(
+            turnstile.pass(
+                Priority.BULK,
+                () -> {
+                  Thread question = question(() -> {});
+                  await().until(() -> question.getState() == Thread.State.WAITING);
+                  question.interrupt();
+                  await().until(() -> !question.isAlive());
+                  turnstile.letQuestionsPass();
+                  return passed;
+                }))
+        .isEmpty();
+  }
+
+  private Thread question(Runnable work) {
+    return Thread.ofPlatform()
+        .start(() -> {
+          try {
+            turnstile.pass(() -> {
+              work.run();
+              return passed.add(Priority.QUESTION);
+            });
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   @Test

@@ -14,6 +14,15 @@ public interface Encoder extends AutoCloseable {
    */
   float[][] encode(List<int[]> sequences);
 
+  /**
+   * Encodes sequences, and lets other work pass meanwhile.
+   *
+   * @param pause what a fast encoder runs on its threads after each layer; it may use this encoder
+   */
+  default float[][] encode(List<int[]> sequences, Runnable pause) {
+    return encode(sequences);
+  }
+
   /** Numbers of a vector. */
   int dimensions();
 

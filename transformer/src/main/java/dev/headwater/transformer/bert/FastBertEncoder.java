@@ -51,21 +51,21 @@ public final class FastBertEncoder implements Encoder {
     this.helpers =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("encoder-", 0).factory());
-    this.alone = new ArrayBlockingQueue<>(threads);
-    for (int i = 0; i < threads; i++) {
+    this.alone = new ArrayBlockingQueue<>(threads + 1);
+    for (int i = 0; i <= threads; i++) { // one more than threads, for what interrupts a batch
       alone.add(new BertTeam(List.of(this.weights), pooling, arena));
     }
     int members = members(threads, heads, weights.mlpWidth());
     this.together =
-        members == 1
-            ? alone.element()
-            : new BertTeam(
-                IntStream.range(0, members)
+        new BertTeam(
+            members == 1
+                ? List.of(this.weights)
+                : IntStream.range(0, members)
                     .mapToObj(index -> new Slice(index, members))
                     .map(slice -> PackedBert.of(weights, tables, heads, precision, slice, arena))
                     .toList(),
-                pooling,
-                arena);
+            pooling,
+            arena);
   }
 
   /** Most threads that can share heads and MLP evenly; more than a few would mostly wait. */
@@ -87,31 +87,39 @@ public final class FastBertEncoder implements Encoder {
 
   @Override
   public float[][] encode(List<int[]> sequences) {
+    return encode(sequences, () -> {});
+  }
+
+  @Override
+  public float[][] encode(List<int[]> sequences, Runnable pause) {
     weights.limits().check(sequences);
     float[][] vectors = new float[sequences.size()][];
     List<int[]> bins = bins(sequences);
-    if (bins.size() > 1 || !encodeTogether(sequences, bins.getFirst(), vectors)) {
-      encodeInTurn(sequences, bins, vectors);
+    if (bins.size() > 1 || !encodeTogether(sequences, bins.getFirst(), vectors, pause)) {
+      encodeInTurn(sequences, bins, vectors, pause);
     }
     return vectors;
   }
 
   /** Encodes them if all threads are free, and says whether they were. */
-  private boolean encodeTogether(List<int[]> sequences, int[] chosen, float[][] vectors) {
+  private boolean encodeTogether(
+      List<int[]> sequences, int[] chosen, float[][] vectors, Runnable pause) {
     List<BertTeam> free = new ArrayList<>();
     alone.drainTo(free);
     try {
-      if (free.size() < threads) {
+      if (free.size() <= threads) {
         return false;
       }
-      together.encode(sequences, chosen, vectors);
+      alone.add(free.removeLast());
+      together.encode(sequences, chosen, vectors, pause);
       return true;
     } finally {
       alone.addAll(free);
     }
   }
 
-  private void encodeInTurn(List<int[]> sequences, List<int[]> bins, float[][] vectors) {
+  private void encodeInTurn(
+      List<int[]> sequences, List<int[]> bins, float[][] vectors, Runnable pause) {
     AtomicInteger next = new AtomicInteger();
     Runnable work =
         () -> {
@@ -120,7 +128,7 @@ public final class FastBertEncoder implements Encoder {
             for (int bin = next.getAndIncrement();
                 bin < bins.size();
                 bin = next.getAndIncrement()) {
-              one.encode(sequences, bins.get(bin), vectors);
+              one.encode(sequences, bins.get(bin), vectors, pause);
             }
           } finally {
             alone.add(one);
@@ -184,7 +192,7 @@ public final class FastBertEncoder implements Encoder {
   /** Waits for running batches. */
   @Override
   public void close() {
-    for (int i = 0; i < threads; i++) {
+    for (int i = 0; i <= threads; i++) {
       var _ = take();
     }
     helpers.shutdown();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,29 @@ class FastBertEncoderTest {
           assertThat(dot(fast.encode(alone)[0], plain.encode(alone)[0]))
               .as("%s, %d tokens", precision, length)
               .isGreaterThan(precision == Precision.FP32 ? 0.99999 : 0.998);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void encodesAQuestionInAPauseOfABatch(int threads) {
+    List<int[]> question = List.of(sequence(9));
+    for (List<int[]> batch : List.of(List.of(sequence(40)), List.of(sequence(50), sequence(60)))) {
+      try (Encoder fast =
+          new FastBertEncoder(WEIGHTS, HEADS, Pooling.MEAN, Precision.FP32, threads)) {
+        float[] asked = fast.encode(question)[0];
+        float[][] expected = fast.encode(batch);
+        Queue<float[]> answers = new ConcurrentLinkedQueue<>();
+
+        float[][] vectors = fast.encode(batch, () -> answers.add(fast.encode(question)[0]));
+
+        assertThat(answers)
+            .hasSizeGreaterThanOrEqualTo(WEIGHTS.blocks().size())
+            .allSatisfy(answer -> assertThat(dot(answer, asked)).isGreaterThan(0.99999));
+        for (int i = 0; i < vectors.length; i++) {
+          assertThat(dot(vectors[i], expected[i])).isGreaterThan(0.99999);
         }
       }
     }
