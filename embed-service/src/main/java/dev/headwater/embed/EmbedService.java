@@ -68,8 +68,7 @@ public final class EmbedService {
   }
 
   private DocumentLoop<ChunkRecord> chunks(Lane lane, EmbedWorker worker) {
-    return loops.start(
-        "embed-" + lane.label(), Topics.chunks(lane), settings.pollRecords(), worker);
+    return loops.start("embed", lane, Topics.chunks(lane), settings.pollRecords(), worker);
   }
 
   @Singleton

@@ -44,10 +44,13 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
         outcomes.set(i, new Outcome.DeadLetter(fault));
       }
     }
+    boolean bulk = !items.isEmpty() && items.getFirst().delivery.lane() == Lane.BULK;
     int published = 0;
-    for (List<Item> group : groups(items)) {
+    for (List<Item> group : groups(items, bulk)) {
       encode(group);
-      published = publish(items, published, out);
+      if (!bulk) { // whose records share requests
+        published = publish(items, published, out);
+      }
     }
     int _ = publish(items, published, out);
     return outcomes;
@@ -75,12 +78,14 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   }
 
   /**
-   * Batches of one encoder, each as large as it may be. Where nobody waits, chunks of about the
-   * same length meet in a batch: its threads end together.
+   * Batches of one encoder, each as large as it may be.
+   *
+   * @param sorted whether chunks of about the same length meet in a batch, whose threads then end
+   *     together; for where nobody waits
    */
-  private List<List<Item>> groups(List<Item> items) {
+  private List<List<Item>> groups(List<Item> items, boolean sorted) {
     Stream<Item> chunks = items.stream().filter(Item::hasInput);
-    if (!items.isEmpty() && items.getFirst().delivery.lane() == Lane.BULK) {
+    if (sorted) {
       chunks = chunks.sorted(comparing(Item::generation).thenComparingInt(Item::tokens));
     }
     List<List<Item>> groups = new ArrayList<>();

@@ -67,7 +67,8 @@ public final class IngestService {
 
   private DocumentLoop<DocumentRecord> start(Lane lane, TokenCounters counters) {
     return loops.start(
-        "ingest-" + lane.label(),
+        "ingest",
+        lane,
         Topics.DOCUMENTS,
         settings.maxRecords(),
         new IngestWorker(

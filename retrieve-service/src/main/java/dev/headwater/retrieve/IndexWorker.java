@@ -4,15 +4,19 @@ import dev.headwater.events.DocumentKey;
 import dev.headwater.events.EmbeddedChunk;
 import dev.headwater.events.EmbeddedChunkRecord;
 import dev.headwater.events.Stage;
+import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.Outcome;
 import dev.headwater.worker.Output;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Embedded chunks → index; then the switch to the versions whose end is in the batch. A repeated
@@ -47,7 +51,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
     Outcome[] outcomes = new Outcome[batch.size()];
     Arrays.fill(outcomes, Outcome.DONE);
     List<Item<EmbeddedChunk>> embedded = new ArrayList<>();
-    List<Item<VersionSwitch.Finished>> ends = new ArrayList<>();
+    List<Item<VersionEnd>> ends = new ArrayList<>();
     for (int i = 0; i < outcomes.length; i++) {
       EmbeddedChunkRecord record = batch.get(i).value();
       try {
@@ -55,8 +59,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
         if (record != null && record.hasChunk()) {
           embedded.add(new Item<>(i, key, record.getChunk()));
         } else if (record != null && record.hasEnd()) {
-          var end = new VersionSwitch.Finished(key, record.getEnd(), batch.get(i));
-          ends.add(new Item<>(i, key, end));
+          ends.add(new Item<>(i, key, record.getEnd()));
         } else {
           outcomes[i] = new Outcome.DeadLetter("the record is neither a chunk nor an end");
         }
@@ -64,16 +67,39 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
         outcomes[i] = new Outcome.DeadLetter(String.valueOf(e.getMessage()));
       }
     }
-    index(embedded, outcomes);
-    List<Outcome> finished = versionSwitch.finish(ends.stream().map(Item::value).toList(), out);
+    Map<String, Set<Integer>> written = index(embedded, outcomes);
+    List<Outcome> finished =
+        versionSwitch.finish(
+            ends.stream()
+                .map(end ->
+                    new VersionSwitch.Finished(
+                        end.key(),
+                        end.value(),
+                        batch.get(end.place()),
+                        isWhole(end.key(), end.value(), written)))
+                .toList(),
+            out);
     for (int i = 0; i < finished.size(); i++) {
       outcomes[ends.get(i).place()] = finished.get(i);
     }
     return List.of(outcomes);
   }
 
-  /** Writes the chunks of all versions that may still go live. */
-  private void index(List<Item<EmbeddedChunk>> items, Outcome[] outcomes) {
+  /** Whether all chunks of a version were written just now. */
+  private static boolean isWhole(
+      DocumentKey key, VersionEnd end, Map<String, Set<Integer>> written) {
+    return written.getOrDefault(ChunkDocument.versionId(key, end.getVersion()), Set.of()).stream()
+            .filter(ordinal -> ordinal < end.getChunkCount())
+            .count()
+        == end.getChunkCount();
+  }
+
+  /**
+   * Writes the chunks of all versions that may still go live.
+   *
+   * @return the ordinals of those that are written, by version id
+   */
+  private Map<String, Set<Integer>> index(List<Item<EmbeddedChunk>> items, Outcome[] outcomes) {
     Map<String, VisibilityRecord> records =
         visibility.read(items.stream().map(item -> item.key().hash()).distinct().toList());
     List<ChunkDocument> documents = new ArrayList<>();
@@ -92,10 +118,20 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
       documents.add(document(item.key(), item.value(), language.get()));
       places.add(item.place());
     }
-    List<Outcome> written = chunks.put(documents);
-    for (int i = 0; i < written.size(); i++) {
-      outcomes[places.get(i)] = written.get(i);
+    Map<String, Set<Integer>> written = new HashMap<>();
+    List<Outcome> put = chunks.put(documents);
+    for (int i = 0; i < put.size(); i++) {
+      outcomes[places.get(i)] = put.get(i);
+      if (put.get(i) instanceof Outcome.Done) {
+        ChunkDocument document = documents.get(i);
+        written
+            .computeIfAbsent(
+                ChunkDocument.versionId(document.key(), document.chunk().getVersion()),
+                _ -> new HashSet<>())
+            .add(document.chunk().getOrdinal());
+      }
     }
+    return written;
   }
 
   private ChunkDocument document(DocumentKey key, EmbeddedChunk embedded, String language) {

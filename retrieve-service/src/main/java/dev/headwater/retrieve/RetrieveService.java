@@ -17,6 +17,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
+import java.time.Duration;
 
 /**
  * retrieve-service: a loop per lane indexes chunks; one each reads documents, status, questions and
@@ -24,6 +25,9 @@ import jakarta.inject.Named;
  */
 @Factory
 public final class RetrieveService {
+  /** Statuses are only looked up; who waits for one reads the topic. */
+  private static final Duration STATUS_GATHER = Duration.ofMillis(100);
+
   private final Loops loops;
   private final RetrieveSettings settings;
 
@@ -53,10 +57,7 @@ public final class RetrieveService {
 
   private DocumentLoop<EmbeddedChunkRecord> index(Lane lane, IndexWorker worker) {
     return loops.start(
-        "retrieve-index-" + lane.label(),
-        Topics.embeddedChunks(lane),
-        settings.maxChunks(lane),
-        worker);
+        "retrieve-index", lane, Topics.embeddedChunks(lane), settings.maxChunks(lane), worker);
   }
 
   @Context
@@ -77,6 +78,7 @@ public final class RetrieveService {
         "retrieve-status",
         Topics.DOCUMENT_STATUS,
         settings.maxEvents(),
+        STATUS_GATHER,
         new StatusWorker(visibility));
   }
 

@@ -9,7 +9,9 @@ import dev.headwater.worker.Output;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,12 @@ final class VersionSwitch {
   private final Clock clock;
   private final Timer freshness;
 
-  /** A version all of whose chunks came before this. */
-  record Finished(DocumentKey key, VersionEnd end, Delivery<?> delivery) {
+  /**
+   * A version all of whose chunks came before this.
+   *
+   * @param whole whether all of them are known to be written; else they are counted
+   */
+  record Finished(DocumentKey key, VersionEnd end, Delivery<?> delivery, boolean whole) {
     ChunkStore.Version version() {
       return new ChunkStore.Version(key, end.getVersion(), end.getChunkCount());
     }
@@ -56,7 +62,7 @@ final class VersionSwitch {
     chunks.refresh(
         ends.stream().map(end -> end.key().collectionKey()).toList(),
         ends.getFirst().delivery().lane());
-    List<Long> counts = chunks.count(ends.stream().map(Finished::version).toList());
+    List<Long> counts = count(ends);
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     long now = clock.millis();
     for (int i = 0; i < ends.size(); i++) {
@@ -76,6 +82,17 @@ final class VersionSwitch {
     }
     chunks.remove(removals);
     return outcomes;
+  }
+
+  /** How many chunks of each version a search finds. */
+  private List<Long> count(List<Finished> ends) {
+    List<ChunkStore.Version> unknown =
+        ends.stream().filter(end -> !end.whole()).map(Finished::version).toList();
+    Iterator<Long> counted =
+        unknown.isEmpty() ? Collections.emptyIterator() : chunks.count(unknown).iterator();
+    return ends.stream()
+        .map(end -> end.whole() ? Long.valueOf(end.end().getChunkCount()) : counted.next())
+        .toList();
   }
 
   private Outcome settle(

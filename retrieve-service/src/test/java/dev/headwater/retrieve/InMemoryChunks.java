@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Chunks in a map; searches and removals see those of the last refresh. */
 final class InMemoryChunks implements ChunkStore, PassageIndex {
   final Map<String, ChunkDocument> written = new LinkedHashMap<>();
+  final List<Version> counted = new ArrayList<>();
   private final Map<String, ChunkDocument> refreshed = new LinkedHashMap<>();
   private final Map<String, Integer> dimensions = new HashMap<>();
   private boolean away;
@@ -57,6 +58,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
   @Override
   public List<Long> count(List<Version> versions) {
     requireReachable();
+    counted.addAll(versions);
     return versions.stream()
         .map(version ->
             refreshed.values().stream()

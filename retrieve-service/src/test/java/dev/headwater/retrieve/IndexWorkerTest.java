@@ -73,6 +73,19 @@ class IndexWorkerTest {
   }
 
   @Test
+  void countsOnlyWhereItDidNotWriteAllChunksItself() throws InterruptedException {
+    assertThat(worker.process(List.of(chunk(1, 0), chunk(1, 1), end(1, 2)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(chunks.counted).isEmpty();
+
+    assertThat(worker.process(List.of(chunk(2, 0)), published)).containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(2, 1), chunk(2, 1), end(2, 2)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(chunks.counted).containsExactly(new ChunkStore.Version(KEY, 2, 2));
+    assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
+  }
+
+  @Test
   void waitsForAChunkThatIsBeingRetried() throws InterruptedException {
     assertThat(worker.process(List.of(chunk(1, 0), end(1, 2)), published))
         .last()

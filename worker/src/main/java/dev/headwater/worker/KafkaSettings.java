@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -39,6 +40,8 @@ public record KafkaSettings(
 
   /** Longest time for one batch; a dead worker is noticed by its session, not by this. */
   private static final int MAX_POLL_INTERVAL_MILLIS = 3_600_000;
+
+  private static final int GATHERED_BYTES = 128 * 1024;
 
   public KafkaSettings {
     Limits.requireRange("headwater.kafka.documents-epoch", documentsEpoch, 1, Versions.MAX_EPOCH);
@@ -82,13 +85,30 @@ public record KafkaSettings(
   }
 
   /**
-   * A consumer without auto-commit.
+   * A consumer without auto-commit, which gets a record as soon as it is written.
    *
    * @param group consumer group, or null to read without one
    * @param maxRecords most records of a poll
    */
   public KafkaConsumer<byte[], byte[]> consumer(@Nullable String group, int maxRecords) {
+    return consumer(group, maxRecords, Duration.ZERO);
+  }
+
+  /**
+   * A consumer without auto-commit.
+   *
+   * @param group consumer group, or null to read without one
+   * @param maxRecords most records of a poll
+   * @param gather how long the broker may gather {@value #GATHERED_BYTES} bytes of records before
+   *     it sends them: fewer and larger polls
+   */
+  public KafkaConsumer<byte[], byte[]> consumer(
+      @Nullable String group, int maxRecords, Duration gather) {
     Map<String, Object> consumer = client();
+    if (gather.isPositive()) {
+      consumer.put("fetch.min.bytes", GATHERED_BYTES);
+      consumer.put("fetch.max.wait.ms", (int) gather.toMillis());
+    }
     if (group != null) {
       consumer.put("group.id", group);
       consumer.put("group.protocol", "consumer");

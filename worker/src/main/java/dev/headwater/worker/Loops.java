@@ -6,11 +6,14 @@ import dev.headwater.events.Topic;
 import io.micronaut.context.BeanProvider;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.function.BiFunction;
 
 /** Starts the poll loops of a service. A stage's name is also that of its consumer group. */
 @Singleton
 public final class Loops {
+  private static final Duration BULK_GATHER = Duration.ofMillis(500);
+
   private final KafkaSettings kafka;
   private final RetryPolicy policy;
   private final Metrics metrics;
@@ -41,7 +44,34 @@ public final class Loops {
    */
   public <T extends MessageLite> DocumentLoop<T> start(
       String stage, Topic<T> topic, int maxRecords, DocumentWork<T> work) {
-    var consumer = kafka.consumer(stage, maxRecords);
+    return start(stage, topic, maxRecords, Duration.ZERO, work);
+  }
+
+  /**
+   * Starts the loop of a lane. Bulk records are gathered for a moment, so that fewer requests carry
+   * them.
+   *
+   * @param maxRecords most records of a batch
+   */
+  public <T extends MessageLite> DocumentLoop<T> start(
+      String stage, Lane lane, Topic<T> topic, int maxRecords, DocumentWork<T> work) {
+    Duration gather =
+        switch (lane) {
+          case INTERACTIVE -> Duration.ZERO;
+          case BULK -> BULK_GATHER;
+        };
+    return start(stage + "-" + lane.label(), topic, maxRecords, gather, work);
+  }
+
+  /**
+   * Starts a loop on the documents' path for which records are gathered.
+   *
+   * @param maxRecords most records of a batch
+   * @param gather how long records may wait for others to be read together
+   */
+  public <T extends MessageLite> DocumentLoop<T> start(
+      String stage, Topic<T> topic, int maxRecords, Duration gather, DocumentWork<T> work) {
+    var consumer = kafka.consumer(stage, maxRecords, gather);
     var measured = new StageWatch(metrics, tracing, stage);
     return new DocumentLoop<>(measured, topic, work, documents.get(), policy, consumer).start();
   }
