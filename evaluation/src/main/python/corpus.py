@@ -2,6 +2,7 @@
 
 import random
 import re
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,9 +21,15 @@ def folder(chosen: Path | None, part: str) -> Path:
     return chosen or (shared if shared.is_dir() else HOME / "samples/handbook")
 
 
-def read(root: Path) -> list[Document]:
-    """All Markdown below a folder that is not blank."""
-    files = sorted(root.rglob("*.md"))
+def option(parser: ArgumentParser) -> None:
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth document (%(default)s)")
+
+
+def read(root: Path, every: int = 1) -> list[Document]:
+    """The Markdown below a folder that is not blank, or each Nth file of it."""
+    if every < 1:
+        raise SystemExit(f"--every is {every}; at least 1 is needed")
+    files = sorted(root.rglob("*.md"))[::every]
     if not files:
         raise SystemExit(f"there is no Markdown in {root}")
     texts = ((file.relative_to(root).as_posix(), file.read_text(errors="replace")) for file in files)

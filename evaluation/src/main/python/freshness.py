@@ -50,6 +50,7 @@ def options() -> argparse.Namespace:
         " found, the memory, and whether all arrive",
     )
     add("--pathway-backlog", type=int, default=0, metavar="N", help="its max_backlog_size; 0 sets none (%(default)s)")
+    corpus.option(parser)
     quiet.option(parser)
     return parser.parse_args()
 
@@ -58,7 +59,7 @@ def main() -> None:
     chosen = options()
     quiet.patience = chosen.patience
     folder = corpus.folder(chosen.data, "")
-    documents = corpus.read(folder)
+    documents = corpus.read(folder, chosen.every)
     subprocess.run([HOME / "headwater", "models", chosen.encoder], check=True, stdout=subprocess.DEVNULL)
     say(f"{len(documents):,} documents of {folder.name}, {chosen.encoder}")
     only = "headwater" if chosen.backlog else chosen.only

@@ -37,6 +37,7 @@ def options() -> argparse.Namespace:
     add("--precision", default="auto", help="of ours: auto, fp32, bf16 or int8 (%(default)s)")
     add("--rounds", type=int, default=3, metavar="N", help="turns of each engine (%(default)s)")
     add("--threads", type=int, default=os.cpu_count(), help="of our encoder; default: one per core")
+    corpus.option(parser)
     quiet.option(parser)
     return parser.parse_args()
 
@@ -155,7 +156,7 @@ def main() -> None:
     chosen = options()
     quiet.patience = chosen.patience
     folder = corpus.folder(chosen.data, "sourcegraph_handbook")
-    documents = corpus.read(folder)
+    documents = corpus.read(folder, chosen.every)
     say(f"{len(documents):,} documents of {folder.name}")
     results = [measure(MODELS[name], documents, chosen) for name in chosen.encoder or ENGLISH]
     print(table(results))

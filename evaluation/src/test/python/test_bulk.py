@@ -53,6 +53,15 @@ class CorpusTest(unittest.TestCase):
         self.assertEqual(["a/weir.md"], [document.id for document in documents])
         self.assertEqual(["Gauges", "Weirs"], sorted(corpus.questions(documents)))
 
+    def test_takes_each_nth_file(self):
+        with TemporaryDirectory() as folder:
+            for name in "abcde":
+                (Path(folder) / f"{name}.md").write_text(name)
+
+            self.assertEqual(["a.md", "d.md"], [document.id for document in corpus.read(Path(folder), 3)])
+            with self.assertRaisesRegex(SystemExit, "--every is 0; at least 1 is needed"):
+                corpus.read(Path(folder), 0)
+
 
 class IngestTest(unittest.TestCase):
     def test_compares_medians(self):
