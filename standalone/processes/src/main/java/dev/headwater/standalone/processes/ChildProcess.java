@@ -46,12 +46,15 @@ final class ChildProcess implements AutoCloseable {
   private final Description description;
   private final Process process;
   private final long formerLog;
+  private final boolean recording;
   private final Instant started = Instant.now();
 
-  private ChildProcess(Description description, Process process, long formerLog) {
+  private ChildProcess(
+      Description description, Process process, long formerLog, boolean recording) {
     this.description = description;
     this.process = process;
     this.formerLog = formerLog;
+    this.recording = recording;
   }
 
   static ChildProcess start(Description description) {
@@ -66,6 +69,7 @@ final class ChildProcess implements AutoCloseable {
             .orElse(System.getProperty("java.home") + "/bin/java"));
     File log = description.log().toFile();
     try {
+      boolean recording = description.cache().records();
       command.addAll(description.cache().options());
       command.addAll(description.jvm());
       command.add(description.mainClass());
@@ -78,7 +82,7 @@ final class ChildProcess implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
               .start();
       Predecessors.note(description.data(), description.name(), process.toHandle());
-      return new ChildProcess(description, process, formerLog);
+      return new ChildProcess(description, process, formerLog, recording);
     } catch (IOException e) {
       throw new ProcessException(
           "%s cannot be started: %s".formatted(description.name(), e.getMessage()), e);
@@ -125,11 +129,15 @@ final class ChildProcess implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (recording && alive()) {
+        System.err.println(
+            description.name() + " ends, and prepares a faster start for the next time.");
+      }
       process.getOutputStream().close();
       if (!process.waitFor(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
-      if (process.exitValue() == 0) {
+      if (recording && process.exitValue() == 0) {
         description.cache().keep();
       }
     } catch (IOException _) {

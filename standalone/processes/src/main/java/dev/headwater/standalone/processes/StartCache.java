@@ -28,12 +28,21 @@ record StartCache(Path kept, Path classpath, Path recorded) {
         data.resolve(module + ".aot"));
   }
 
+  /**
+   * Whether a run records a cache: there is none for these jars, and one may be kept beside them.
+   */
+  boolean records() throws IOException {
+    return !isCurrent() && Files.isWritable(classpath);
+  }
+
   /** Options of a JVM that is about to use the cache, or else to record it. */
   List<String> options() throws IOException {
     Files.deleteIfExists(recorded); // by a run that was killed
-    return List.of(
-        isCurrent() ? "-XX:AOTCache=" + kept : "-XX:AOTCacheOutput=" + recorded,
-        "-Xlog:aot=error"); // it warns of every class that it cannot keep
+    String quiet = "-Xlog:aot=error"; // it warns of every class that it cannot keep
+    if (isCurrent()) {
+      return List.of("-XX:AOTCache=" + kept, quiet);
+    }
+    return records() ? List.of("-XX:AOTCacheOutput=" + recorded, quiet) : List.of();
   }
 
   private boolean isCurrent() throws IOException {
@@ -43,8 +52,6 @@ record StartCache(Path kept, Path classpath, Path recorded) {
 
   /** Keeps what a run recorded that ended in good order; the next one starts faster. */
   void keep() throws IOException {
-    if (Files.exists(recorded)) {
-      Files.move(recorded, kept, StandardCopyOption.REPLACE_EXISTING);
-    }
+    Files.move(recorded, kept, StandardCopyOption.REPLACE_EXISTING);
   }
 }
