@@ -8,7 +8,7 @@ import quiet
 from corpus import Document
 from freshness_probes import beside, document_probe, warm
 from latencies import Readings
-from memory import resident
+from processes import resident
 from progress import say
 from stored import count
 

@@ -13,7 +13,7 @@ import quiet
 import stored
 from corpus import Document
 from http_client import Client
-from memory import family
+from processes import family
 from platform_process import PORTS, URL, Platform
 
 WORKERS = 8  # requests at a time

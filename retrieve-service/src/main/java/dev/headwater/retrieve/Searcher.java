@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +29,6 @@ final class Searcher {
   private final TextAnalysis analysis;
   private final SearchSettings settings;
   private final Clock clock;
-  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
 
   Searcher(
       PassageIndex index,
@@ -76,7 +73,8 @@ final class Searcher {
     List<ChunkHit.Scored> best = ReciprocalRank.fuse(index.search(plan), k);
     // Read beside the records, which decide whether anybody sees them.
     CompletableFuture<Map<String, Passage>> texts =
-        CompletableFuture.supplyAsync(() -> index.passages(plan.collection(), ids(best)), readers);
+        CompletableFuture.supplyAsync(
+            () -> index.passages(plan.collection(), ids(best)), Thread::startVirtualThread);
     Map<String, VisibilityRecord> records =
         visibility.read(
             Stream.concat(best.stream().map(ChunkHit.Scored::hit), excluded.values().stream())

@@ -9,7 +9,6 @@ import dev.headwater.worker.Output;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -86,13 +85,15 @@ final class VersionSwitch {
 
   /** How many chunks of each version a search finds. */
   private List<Long> count(List<Finished> ends) {
-    List<ChunkStore.Version> unknown =
-        ends.stream().filter(end -> !end.whole()).map(Finished::version).toList();
     Iterator<Long> counted =
-        unknown.isEmpty() ? Collections.emptyIterator() : chunks.count(unknown).iterator();
-    return ends.stream()
-        .map(end -> end.whole() ? Long.valueOf(end.end().getChunkCount()) : counted.next())
-        .toList();
+        chunks
+            .count(ends.stream().filter(end -> !end.whole()).map(Finished::version).toList())
+            .iterator();
+    List<Long> counts = new ArrayList<>();
+    for (Finished end : ends) {
+      counts.add(end.whole() ? Long.valueOf(end.end().getChunkCount()) : counted.next());
+    }
+    return counts;
   }
 
   private Outcome settle(

@@ -1,5 +1,6 @@
-"""Resident memory of the platform's processes. Linux."""
+"""Resident memory and processor time of the platform's processes. Linux."""
 
+import os
 from pathlib import Path
 
 NAMES = {"standalone.kafka": "kafka", "standalone.elasticsearch": "elasticsearch"}
@@ -11,6 +12,14 @@ def resident(pid: int) -> dict[str, int]:
     pid: that of "up", in which the services run
     """
     return {name(process): megabytes(process) for process in family(pid)}
+
+
+def processor_seconds(pid: int) -> dict[str, float]:
+    """Processor time by process, in seconds.
+
+    pid: that of "up", in which the services run
+    """
+    return {name(process): seconds(process) for process in family(pid)}
 
 
 def family(pid: int) -> list[int]:
@@ -27,3 +36,10 @@ def name(pid: int) -> str:
 def megabytes(pid: int) -> int:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
+
+
+def seconds(pid: int) -> float:
+    """Of all threads, also of those that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    user, system = int(fields[11]), int(fields[12])
+    return (user + system) / os.sysconf("SC_CLK_TCK")
