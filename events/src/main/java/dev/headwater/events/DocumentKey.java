@@ -70,16 +70,12 @@ public record DocumentKey(String tenant, String collection, String id) {
     return this + GROUPS_SUFFIX;
   }
 
-  /** SHA-256 of the key and the further parts, in lower-case hex: a name valid in any store. */
-  public String hash(Object... more) {
+  /** SHA-256 of the key, in lower-case hex: a name valid in any store. */
+  public String hash() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(toString().getBytes(StandardCharsets.UTF_8));
-      for (Object part : more) {
-        digest.update((byte) 0);
-        digest.update(part.toString().getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
+      byte[] key = toString().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(digest.digest(key));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -21,12 +21,22 @@ record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms
   static final List<String> PASSAGE_FIELDS =
       List.of("id", "version", "ordinal", "title", "text", "page", "section", "start", "end");
 
-  static String id(DocumentKey key, long version, int ordinal) {
-    return key.hash(version, ordinal);
+  /**
+   * Of a chunk in its index, made of what a search returns.
+   *
+   * @param document hash of the document's key
+   */
+  static String id(String document, long version, int ordinal) {
+    return versionId(document, version) + "-" + ordinal;
   }
 
-  static String versionId(DocumentKey key, long version) {
-    return key.hash(version);
+  /**
+   * Of all chunks of a version.
+   *
+   * @param document hash of the document's key
+   */
+  static String versionId(String document, long version) {
+    return document + "-" + version;
   }
 
   Chunk chunk() {
@@ -34,7 +44,11 @@ record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms
   }
 
   String id() {
-    return id(key, chunk().getVersion(), chunk().getOrdinal());
+    return id(key.hash(), chunk().getVersion(), chunk().getOrdinal());
+  }
+
+  String versionId() {
+    return versionId(key.hash(), chunk().getVersion());
   }
 
   /** The JSON document. Fields without a mapping are stored but not searchable. */
@@ -43,7 +57,7 @@ record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms
     Map<String, Object> source = new LinkedHashMap<>();
     source.put("document", key.hash());
     source.put("version", chunk.getVersion());
-    source.put("version_id", versionId(key, chunk.getVersion()));
+    source.put("version_id", versionId());
     source.put("ordinal", chunk.getOrdinal());
     source.put("groups", List.copyOf(chunk.getGroupsList()));
     source.put("metadata", Metadata.toMap(chunk.getMetadata()));

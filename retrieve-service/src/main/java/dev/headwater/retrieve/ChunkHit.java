@@ -5,11 +5,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chunk that a search found.
  *
- * @param id of the chunk in its index
  * @param document hash of the document's key, which is the id of its visibility record
- * @param versionId hash of the document's key and the version
  */
-record ChunkHit(String id, String document, String versionId, long version, int ordinal) {
+record ChunkHit(String document, long version, int ordinal) {
+  /** Of the chunk in its index. */
+  String id() {
+    return ChunkDocument.id(document, version, ordinal);
+  }
+
+  String versionId() {
+    return ChunkDocument.versionId(document, version);
+  }
 
   /** Whether the asker may see this chunk, by its document's visibility record. */
   boolean agrees(VisibilityRecord record, Access access) {

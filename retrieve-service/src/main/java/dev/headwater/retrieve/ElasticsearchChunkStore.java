@@ -94,7 +94,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
   }
 
   private static List<Query> chunksOf(Version version) {
-    String id = ChunkDocument.versionId(version.key(), version.version());
+    String id = ChunkDocument.versionId(version.key().hash(), version.version());
     return List.of(
         Query.of(q -> q.term(t -> t.field("version_id").value(id))),
         Query.of(q ->
@@ -155,11 +155,12 @@ final class ElasticsearchChunkStore implements ChunkStore {
   @Override
   public void setGroups(Version version, List<String> groups) {
     String index = Indices.chunks(version.key().collectionKey());
+    String document = version.key().hash();
     for (int from = 0; from < version.chunkCount(); from += PAGE) {
       settle(
           bulk(
               IntStream.range(from, Math.min(from + PAGE, version.chunkCount()))
-                  .mapToObj(ordinal -> ChunkDocument.id(version.key(), version.version(), ordinal))
+                  .mapToObj(ordinal -> ChunkDocument.id(document, version.version(), ordinal))
                   .map(id -> regroup(index, id, groups))
                   .toList()));
     }

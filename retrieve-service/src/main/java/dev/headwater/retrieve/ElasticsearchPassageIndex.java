@@ -9,7 +9,6 @@ import co.elastic.clients.elasticsearch.core.mget.MultiGetResponseItem;
 import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.Hit;
-import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headwater.events.Passage;
 import dev.headwater.worker.OutageException;
@@ -29,7 +28,10 @@ final class ElasticsearchPassageIndex implements PassageIndex {
   private static final int MAX_CANDIDATES = 10_000;
 
   private static final List<FieldAndFormat> FIELDS =
-      List.of(field("document"), field("version_id"), field("version"), field("ordinal"));
+      List.of(field("document"), field("version"), field("ordinal"));
+
+  /** Stored fields, ids among them, are read block by block; {@link #FIELDS} are columns. */
+  private static final String NO_STORED_FIELDS = "_none_";
 
   private final Elasticsearch elasticsearch;
 
@@ -42,10 +44,11 @@ final class ElasticsearchPassageIndex implements PassageIndex {
     List<RequestItem> parts = new ArrayList<>();
     int size = Math.min(plan.candidates(), MAX_CANDIDATES);
     if (!plan.vector().isEmpty()) {
-      parts.add(part(plan, size, vectors(plan, size)));
+      parts.add(part(plan, size, SearchType.QueryThenFetch, vectors(plan, size)));
     }
     if (!plan.terms().isEmpty()) {
-      parts.add(part(plan, size, keywords(plan)));
+      // Scores of several shards are comparable by the statistics of all.
+      parts.add(part(plan, size, SearchType.DfsQueryThenFetch, keywords(plan)));
     }
     if (parts.isEmpty()) {
       return List.of();
@@ -68,38 +71,40 @@ final class ElasticsearchPassageIndex implements PassageIndex {
         .toList();
   }
 
-  /** Looks at twice the candidates that it returns, for recall. */
-  private static SearchRequestBody.Builder vectors(SearchPlan plan, int size) {
-    return new SearchRequestBody.Builder()
-        .knn(k ->
+  /**
+   * Looks at twice the candidates that it returns, for recall. As a query, kNN needs no phase of
+   * its own before the others.
+   */
+  private static Query vectors(SearchPlan plan, int size) {
+    return Query.of(q ->
+        q.knn(k ->
             k.field(Indices.vectorField(plan.generation()))
                 .queryVector(plan.vector())
                 .k(size)
                 .numCandidates(Math.min(2 * size, MAX_CANDIDATES))
-                .filter(ElasticsearchFilters.of(plan)));
+                .filter(ElasticsearchFilters.of(plan))));
   }
 
-  private static SearchRequestBody.Builder keywords(SearchPlan plan) {
+  private static Query keywords(SearchPlan plan) {
     Query terms =
         Query.of(q -> q.match(m -> m.field("terms").query(String.join(" ", plan.terms()))));
-    return new SearchRequestBody.Builder()
-        .query(q -> q.bool(b -> b.must(terms).filter(ElasticsearchFilters.of(plan))));
+    return Query.of(q -> q.bool(b -> b.must(terms).filter(ElasticsearchFilters.of(plan))));
   }
 
-  private static RequestItem part(SearchPlan plan, int size, SearchRequestBody.Builder body) {
+  private static RequestItem part(SearchPlan plan, int size, SearchType type, Query query) {
     return RequestItem.of(r ->
         r.header(h ->
                 h.index(Indices.chunks(plan.collection()))
                     .ignoreUnavailable(true)
                     .allowPartialSearchResults(false)
-                    // Scores of several shards are comparable by the statistics of all.
-                    .searchType(SearchType.DfsQueryThenFetch))
-            .body(
-                body.size(size)
+                    .searchType(type))
+            .body(b ->
+                b.query(query)
+                    .size(size)
                     .source(s -> s.fetch(false))
                     .trackTotalHits(t -> t.enabled(false))
-                    .docvalueFields(FIELDS)
-                    .build()));
+                    .storedFields(NO_STORED_FIELDS)
+                    .docvalueFields(FIELDS)));
   }
 
   private static List<ChunkHit> hits(MultiSearchResponseItem<Void> part) {
@@ -115,9 +120,7 @@ final class ElasticsearchPassageIndex implements PassageIndex {
 
   private static ChunkHit hit(Hit<Void> hit) {
     return new ChunkHit(
-        Objects.requireNonNull(hit.id()),
         text(hit, "document"),
-        text(hit, "version_id"),
         number(hit, "version").longValue(),
         number(hit, "ordinal").intValue());
   }

@@ -88,7 +88,9 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   /** Whether all chunks of a version were written just now. */
   private static boolean isWhole(
       DocumentKey key, VersionEnd end, Map<String, Set<Integer>> written) {
-    return written.getOrDefault(ChunkDocument.versionId(key, end.getVersion()), Set.of()).stream()
+    return written
+            .getOrDefault(ChunkDocument.versionId(key.hash(), end.getVersion()), Set.of())
+            .stream()
             .filter(ordinal -> ordinal < end.getChunkCount())
             .count()
         == end.getChunkCount();
@@ -125,9 +127,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
       if (put.get(i) instanceof Outcome.Done) {
         ChunkDocument document = documents.get(i);
         written
-            .computeIfAbsent(
-                ChunkDocument.versionId(document.key(), document.chunk().getVersion()),
-                _ -> new HashSet<>())
+            .computeIfAbsent(document.versionId(), _ -> new HashSet<>())
             .add(document.chunk().getOrdinal());
       }
     }

@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch._types.Time;
 import co.elastic.clients.elasticsearch._types.mapping.DenseVectorIndexOptionsType;
 import co.elastic.clients.elasticsearch._types.mapping.DenseVectorSimilarity;
 import co.elastic.clients.elasticsearch._types.mapping.Property;
+import co.elastic.clients.json.JsonData;
 import dev.headwater.events.Lane;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,10 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Indices.class);
   static final String VISIBILITY = "headwater-visibility";
   static final String CHUNKS_PREFIX = "headwater-chunks-";
+
+  /** Of the chunks and their ids; an index of another format holds chunks that are never found. */
+  private static final int FORMAT = 2;
+
   private static final Time NEVER = Time.of(t -> t.time("-1"));
   private static final String ALREADY_EXISTS = "resource_already_exists_exception";
 
@@ -55,6 +60,28 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
 
   Indices createVisibility() {
     create(VISIBILITY, "visibility-index.json", 1);
+    return this;
+  }
+
+  /**
+   * Refuses the indices of chunks that another build wrote.
+   *
+   * @throws IllegalStateException if there is one whose chunks this build cannot read
+   */
+  Indices requireFormat() {
+    elasticsearch
+        .call(client -> client.indices().getMapping(m -> m.index(CHUNKS_PREFIX + "*")))
+        .mappings()
+        .forEach((index, found) -> {
+          JsonData format = found.mappings().meta().get("format");
+          if (format == null || format.to(Integer.class) != FORMAT) {
+            throw new IllegalStateException(
+                ("the index %s was written by another version of Headwater, whose chunks this one"
+                        + " does not read: use a new data folder, or new Kafka topics and a new"
+                        + " Elasticsearch, and submit the documents again")
+                    .formatted(index));
+          }
+        });
     return this;
   }
 

@@ -25,7 +25,7 @@ final class RetrieveParts {
   @Singleton
   @Bean(preDestroy = "close")
   Indices indices(Elasticsearch elasticsearch, IndexSettings settings) {
-    return new Indices(elasticsearch, settings).createVisibility();
+    return new Indices(elasticsearch, settings).requireFormat().createVisibility();
   }
 
   @Singleton

@@ -1,6 +1,8 @@
 package dev.headwater.retrieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.DocumentKey;
 import dev.headwater.worker.Outcome;
@@ -67,6 +69,21 @@ class ElasticsearchChunksIT {
         .contains("\"number_of_shards\":\"2\"")
         .contains("\"number_of_replicas\":\"0\"")
         .contains("\"refresh_interval\":\"-1\"");
+  }
+
+  @Test
+  void refusesAnIndexOfAnotherFormat() {
+    assertThatCode(RealElasticsearch.INDICES::requireFormat).doesNotThrowAnyException();
+    String old = Indices.chunks("default/old");
+    var _ = RealElasticsearch.CLIENT.call(client -> client.indices().create(c -> c.index(old)));
+    try {
+      assertThatThrownBy(RealElasticsearch.INDICES::requireFormat)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(old)
+          .hasMessageContaining("submit the documents again");
+    } finally {
+      RealElasticsearch.INDICES.delete(old);
+    }
   }
 
   @Nested

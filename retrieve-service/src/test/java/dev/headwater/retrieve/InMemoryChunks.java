@@ -84,7 +84,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
     requireReachable();
     for (int ordinal = 0; ordinal < version.chunkCount(); ordinal++) {
       written.computeIfPresent(
-          ChunkDocument.id(version.key(), version.version(), ordinal),
+          ChunkDocument.id(version.key().hash(), version.version(), ordinal),
           (_, chunk) -> withGroups(chunk, groups));
     }
   }
@@ -145,7 +145,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
     return refreshed.values().stream()
         .filter(document -> document.key().collectionKey().equals(plan.collection()))
         .filter(document -> plan.access().mayRead(document.chunk().getGroupsList()))
-        .filter(document -> !plan.excluded().contains(hit(document).versionId()))
+        .filter(document -> !plan.excluded().contains(document.versionId()))
         .filter(document -> {
           Map<String, Object> metadata = Metadata.toMap(document.chunk().getMetadata());
           return plan.metadata().entrySet().stream()
@@ -168,12 +168,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
 
   private static ChunkHit hit(ChunkDocument document) {
     Chunk chunk = document.chunk();
-    return new ChunkHit(
-        document.id(),
-        document.key().hash(),
-        ChunkDocument.versionId(document.key(), chunk.getVersion()),
-        chunk.getVersion(),
-        chunk.getOrdinal());
+    return new ChunkHit(document.key().hash(), chunk.getVersion(), chunk.getOrdinal());
   }
 
   private static double cosine(List<Float> one, List<Float> other) {

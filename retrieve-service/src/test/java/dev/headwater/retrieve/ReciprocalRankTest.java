@@ -24,21 +24,22 @@ class ReciprocalRankTest {
   void ranksWhatBothFindFirst(String vectors, String keywords, int k, String fused) {
     List<ChunkHit.Scored> best =
         ReciprocalRank.fuse(List.of(ranking(vectors), ranking(keywords)), k);
-    assertThat(best.stream().map(scored -> scored.hit().id()).collect(Collectors.joining()))
+    assertThat(best.stream().map(scored -> scored.hit().document()).collect(Collectors.joining()))
         .isEqualTo(fused);
   }
 
   @Test
   void scoresTheSumOfReciprocalRanks() {
     List<ChunkHit.Scored> best = ReciprocalRank.fuse(List.of(ranking("ab"), ranking("b")), 2);
-    assertThat(best.getFirst().hit().id()).isEqualTo("b");
+    assertThat(best.getFirst().hit().document()).isEqualTo("b");
     assertThat(best.getFirst().score()).isCloseTo(1.0 / 62 + 1.0 / 61, Offset.offset(1e-12));
     assertThat(best.getLast().score()).isCloseTo(1.0 / 61, Offset.offset(1e-12));
   }
 
-  private static List<ChunkHit> ranking(String ids) {
-    return ids.chars()
-        .mapToObj(id -> new ChunkHit(String.valueOf((char) id), "document", "version", 1, 0))
+  private static List<ChunkHit> ranking(String documents) {
+    return documents
+        .chars()
+        .mapToObj(document -> new ChunkHit(String.valueOf((char) document), 1, 0))
         .toList();
   }
 }

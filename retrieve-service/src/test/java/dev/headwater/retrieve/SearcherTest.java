@@ -40,20 +40,20 @@ class SearcherTest {
   @Test
   void leavesOutAVersionThatIsNotLiveYet() {
     assertThat(versions(see(1, Set.of(1, 2)), see(1, Set.of(1, 2)))).containsExactly(1L);
-    assertThat(exclusions).containsExactly(Set.of(), Set.of("2"));
+    assertThat(exclusions).containsExactly(Set.of(), excluded(2));
   }
 
   @Test
   void leavesOutASupersededVersion() {
     assertThat(versions(see(2, Set.of(1)), see(2, Set.of(1, 2)))).containsExactly(2L);
-    assertThat(exclusions).containsExactly(Set.of(), Set.of("1"));
+    assertThat(exclusions).containsExactly(Set.of(), excluded(1));
   }
 
   @Test
   void comesBackToAVersionThatWentLiveMeanwhile() {
     assertThat(versions(see(1, Set.of(1, 2)), see(2, Set.of(1, 2)), see(2, Set.of(1, 2))))
         .containsExactly(2L);
-    assertThat(exclusions).containsExactly(Set.of(), Set.of("2"), Set.of("1"));
+    assertThat(exclusions).containsExactly(Set.of(), excluded(2), excluded(1));
   }
 
   @Test
@@ -72,6 +72,10 @@ class SearcherTest {
   @Test
   void showsNothingOfADeletedDocument() {
     assertThat(versions(see(0, Set.of(1)), see(0, Set.of(1)))).isEmpty();
+  }
+
+  private static Set<String> excluded(long version) {
+    return Set.of(ChunkDocument.versionId(KEY.hash(), version));
   }
 
   private static Seen see(int live, Set<Integer> indexed) {
@@ -110,7 +114,7 @@ class SearcherTest {
       return List.of(
           rounds.get(exclusions.size() - 1).indexed().stream()
               .sorted()
-              .map(version -> new ChunkHit("" + version, KEY.hash(), "" + version, version, 0))
+              .map(version -> new ChunkHit(KEY.hash(), version, 0))
               .filter(hit -> !plan.excluded().contains(hit.versionId()))
               .toList());
     }
@@ -120,7 +124,11 @@ class SearcherTest {
       return chunkIds.stream()
           .collect(
               Collectors.toMap(
-                  id -> id, id -> Passage.newBuilder().setVersion(Long.parseLong(id)).build()));
+                  id -> id,
+                  id ->
+                      Passage.newBuilder()
+                          .setVersion(Long.parseLong(id.split("-", -1)[1]))
+                          .build()));
     }
   }
 
