@@ -1,8 +1,9 @@
 package dev.headwater.embed;
 
 /**
- * Limits a batch to what the encoder, at its recent speed, finishes in the allowed time. One chunk
- * per thread is always allowed, since they take as long as a single one.
+ * Limits a batch to what the encoder, at its recent speed, finishes in the allowed time, so that
+ * the first chunks do not wait for the last. One chunk per thread is always allowed, since they
+ * take as long as a single one. In bulk nobody waits, and only the tokens are limited.
  */
 final class BatchSize {
   /** Most tokens of a batch before the speed is known. */
@@ -33,6 +34,11 @@ final class BatchSize {
   synchronized boolean takes(int chunks, int tokens) {
     long enough = tokensPerNano == 0 ? FIRST : (long) (tokensPerNano * nanos);
     return chunks == 1 || (tokens <= most && (chunks <= threads || tokens <= enough));
+  }
+
+  /** Whether a batch in bulk may have that many tokens, if it has more than one chunk. */
+  boolean takesInBulk(int tokens) {
+    return tokens <= most;
   }
 
   /** Records how long a batch took. */

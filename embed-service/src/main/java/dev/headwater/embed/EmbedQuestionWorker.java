@@ -11,7 +11,7 @@ import dev.headwater.worker.QuestionWork;
 import dev.headwater.worker.Reply;
 import java.util.List;
 
-/** Turns questions into vectors, ahead of all waiting chunks. A keyword search needs no vector. */
+/** Turns questions into vectors. A keyword search needs no vector. */
 final class EmbedQuestionWorker implements QuestionWork<Question> {
   private final Encoders encoders;
 
@@ -20,7 +20,7 @@ final class EmbedQuestionWorker implements QuestionWork<Question> {
   }
 
   @Override
-  public void handle(Question question, Reply reply) throws InterruptedException {
+  public void handle(Question question, Reply reply) {
     long began = System.currentTimeMillis();
     EmbeddedQuestion.Builder embedded = EmbeddedQuestion.newBuilder().setQuestion(question);
     if (question.getSearch().getMode() != Search.Mode.KEYWORD) {
@@ -38,7 +38,7 @@ final class EmbedQuestionWorker implements QuestionWork<Question> {
     }
   }
 
-  private float[] encode(Question question) throws InterruptedException {
+  private float[] encode(Question question) {
     String generation = question.getGeneration();
     TextEncoder encoder =
         encoders
@@ -46,6 +46,6 @@ final class EmbedQuestionWorker implements QuestionWork<Question> {
             .orElseThrow(
                 () -> new IllegalArgumentException("no encoder '" + generation + "' is known"));
     TextEncoder.Input input = encoder.question(question.getText());
-    return encoder.turnstile().pass(() -> encoder.encode(List.of(input)))[0];
+    return encoder.encode(List.of(input))[0];
   }
 }

@@ -80,12 +80,11 @@ public final class EmbedService {
   @Bean(preDestroy = "close")
   Encoders encoders(Models models, OpenAiSettings openai, Metrics metrics) {
     Map<String, TextEncoder> remote = OpenAiTextEncoder.of(openai, settings.batchTokens());
-    Turnstile turnstile = new Turnstile(1);
     return new Encoders(
         settings.encoders(),
         name ->
             Optional.ofNullable(remote.get(name))
-                .or(() -> TransformerTextEncoder.load(name, models, settings, turnstile))
+                .or(() -> TransformerTextEncoder.load(name, models, settings))
                 .map(encoder -> new MeteredTextEncoder(encoder, name, metrics)));
   }
 

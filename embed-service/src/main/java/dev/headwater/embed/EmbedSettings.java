@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * @param precision auto, plain, fp32, bf16 or int8; auto is the fastest whose results hold on this
  *     processor
  * @param threads cores that encode; 0 uses all
- * @param batchMillis longest time that a batch of chunks should take, in milliseconds, which is how
- *     long a question waits; one chunk for each thread may always go
+ * @param batchMillis longest time that a batch of interactive chunks should take, in milliseconds;
+ *     one chunk for each thread may always go
  * @param batchTokens most tokens of a batch, however fast the encoder is
  * @param pollRecords most records of a poll
  * @param queueLimit most questions taken and not yet encoded

@@ -32,8 +32,7 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   }
 
   @Override
-  public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out)
-      throws InterruptedException {
+  public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out) {
     List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(batch.size(), Outcome.DONE));
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
@@ -47,7 +46,7 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
     boolean bulk = !items.isEmpty() && items.getFirst().delivery.lane() == Lane.BULK;
     int published = 0;
     for (List<Item> group : groups(items, bulk)) {
-      encode(group);
+      encode(group, bulk);
       if (!bulk) { // whose records share requests
         published = publish(items, published, out);
       }
@@ -78,21 +77,19 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   }
 
   /**
-   * Batches of one encoder, each as large as it may be.
-   *
-   * @param sorted whether chunks of about the same length meet in a batch, whose threads then end
-   *     together; for where nobody waits
+   * Batches of one encoder, each as large as it may be. In bulk, chunks of about the same length
+   * meet in a batch, whose threads then end together.
    */
-  private List<List<Item>> groups(List<Item> items, boolean sorted) {
+  private List<List<Item>> groups(List<Item> items, boolean bulk) {
     Stream<Item> chunks = items.stream().filter(Item::hasInput);
-    if (sorted) {
+    if (bulk) {
       chunks = chunks.sorted(comparing(Item::generation).thenComparingInt(Item::tokens));
     }
     List<List<Item>> groups = new ArrayList<>();
     List<Item> group = new ArrayList<>();
     int tokens = 0;
     for (Item item : chunks.toList()) {
-      if (!group.isEmpty() && !fits(group, tokens, item)) {
+      if (!group.isEmpty() && !fits(group, tokens, item, bulk)) {
         groups.add(group);
         group = new ArrayList<>();
         tokens = 0;
@@ -106,10 +103,12 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
     return groups;
   }
 
-  private boolean fits(List<Item> group, int tokens, Item next) {
+  private boolean fits(List<Item> group, int tokens, Item next, boolean bulk) {
     String generation = group.getFirst().generation();
+    BatchSize size = encoder(generation).batchSize();
+    int both = tokens + next.tokens();
     return generation.equals(next.generation())
-        && encoder(generation).batchSize().takes(group.size() + 1, tokens + next.tokens());
+        && (bulk ? size.takesInBulk(both) : size.takes(group.size() + 1, both));
   }
 
   private TextEncoder encoder(String generation) {
@@ -117,24 +116,18 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   }
 
   /** Gives each chunk of the group its vector. */
-  private void encode(List<Item> group) throws InterruptedException {
-    Item first = group.getFirst();
-    TextEncoder encoder = encoder(first.generation());
-    int tokens = group.stream().mapToInt(Item::tokens).sum();
-    float[][] vectors =
-        encoder
-            .turnstile()
-            .pass(
-                Turnstile.Priority.of(first.delivery.lane()),
-                () -> {
-                  long start = System.nanoTime();
-                  float[][] encoded =
-                      encoder.encode(
-                          group.stream().map(Item::chunkInput).toList(),
-                          encoder.turnstile()::letQuestionsPass);
-                  encoder.batchSize().took(tokens, System.nanoTime() - start);
-                  return encoded;
-                });
+  private void encode(List<Item> group, boolean bulk) {
+    TextEncoder encoder = encoder(group.getFirst().generation());
+    List<TextEncoder.Input> inputs = group.stream().map(Item::chunkInput).toList();
+    float[][] vectors;
+    if (bulk) {
+      vectors = encoder.encodeInBackground(inputs);
+    } else {
+      long start = System.nanoTime();
+      vectors = encoder.encode(inputs);
+      int tokens = group.stream().mapToInt(Item::tokens).sum();
+      encoder.batchSize().took(tokens, System.nanoTime() - start);
+    }
     for (int i = 0; i < vectors.length; i++) {
       group.get(i).vector = vectors[i];
     }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.function.Function;
 
 /** Measures the batches of an encoder. */
 final class MeteredTextEncoder implements TextEncoder {
@@ -33,18 +34,22 @@ final class MeteredTextEncoder implements TextEncoder {
   }
 
   @Override
-  public float[][] encode(List<Input> inputs, Runnable pause) {
+  public float[][] encode(List<Input> inputs) {
+    return measured(inputs, encoder::encode);
+  }
+
+  @Override
+  public float[][] encodeInBackground(List<Input> inputs) {
+    return measured(inputs, encoder::encodeInBackground);
+  }
+
+  private float[][] measured(List<Input> inputs, Function<List<Input>, float[][]> encode) {
     var timed = Timer.start();
-    float[][] vectors = encoder.encode(inputs, pause);
+    float[][] vectors = encode.apply(inputs);
     timed.stop(time);
     texts.record(inputs.size());
     tokens.increment(inputs.stream().mapToInt(Input::tokens).sum());
     return vectors;
-  }
-
-  @Override
-  public Turnstile turnstile() {
-    return encoder.turnstile();
   }
 
   @Override

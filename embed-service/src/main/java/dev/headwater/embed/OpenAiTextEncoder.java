@@ -19,15 +19,11 @@ final class OpenAiTextEncoder implements TextEncoder {
   /** What most servers take in one request. */
   private static final int BATCH_TEXTS = 32;
 
-  /** Each lane has a request under way, and so have the questions: the server schedules them. */
-  private static final int REQUESTS = 3;
-
   private static final int RETRIES = 1;
 
   private final OpenAiSettings settings;
   private final OpenAiServer server;
   private final OpenAiEmbeddingModel model;
-  private final Turnstile turnstile = new Turnstile(REQUESTS);
   private final BatchSize batchSize;
   private volatile int dimensions;
 
@@ -95,7 +91,7 @@ final class OpenAiTextEncoder implements TextEncoder {
    * @throws IllegalArgumentException if the server refuses a text
    */
   @Override
-  public float[][] encode(List<Input> inputs, Runnable pause) {
+  public float[][] encode(List<Input> inputs) {
     List<TextSegment> texts =
         inputs.stream().map(input -> TextSegment.from(((Text) input).text())).toList();
     List<Embedding> embeddings;
@@ -139,11 +135,6 @@ final class OpenAiTextEncoder implements TextEncoder {
 
   private OutageException wrong(String what) {
     return new OutageException("the server %s sends %s".formatted(server.url(), what));
-  }
-
-  @Override
-  public Turnstile turnstile() {
-    return turnstile;
   }
 
   @Override

@@ -21,19 +21,14 @@ interface TextEncoder extends AutoCloseable {
    * Encodes a batch.
    *
    * @param inputs at least one, made by this encoder
-   * @param pause what an encoder on this processor runs again and again meanwhile, so that a batch
-   *     holds nobody up; it may use this encoder
    * @return a vector of unit length for each
    */
-  float[][] encode(List<Input> inputs, Runnable pause);
+  float[][] encode(List<Input> inputs);
 
-  /** Encodes a batch that nothing interrupts. */
-  default float[][] encode(List<Input> inputs) {
-    return encode(inputs, () -> {});
+  /** Encodes a batch that nobody waits for; an encoder on this processor lets all else go first. */
+  default float[][] encodeInBackground(List<Input> inputs) {
+    return encode(inputs);
   }
-
-  /** Who may encode next; encoders that share a processor share it. */
-  Turnstile turnstile();
 
   /** How much a batch of chunks may hold. */
   BatchSize batchSize();

@@ -16,8 +16,8 @@ import java.util.Optional;
 final class TransformerTextEncoder implements TextEncoder {
   private final WordPiece tokenizer;
   private final Encoder encoder;
+  private final Encoder background;
   private final String queryPrefix;
-  private final Turnstile turnstile;
   private final BatchSize batchSize;
 
   /** Ids of tokens, special ones included. */
@@ -35,27 +35,21 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   private TransformerTextEncoder(
-      WordPiece tokenizer,
-      Encoder encoder,
-      String queryPrefix,
-      Turnstile turnstile,
-      BatchSize batchSize) {
+      WordPiece tokenizer, Encoder encoder, String queryPrefix, BatchSize batchSize) {
     this.tokenizer = tokenizer;
     this.encoder = encoder;
+    background = encoder.onThreads(new BackgroundThreads("encoder-background"));
     this.queryPrefix = queryPrefix;
-    this.turnstile = turnstile;
     this.batchSize = batchSize;
   }
 
   /**
    * Loads a model and warms it up.
    *
-   * @param turnstile shared by all encoders of this processor
    * @return empty if no such model is known
    * @throws IllegalStateException if one of its files is missing or is not the pinned one
    */
-  static Optional<TextEncoder> load(
-      String name, Models models, EmbedSettings settings, Turnstile turnstile) {
+  static Optional<TextEncoder> load(String name, Models models, EmbedSettings settings) {
     EncoderModel model;
     try {
       model = EncoderModel.of(name);
@@ -73,7 +67,7 @@ final class TransformerTextEncoder implements TextEncoder {
       BertEncoders.warmUp(encoder);
       return Optional.of(
           new TransformerTextEncoder(
-              tokenizer, encoder, model.queryPrefix(), turnstile, settings.newBatchSize()));
+              tokenizer, encoder, model.queryPrefix(), settings.newBatchSize()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the files of the encoder " + name, e);
     }
@@ -94,13 +88,17 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   @Override
-  public float[][] encode(List<Input> inputs, Runnable pause) {
-    return encoder.encode(inputs.stream().map(input -> ((Tokens) input).ids).toList(), pause);
+  public float[][] encode(List<Input> inputs) {
+    return encoder.encode(ids(inputs));
   }
 
   @Override
-  public Turnstile turnstile() {
-    return turnstile;
+  public float[][] encodeInBackground(List<Input> inputs) {
+    return background.encode(ids(inputs));
+  }
+
+  private static List<int[]> ids(List<Input> inputs) {
+    return inputs.stream().map(input -> ((Tokens) input).ids).toList();
   }
 
   @Override

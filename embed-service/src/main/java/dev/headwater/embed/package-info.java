@@ -5,8 +5,8 @@
  *   <li>In: {@code chunks}, {@code chunks-bulk}, {@code questions}.
  *   <li>Out: {@code embedded-chunks}, {@code embedded-chunks-bulk}, {@code embedded-questions},
  *       {@code document-status}, and vectors that were asked for to {@code answers}.
- *   <li>Guaranteed: a version's chunks and its end leave in the order in which they came; a
- *       question waits for at most one small batch of chunks.
+ *   <li>Guaranteed: a version's chunks and its end leave in the order in which they came; no
+ *       question waits for chunks, and no interactive chunk for bulk ones.
  *   <li>On failure: while a remote encoder is away, its chunks wait; a chunk that cannot be encoded
  *       is retried and then dead-lettered while its neighbours go on; the asker of a question that
  *       cannot be encoded gets the reason.
@@ -17,7 +17,8 @@
  * <ul>
  *   <li>The service: {@code EmbedService}, {@code EmbedSettings}, {@code EmbedQuestionWorker},
  *       {@code EmbedWorker}.
- *   <li>Who encodes when, and how much at once: {@code Turnstile}, {@code BatchSize}.
+ *   <li>How much is encoded at once, and on which threads: {@code BatchSize}, {@code
+ *       BackgroundThreads}.
  *   <li>The encoders: {@code Encoders}, {@code TextEncoder}, {@code TransformerTextEncoder}; {@code
  *       OpenAiTextEncoder} with {@code OpenAiSettings}.
  * </ul>

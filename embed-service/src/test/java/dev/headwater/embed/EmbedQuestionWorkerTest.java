@@ -2,10 +2,8 @@ package dev.headwater.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.MessageLite;
-import dev.headwater.embed.Turnstile.Priority;
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.EmbeddedQuestion;
 import dev.headwater.events.Question;
@@ -17,11 +15,7 @@ import dev.headwater.worker.Asked;
 import dev.headwater.worker.Reply;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EmbedQuestionWorkerTest {
@@ -35,7 +29,6 @@ class EmbedQuestionWorkerTest {
           .build();
 
   private final FakeTextEncoder encoder = new FakeTextEncoder();
-  private final Turnstile turnstile = encoder.turnstile;
   private final EmbedQuestionWorker worker =
       new EmbedQuestionWorker(
           new Encoders(
@@ -53,12 +46,12 @@ class EmbedQuestionWorkerTest {
     }
   }
 
-  private void handle(Question question) throws InterruptedException {
+  private void handle(Question question) {
     worker.handle(question, new Reply(Asked.of(question), this::send));
   }
 
   @Test
-  void passesAQuestionOnWithItsVector() throws Exception {
+  void passesAQuestionOnWithItsVector() {
     handle(QUESTION);
 
     assertThat(passed).hasSize(1);
@@ -69,7 +62,7 @@ class EmbedQuestionWorkerTest {
   }
 
   @Test
-  void passesAKeywordSearchOnWithoutAVector() throws Exception {
+  void passesAKeywordSearchOnWithoutAVector() {
     Search keyword = Search.newBuilder().setMode(Search.Mode.KEYWORD).build();
 
     handle(QUESTION.toBuilder().setSearch(keyword).setGeneration("unknown").build());
@@ -79,7 +72,7 @@ class EmbedQuestionWorkerTest {
   }
 
   @Test
-  void answersARequestForAVectorItself() throws Exception {
+  void answersARequestForAVectorItself() {
     handle(QUESTION.toBuilder().setKind(Question.Kind.EMBED).build());
 
     assertThat(passed).isEmpty();
@@ -94,36 +87,5 @@ class EmbedQuestionWorkerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no encoder 'no-such' is known");
     assertThat(passed).isEmpty();
-  }
-
-  @Test
-  void goesAheadOfChunksThatWaitLonger() throws Exception {
-    CompletableFuture<Void> running = new CompletableFuture<>();
-    AtomicInteger encodedBeforeTheChunks = new AtomicInteger();
-    List<Thread> threads =
-        List.of(
-            waiting(() -> turnstile.pass(Priority.BULK, running::join)),
-            waiting(() ->
-                turnstile.pass(
-                    Priority.INTERACTIVE,
-                    () -> encodedBeforeTheChunks.addAndGet(encoder.batchSizes.size()))),
-            waiting(() -> {
-              handle(QUESTION);
-              return passed;
-            }));
-
-    running.complete(null);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-
-    assertThat(encodedBeforeTheChunks).hasValue(1);
-  }
-
-  /** A thread that has started and waits. */
-  private static Thread waiting(Callable<?> work) {
-    Thread thread = Thread.ofPlatform().start(new FutureTask<>(work));
-    await().until(() -> thread.getState() == Thread.State.WAITING);
-    return thread;
   }
 }

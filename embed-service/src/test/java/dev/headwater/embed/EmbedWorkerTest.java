@@ -36,7 +36,7 @@ class EmbedWorkerTest {
               name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()));
 
   @Test
-  void keepsTheOrderOfChunksAndEnds() throws Exception {
+  void keepsTheOrderOfChunksAndEnds() {
     List<Outcome> outcomes =
         worker.process(
             List.of(
@@ -60,7 +60,7 @@ class EmbedWorkerTest {
   }
 
   @Test
-  void keepsBatchesSmallSoThatAQuestionOvertakes() throws Exception {
+  void keepsBatchesSmallSoThatTheFirstDoNotWaitForTheLast() {
     String long12 = "w ".repeat(12).strip();
     worker.process(
         List.of(
@@ -74,7 +74,7 @@ class EmbedWorkerTest {
   }
 
   @Test
-  void deadLettersAChunkOfAnUnknownEncoderAndItsNeighboursGoOn() throws Exception {
+  void deadLettersAChunkOfAnUnknownEncoderAndItsNeighboursGoOn() {
     List<Outcome> outcomes =
         worker.process(
             List.of(chunk("a", 0, "one", "no-such"), chunk("b", 0, "one", GENERATION)), this::send);
@@ -94,7 +94,7 @@ class EmbedWorkerTest {
   }
 
   @Test
-  void keepsBulkChunksInTheirLane() throws Exception {
+  void keepsBulkChunksInTheirLane() {
     assertThat(worker.process(List.of(bulk(chunk("a", 0, "one", GENERATION))), this::send))
         .containsOnly(Outcome.DONE);
 
@@ -102,7 +102,7 @@ class EmbedWorkerTest {
   }
 
   @Test
-  void encodesBulkChunksOfOneLengthTogetherAndKeepsTheirOrder() throws Exception {
+  void encodesBulkChunksOfOneLengthTogetherAndKeepsTheirOrder() {
     String long9 = "w ".repeat(9).strip();
     worker.process(
         List.of(
@@ -112,7 +112,8 @@ class EmbedWorkerTest {
             bulk(chunk("b", 0, "one two three", GENERATION))),
         this::send);
 
-    assertThat(encoder.batchSizes).containsExactly(2, 1);
+    assertThat(encoder.backgroundSizes).as("5 and 9 tokens, of at most 10").containsExactly(2, 1);
+    assertThat(encoder.batchSizes).isEmpty();
     assertThat(embedded.get(0).getChunk().getVectorList()).containsExactly(2f);
     assertThat(embedded.get(1).getChunk().getVectorList()).containsExactly(9f);
     assertThat(embedded.get(2).hasEnd()).isTrue();
@@ -125,7 +126,7 @@ class EmbedWorkerTest {
   }
 
   @Test
-  void encodesNothingForAnEndAlone() throws Exception {
+  void encodesNothingForAnEndAlone() {
     assertThat(worker.process(List.of(end("a", 0)), this::send)).containsOnly(Outcome.DONE);
 
     assertThat(encoder.batchSizes).isEmpty();
@@ -133,7 +134,7 @@ class EmbedWorkerTest {
   }
 
   @Test
-  void deadLettersAnEmptyRecord() throws Exception {
+  void deadLettersAnEmptyRecord() {
     assertThat(worker.process(List.of(delivery("a", ChunkRecord.getDefaultInstance())), this::send))
         .first()
         .isInstanceOf(Outcome.DeadLetter.class);
@@ -143,7 +144,7 @@ class EmbedWorkerTest {
   }
 
   @Test
-  void tellsWhenAVersionIsEmbeddedAndWhenAChunkOfItWasGivenUp() throws Exception {
+  void tellsWhenAVersionIsEmbeddedAndWhenAChunkOfItWasGivenUp() {
     worker.process(List.of(end("a", 0)), this::send);
     worker.deadLettered(chunk("b", 0, "one", "no-such"), "no encoder", this::send);
 

@@ -5,10 +5,10 @@ import dev.headwater.worker.OutageException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One token per word; the vector is the number of tokens. Remembers its batches. */
+/** One token per word; the vector is the number of tokens. Remembers the sizes of its batches. */
 final class FakeTextEncoder implements TextEncoder {
   final List<Integer> batchSizes = new ArrayList<>();
-  final Turnstile turnstile = new Turnstile(1);
+  final List<Integer> backgroundSizes = new ArrayList<>();
   private final BatchSize batchSize = new BatchSize(1, 10, Long.MAX_VALUE);
   boolean closed;
   boolean away;
@@ -30,17 +30,22 @@ final class FakeTextEncoder implements TextEncoder {
   }
 
   @Override
-  public float[][] encode(List<Input> inputs, Runnable pause) {
-    if (away) {
-      throw new OutageException("away");
-    }
+  public float[][] encode(List<Input> inputs) {
     batchSizes.add(inputs.size());
-    return inputs.stream().map(input -> new float[] {input.tokens()}).toArray(float[][]::new);
+    return vectors(inputs);
   }
 
   @Override
-  public Turnstile turnstile() {
-    return turnstile;
+  public float[][] encodeInBackground(List<Input> inputs) {
+    backgroundSizes.add(inputs.size());
+    return vectors(inputs);
+  }
+
+  private float[][] vectors(List<Input> inputs) {
+    if (away) {
+      throw new OutageException("away");
+    }
+    return inputs.stream().map(input -> new float[] {input.tokens()}).toArray(float[][]::new);
   }
 
   @Override

@@ -21,7 +21,7 @@ class MeteredTextEncoderTest {
   @Test
   void countsTheTokensAndTextsOfEachBatch() {
     assertThat(encoder.encode(List.of(chunk("a b c"), chunk("d")))).hasNumberOfRows(2);
-    var _ = encoder.encode(List.of(chunk("e f")));
+    var _ = encoder.encodeInBackground(List.of(chunk("e f")));
 
     assertThat(registry.get(Measure.ENCODED_TOKENS.metric()).counter().count()).isEqualTo(6);
     assertThat(registry.get(Measure.ENCODE.metric()).timer().count()).isEqualTo(2);

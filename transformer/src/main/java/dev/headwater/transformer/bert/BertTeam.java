@@ -32,9 +32,8 @@ final class BertTeam implements AutoCloseable {
    *
    * @param chosen their indices; together they have no more tokens than a pass's capacity
    * @param vectors takes the vector of each, at its index
-   * @param pause runs on the caller's thread after each layer
    */
-  void encode(List<int[]> sequences, int[] chosen, float[][] vectors, Runnable pause) {
+  void encode(List<int[]> sequences, int[] chosen, float[][] vectors) {
     KernelContext.enter();
     int[][] tokens = Arrays.stream(chosen).mapToObj(sequences::get).toArray(int[][]::new);
     int rows = Arrays.stream(tokens).mapToInt(sequence -> sequence.length).sum();
@@ -51,7 +50,6 @@ final class BertTeam implements AutoCloseable {
         each(member -> member.feedForward(layer, first, count));
         each(member -> member.finish(layer, first, count));
       }
-      pause.run();
     }
     int first = 0;
     for (int i = 0; i < chosen.length; i++) {

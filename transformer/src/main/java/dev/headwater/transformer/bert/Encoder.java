@@ -1,6 +1,7 @@
 package dev.headwater.transformer.bert;
 
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 
 /** Turns token ids into vectors whose inner product measures how similar two texts are. */
 public interface Encoder extends AutoCloseable {
@@ -15,12 +16,13 @@ public interface Encoder extends AutoCloseable {
   float[][] encode(List<int[]> sequences);
 
   /**
-   * Encodes sequences, and lets other work pass meanwhile.
+   * This encoder with threads of its own, which a plain one has no use for. It lives as long as
+   * this one.
    *
-   * @param pause what a fast encoder runs on its threads after each layer; it may use this encoder
+   * @param threads such as ones that let all others go first
    */
-  default float[][] encode(List<int[]> sequences, Runnable pause) {
-    return encode(sequences);
+  default Encoder onThreads(ThreadFactory threads) {
+    return this;
   }
 
   /** Numbers of a vector. */

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -28,10 +31,35 @@ public final class FastBertEncoder implements Encoder {
 
   private final Arena arena = new LargePageArena();
   private final PackedBert weights;
-  private final BlockingQueue<BertTeam> alone; // a team of one for each thread that is free
   private final int threads;
-  private final ExecutorService helpers;
+  private final Crew crew;
+  private final List<Crew> others = new CopyOnWriteArrayList<>();
   private final BertTeam together;
+  private final Supplier<BertTeam> alone;
+
+  /**
+   * Threads that encode.
+   *
+   * @param free a team of one for each sequence that may be encoded at the same time
+   */
+  private record Crew(BlockingQueue<BertTeam> free, int size, ExecutorService threads) {
+    BertTeam take() {
+      try {
+        return free.take();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for the encoder", e);
+      }
+    }
+
+    /** Waits for running batches. */
+    void close() {
+      for (int i = 0; i < size; i++) {
+        var _ = take();
+      }
+      threads.shutdown();
+    }
+  }
 
   /**
    * An encoder.
@@ -48,13 +76,9 @@ public final class FastBertEncoder implements Encoder {
     Tables tables = Tables.of(weights, arena);
     this.weights = PackedBert.of(weights, tables, heads, precision, Slice.WHOLE, arena);
     this.threads = threads;
-    this.helpers =
-        Executors.newFixedThreadPool(
-            threads, Thread.ofPlatform().daemon().name("encoder-", 0).factory());
-    this.alone = new ArrayBlockingQueue<>(threads + 1);
-    for (int i = 0; i <= threads; i++) { // one more than threads, for what interrupts a batch
-      alone.add(new BertTeam(List.of(this.weights), pooling, arena));
-    }
+    this.alone = () -> new BertTeam(List.of(this.weights), pooling, arena);
+    // One more team than threads, so that a question need not wait for a batch.
+    this.crew = crew(threads + 1, Thread.ofPlatform().daemon().name("encoder-", 0).factory());
     int members = members(threads, heads, weights.mlpWidth());
     this.together =
         new BertTeam(
@@ -66,6 +90,14 @@ public final class FastBertEncoder implements Encoder {
                     .toList(),
             pooling,
             arena);
+  }
+
+  private Crew crew(int teams, ThreadFactory factory) {
+    BlockingQueue<BertTeam> free = new ArrayBlockingQueue<>(teams);
+    for (int i = 0; i < teams; i++) {
+      free.add(alone.get());
+    }
+    return new Crew(free, teams, Executors.newFixedThreadPool(threads, factory));
   }
 
   /** Most threads that can share heads and MLP evenly; more than a few would mostly wait. */
@@ -87,68 +119,91 @@ public final class FastBertEncoder implements Encoder {
 
   @Override
   public float[][] encode(List<int[]> sequences) {
-    return encode(sequences, () -> {});
-  }
-
-  @Override
-  public float[][] encode(List<int[]> sequences, Runnable pause) {
     weights.limits().check(sequences);
     float[][] vectors = new float[sequences.size()][];
     List<int[]> bins = bins(sequences);
-    if (bins.size() > 1 || !encodeTogether(sequences, bins.getFirst(), vectors, pause)) {
-      encodeInTurn(sequences, bins, vectors, pause);
+    if (bins.size() > 1 || !encodeTogether(sequences, bins.getFirst(), vectors)) {
+      encodeInTurn(crew, sequences, bins, vectors, true);
     }
     return vectors;
   }
 
+  /** {@inheritDoc} The caller's thread is none of them. */
+  @Override
+  public Encoder onThreads(ThreadFactory factory) {
+    Crew other = crew(threads, factory);
+    others.add(other);
+    return new Encoder() {
+      @Override
+      public float[][] encode(List<int[]> sequences) {
+        weights.limits().check(sequences);
+        float[][] vectors = new float[sequences.size()][];
+        encodeInTurn(other, sequences, bins(sequences), vectors, false);
+        return vectors;
+      }
+
+      @Override
+      public int dimensions() {
+        return FastBertEncoder.this.dimensions();
+      }
+
+      @Override
+      public int contextSize() {
+        return FastBertEncoder.this.contextSize();
+      }
+
+      @Override
+      public void close() {
+        // Its threads end with the first encoder, whose weights they use.
+      }
+    };
+  }
+
   /** Encodes them if all threads are free, and says whether they were. */
-  private boolean encodeTogether(
-      List<int[]> sequences, int[] chosen, float[][] vectors, Runnable pause) {
+  private boolean encodeTogether(List<int[]> sequences, int[] chosen, float[][] vectors) {
     List<BertTeam> free = new ArrayList<>();
-    alone.drainTo(free);
+    crew.free().drainTo(free);
     try {
-      if (free.size() <= threads) {
+      if (free.size() < crew.size()) {
         return false;
       }
-      alone.add(free.removeLast());
-      together.encode(sequences, chosen, vectors, pause);
+      crew.free().add(free.removeLast());
+      together.encode(sequences, chosen, vectors);
       return true;
     } finally {
-      alone.addAll(free);
+      crew.free().addAll(free);
     }
   }
 
+  /**
+   * Encodes the bins.
+   *
+   * @param helps whether the caller's thread takes part
+   */
   private void encodeInTurn(
-      List<int[]> sequences, List<int[]> bins, float[][] vectors, Runnable pause) {
+      Crew by, List<int[]> sequences, List<int[]> bins, float[][] vectors, boolean helps) {
     AtomicInteger next = new AtomicInteger();
     Runnable work =
         () -> {
-          BertTeam one = take();
+          BertTeam one = by.take();
           try {
             for (int bin = next.getAndIncrement();
                 bin < bins.size();
                 bin = next.getAndIncrement()) {
-              one.encode(sequences, bins.get(bin), vectors, pause);
+              one.encode(sequences, bins.get(bin), vectors);
             }
           } finally {
-            alone.add(one);
+            by.free().add(one);
           }
         };
     List<CompletableFuture<Void>> helping =
-        IntStream.range(1, Math.min(threads, bins.size()))
-            .mapToObj(_ -> CompletableFuture.runAsync(work, helpers))
+        IntStream.range(helps ? 1 : 0, Math.min(threads, bins.size()))
+            .mapToObj(_ -> CompletableFuture.runAsync(work, by.threads()))
             .toList();
-    work.run();
-    helping.forEach(CompletableFuture::join);
-  }
-
-  private BertTeam take() {
-    try {
-      return alone.take();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the encoder", e);
+    if (helps) {
+      work.run();
     }
+    helping.forEach(CompletableFuture::join);
   }
 
   /**
@@ -192,10 +247,8 @@ public final class FastBertEncoder implements Encoder {
   /** Waits for running batches. */
   @Override
   public void close() {
-    for (int i = 0; i <= threads; i++) {
-      var _ = take();
-    }
-    helpers.shutdown();
+    crew.close();
+    others.forEach(Crew::close);
     together.close();
     arena.close();
   }
