@@ -3,6 +3,7 @@ package dev.headwater.retrieve;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.EmbeddedChunk;
 import dev.headwater.events.EmbeddedChunkRecord;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
@@ -28,18 +29,21 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   private final VersionSwitch versionSwitch;
   private final TextAnalysis analysis;
   private final Languages languages;
+  private final Precedence precedence;
 
   IndexWorker(
       ChunkStore chunks,
       VisibilityStore visibility,
       VersionSwitch versionSwitch,
       TextAnalysis analysis,
-      Languages languages) {
+      Languages languages,
+      Precedence precedence) {
     this.chunks = chunks;
     this.visibility = visibility;
     this.versionSwitch = versionSwitch;
     this.analysis = analysis;
     this.languages = languages;
+    this.precedence = precedence;
   }
 
   /** A record and its position in the batch. */
@@ -47,6 +51,17 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
 
   @Override
   public List<Outcome> process(List<Delivery<EmbeddedChunkRecord>> batch, Output out)
+      throws InterruptedException {
+    if (batch.getFirst().lane() == Lane.BULK) {
+      precedence.giveWay();
+      return index(batch, out);
+    }
+    try (var _ = precedence.begin()) {
+      return index(batch, out);
+    }
+  }
+
+  private List<Outcome> index(List<Delivery<EmbeddedChunkRecord>> batch, Output out)
       throws InterruptedException {
     Outcome[] outcomes = new Outcome[batch.size()];
     Arrays.fill(outcomes, Outcome.DONE);
@@ -67,7 +82,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
         outcomes[i] = new Outcome.DeadLetter(String.valueOf(e.getMessage()));
       }
     }
-    Map<String, Set<Integer>> written = index(embedded, outcomes);
+    Map<String, Set<Integer>> written = write(embedded, outcomes);
     List<Outcome> finished =
         versionSwitch.finish(
             ends.stream()
@@ -101,7 +116,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
    *
    * @return the ordinals of those that are written, by version id
    */
-  private Map<String, Set<Integer>> index(List<Item<EmbeddedChunk>> items, Outcome[] outcomes) {
+  private Map<String, Set<Integer>> write(List<Item<EmbeddedChunk>> items, Outcome[] outcomes) {
     Map<String, VisibilityRecord> records =
         visibility.read(items.stream().map(item -> item.key().hash()).distinct().toList());
     List<ChunkDocument> documents = new ArrayList<>();

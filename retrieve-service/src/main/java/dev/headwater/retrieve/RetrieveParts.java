@@ -61,14 +61,24 @@ final class RetrieveParts {
   }
 
   @Singleton
+  Precedence precedence(RetrieveSettings settings) {
+    return new Precedence(settings.bulkPatience());
+  }
+
+  @Singleton
   IndexWorker indexWorker(
-      ChunkStore chunks, VisibilityStore visibility, Languages languages, Metrics metrics) {
+      ChunkStore chunks,
+      VisibilityStore visibility,
+      Languages languages,
+      Precedence precedence,
+      Metrics metrics) {
     return new IndexWorker(
         chunks,
         visibility,
         new VersionSwitch(chunks, visibility, Clock.systemUTC(), metrics.timer(Measure.FRESHNESS)),
         new TextAnalysis(),
-        languages);
+        languages,
+        precedence);
   }
 
   @Singleton

@@ -84,14 +84,15 @@ public final class RetrieveService {
 
   @Context
   @Bean(preDestroy = "close")
-  QuestionLoop<EmbeddedQuestion> search(Searcher searcher, SearchSettings search) {
+  QuestionLoop<EmbeddedQuestion> search(
+      Searcher searcher, Precedence precedence, SearchSettings search) {
     return loops.start(
         "retrieve-search",
         Topics.EMBEDDED_QUESTIONS,
         (_, question) -> Asked.of(question.getQuestion()),
         search.parallelism(),
         search.queueLimit(),
-        new SearchWorker(searcher));
+        new SearchWorker(searcher, precedence));
   }
 
   @Context

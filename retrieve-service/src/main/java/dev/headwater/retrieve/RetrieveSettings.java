@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param bulkMaxChunks the same of the bulk lane, whose turns are longer: it has to keep up with
  *     the encoders although it refreshes rarely
  * @param maxEvents most records of a poll of documents or of document-status
+ * @param bulkPatience longest time that a batch of bulk chunks gives way to searches and
+ *     interactive chunks that are with Elasticsearch
  * @param sweepEvery time between two searches for indices whose collection is gone
  */
 @ConfigurationProperties("headwater.retrieve")
@@ -20,11 +22,13 @@ record RetrieveSettings(
     @Bindable(defaultValue = "200") int maxChunks,
     @Bindable(defaultValue = "2000") int bulkMaxChunks,
     @Bindable(defaultValue = "500") int maxEvents,
+    @Bindable(defaultValue = "500ms") Duration bulkPatience,
     @Bindable(defaultValue = "60s") Duration sweepEvery) {
   RetrieveSettings {
     Limits.requireAtLeast("headwater.retrieve.max-chunks", maxChunks, 1);
     Limits.requireAtLeast("headwater.retrieve.bulk-max-chunks", bulkMaxChunks, 1);
     Limits.requireAtLeast("headwater.retrieve.max-events", maxEvents, 1);
+    Limits.requireNotNegative("headwater.retrieve.bulk-patience", bulkPatience);
     Limits.requirePositive("headwater.retrieve.sweep-every", sweepEvery);
   }
 

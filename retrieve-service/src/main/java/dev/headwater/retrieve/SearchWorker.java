@@ -16,15 +16,20 @@ import java.util.concurrent.TimeUnit;
 /** Embedded questions → passages; a question to answer goes on with them to the generator. */
 final class SearchWorker implements QuestionWork<EmbeddedQuestion> {
   private final Searcher searcher;
+  private final Precedence precedence;
 
-  SearchWorker(Searcher searcher) {
+  SearchWorker(Searcher searcher, Precedence precedence) {
     this.searcher = searcher;
+    this.precedence = precedence;
   }
 
   @Override
   public void handle(EmbeddedQuestion embedded, Reply reply) {
     long began = System.nanoTime();
-    List<Passage> passages = searcher.search(embedded);
+    List<Passage> passages;
+    try (var _ = precedence.begin()) {
+      passages = searcher.search(embedded);
+    }
     StageMillis millis =
         embedded.getMillis().toBuilder()
             .setRetrieve(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))

@@ -4,8 +4,9 @@
  * <ol>
  *   <li>Index: {@code IndexWorker} (embedded chunks → index), {@code VersionSwitch} (makes a
  *       finished version live), {@code DocumentsWorker} (deletions and groups), {@code
- *       StatusWorker}; {@code ChunkStore} is their port, {@code ChunkDocument}, {@code
- *       TextAnalysis} and {@code Metadata} say what a stored chunk holds.
+ *       StatusWorker}; {@code Precedence} (bulk gives way); {@code ChunkStore} is their port,
+ *       {@code ChunkDocument}, {@code TextAnalysis} and {@code Metadata} say what a stored chunk
+ *       holds.
  *   <li>Search: {@code SearchWorker} (question → passages), {@code Searcher} (searches until index
  *       and records agree), {@code SearchPlan}, {@code ReciprocalRank}, {@code ChunkHit}; {@code
  *       PassageIndex} is their port.

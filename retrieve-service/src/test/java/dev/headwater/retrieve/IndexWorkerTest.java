@@ -2,6 +2,7 @@ package dev.headwater.retrieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.Chunk;
 import dev.headwater.events.DocumentKey;
@@ -19,10 +20,12 @@ import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,7 @@ class IndexWorkerTest {
   private final InMemoryChunks chunks = new InMemoryChunks();
   private final PublishedStatuses published = new PublishedStatuses();
   private final Timer freshness = Metrics.unread().timer(Measure.FRESHNESS);
+  private final Precedence precedence = new Precedence(Duration.ofHours(1));
   private final IndexWorker worker =
       new IndexWorker(
           chunks,
@@ -40,7 +44,8 @@ class IndexWorkerTest {
           new VersionSwitch(chunks, visibility, Clock.systemUTC(), freshness),
           new TextAnalysis(),
           collection ->
-              collection.equals("default/handbook") ? Optional.of("en") : Optional.empty());
+              collection.equals("default/handbook") ? Optional.of("en") : Optional.empty(),
+          precedence);
 
   @Test
   void switchesWhenAllChunksAreThereAndRemovesTheOldOnes() throws InterruptedException {
@@ -171,6 +176,33 @@ class IndexWorkerTest {
           assertThat(status.getVersion()).isEqualTo(3);
           assertThat(status.getReason()).isEqualTo("1 of 2 chunks are in the index");
         });
+  }
+
+  @Test
+  void letsASearchGoFirstInBulkButNotInTheInteractiveLane() throws Exception {
+    Precedence.Urgent search = precedence.begin();
+    FutureTask<List<Outcome>> bulk =
+        new FutureTask<>(() -> worker.process(List.of(bulk(chunk(1, 0))), published));
+    Thread thread = Thread.ofPlatform().start(bulk);
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+    assertThat(worker.process(List.of(chunk(2, 0)), published)).containsOnly(Outcome.DONE);
+    assertThat(bulk.isDone()).isFalse();
+    search.close();
+
+    assertThat(bulk.get()).containsOnly(Outcome.DONE);
+  }
+
+  private static Delivery<EmbeddedChunkRecord> bulk(Delivery<EmbeddedChunkRecord> delivery) {
+    return new Delivery<>(
+        Topics.EMBEDDED_CHUNKS_BULK,
+        0,
+        0,
+        delivery.key(),
+        delivery.value(),
+        Lane.BULK,
+        Instant.EPOCH,
+        1);
   }
 
   private static Delivery<EmbeddedChunkRecord> chunk(long version, int ordinal) {

@@ -22,6 +22,7 @@ import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
 import dev.headwater.worker.Outcome;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ final class RetrieveFixture {
             new VersionSwitch(
                 chunks, visibility, Clock.systemUTC(), Metrics.unread().timer(Measure.FRESHNESS)),
             new TextAnalysis(),
-            key -> key.endsWith("/" + collection) ? Optional.of("en") : Optional.empty());
+            key -> key.endsWith("/" + collection) ? Optional.of("en") : Optional.empty(),
+            new Precedence(Duration.ZERO));
     documents = new DocumentsWorker(visibility, chunks, EPOCH);
     searcher =
         new Searcher(

@@ -18,6 +18,7 @@ class RetrieveSettingsTest {
       setting("max-chunks", 200, 50, 0, -1);
       setting("bulk-max-chunks", 2000, 50, 0, -1);
       setting("max-events", 500, 100, 0);
+      setting("bulk-patience", Duration.ofMillis(500), Duration.ZERO, Duration.ofMillis(-1));
       setting(
           "sweep-every",
           Duration.ofSeconds(60),

@@ -18,6 +18,7 @@ import dev.headwater.worker.Asked;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Reply;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,8 @@ class SearchWorkerTest {
               visibility,
               new TextAnalysis(),
               new SearchSettings(1, 1, 3, 50),
-              Clock.systemUTC()));
+              Clock.systemUTC()),
+          new Precedence(Duration.ZERO));
 
   @BeforeEach
   void indexADocument() throws InterruptedException {
