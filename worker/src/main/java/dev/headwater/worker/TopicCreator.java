@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicCreator {
   private static final Logger log = LoggerFactory.getLogger(TopicCreator.class);
   private static final int TIMEOUT_SECONDS = 30;
+  private static final int PAUSE_MILLIS = 100;
   private static final String MIN_INSYNC_REPLICAS = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
 
   private TopicCreator() {}
@@ -113,10 +117,7 @@ public final class TopicCreator {
             .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
             .toList();
     Map<String, String> values = new HashMap<>();
-    admin
-        .describeConfigs(topics)
-        .all()
-        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+    whenKnown(() -> admin.describeConfigs(topics).all())
         .forEach(
             (topic, config) -> values.put(topic.name(), config.get(MIN_INSYNC_REPLICAS).value()));
     return values;
@@ -125,7 +126,24 @@ public final class TopicCreator {
   private static Map<String, TopicDescription> describe(Admin admin)
       throws ExecutionException, InterruptedException, TimeoutException {
     List<String> names = Topics.all().stream().map(Topic::name).toList();
-    return admin.describeTopics(names).allTopicNames().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    return whenKnown(() -> admin.describeTopics(names).allTopicNames());
+  }
+
+  /** Asks until the broker that answers has heard of new topics, which others have created. */
+  static <T> T whenKnown(Supplier<? extends Future<T>> ask)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    while (true) {
+      try {
+        return ask.get().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > until) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
+    }
   }
 
   static void check(Map<String, TopicDescription> described) {

@@ -3,15 +3,21 @@ package dev.headwater.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.Topics;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 class TopicCreatorTest {
@@ -40,6 +46,26 @@ class TopicCreatorTest {
         .containsExactly("documents has 1 and 1");
     assertThat(TopicCreator.different(documents(24), Map.of("documents", "2"), one))
         .containsExactly("documents has 1 and 2");
+  }
+
+  @Test
+  void asksAgainABrokerThatHasNotHeardOfANewTopic() throws Exception {
+    Queue<CompletableFuture<String>> answers = new ArrayDeque<>();
+    answers.add(CompletableFuture.failedFuture(new UnknownTopicOrPartitionException()));
+    answers.add(CompletableFuture.completedFuture("described"));
+
+    String answer = TopicCreator.whenKnown(answers::remove);
+
+    assertThat(answer).isEqualTo("described");
+  }
+
+  @Test
+  void doesNotAskAgainAfterAnotherFailure() {
+    Queue<CompletableFuture<String>> answers = new ArrayDeque<>();
+    answers.add(CompletableFuture.failedFuture(new AuthorizationException("no")));
+
+    assertThatThrownBy(() -> TopicCreator.whenKnown(answers::remove))
+        .hasCauseInstanceOf(AuthorizationException.class);
   }
 
   @Test
