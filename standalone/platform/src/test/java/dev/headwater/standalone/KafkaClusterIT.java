@@ -70,8 +70,11 @@ class KafkaClusterIT {
 
   @AfterEach
   void stop() {
-    gateway.close();
-    brokers.forEach(KafkaProcess::close);
+    try {
+      gateway.close(); // it is missing where it did not start
+    } finally {
+      brokers.forEach(KafkaProcess::close);
+    }
   }
 
   @Test

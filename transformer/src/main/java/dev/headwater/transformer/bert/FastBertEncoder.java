@@ -41,8 +41,10 @@ public final class FastBertEncoder implements Encoder {
    * Threads that encode.
    *
    * @param free a team of one for each sequence that may be encoded at the same time
+   * @param callerHelps whether the caller's thread is one of them
    */
-  private record Crew(BlockingQueue<BertTeam> free, int size, ExecutorService threads) {
+  private record Crew(
+      BlockingQueue<BertTeam> free, int size, ExecutorService threads, boolean callerHelps) {
     BertTeam take() {
       try {
         return free.take();
@@ -78,7 +80,7 @@ public final class FastBertEncoder implements Encoder {
     this.threads = threads;
     this.alone = () -> new BertTeam(List.of(this.weights), pooling, arena);
     // One more team than threads, so that a question need not wait for a batch.
-    this.crew = crew(threads + 1, Thread.ofPlatform().daemon().name("encoder-", 0).factory());
+    this.crew = crew(threads + 1, Thread.ofPlatform().daemon().name("encoder-", 0).factory(), true);
     int members = members(threads, heads, weights.mlpWidth());
     this.together =
         new BertTeam(
@@ -92,12 +94,12 @@ public final class FastBertEncoder implements Encoder {
             arena);
   }
 
-  private Crew crew(int teams, ThreadFactory factory) {
+  private Crew crew(int teams, ThreadFactory factory, boolean callerHelps) {
     BlockingQueue<BertTeam> free = new ArrayBlockingQueue<>(teams);
     for (int i = 0; i < teams; i++) {
       free.add(alone.get());
     }
-    return new Crew(free, teams, Executors.newFixedThreadPool(threads, factory));
+    return new Crew(free, teams, Executors.newFixedThreadPool(threads, factory), callerHelps);
   }
 
   /** Most threads that can share heads and MLP evenly; more than a few would mostly wait. */
@@ -119,11 +121,17 @@ public final class FastBertEncoder implements Encoder {
 
   @Override
   public float[][] encode(List<int[]> sequences) {
+    return encode(sequences, crew);
+  }
+
+  private float[][] encode(List<int[]> sequences, Crew by) {
     weights.limits().check(sequences);
     float[][] vectors = new float[sequences.size()][];
     List<int[]> bins = bins(sequences);
-    if (bins.size() > 1 || !encodeTogether(sequences, bins.getFirst(), vectors)) {
-      encodeInTurn(crew, sequences, bins, vectors, true);
+    if (!by.callerHelps()
+        || bins.size() > 1
+        || !encodeTogether(sequences, bins.getFirst(), vectors)) {
+      encodeInTurn(by, sequences, bins, vectors);
     }
     return vectors;
   }
@@ -131,15 +139,12 @@ public final class FastBertEncoder implements Encoder {
   /** {@inheritDoc} The caller's thread is none of them. */
   @Override
   public Encoder onThreads(ThreadFactory factory) {
-    Crew other = crew(threads, factory);
+    Crew other = crew(threads, factory, false);
     others.add(other);
     return new Encoder() {
       @Override
       public float[][] encode(List<int[]> sequences) {
-        weights.limits().check(sequences);
-        float[][] vectors = new float[sequences.size()][];
-        encodeInTurn(other, sequences, bins(sequences), vectors, false);
-        return vectors;
+        return FastBertEncoder.this.encode(sequences, other);
       }
 
       @Override
@@ -175,13 +180,7 @@ public final class FastBertEncoder implements Encoder {
     }
   }
 
-  /**
-   * Encodes the bins.
-   *
-   * @param helps whether the caller's thread takes part
-   */
-  private void encodeInTurn(
-      Crew by, List<int[]> sequences, List<int[]> bins, float[][] vectors, boolean helps) {
+  private void encodeInTurn(Crew by, List<int[]> sequences, List<int[]> bins, float[][] vectors) {
     AtomicInteger next = new AtomicInteger();
     Runnable work =
         () -> {
@@ -197,10 +196,10 @@ public final class FastBertEncoder implements Encoder {
           }
         };
     List<CompletableFuture<Void>> helping =
-        IntStream.range(helps ? 1 : 0, Math.min(threads, bins.size()))
+        IntStream.range(by.callerHelps() ? 1 : 0, Math.min(threads, bins.size()))
             .mapToObj(_ -> CompletableFuture.runAsync(work, by.threads()))
             .toList();
-    if (helps) {
+    if (by.callerHelps()) {
       work.run();
     }
     helping.forEach(CompletableFuture::join);
