@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -156,6 +157,27 @@ public final class Gguf implements AutoCloseable {
    * @param shape the shape it must have, outermost dimension first
    */
   public INDArray tensor(String name, long... shape) throws IOException {
+    Tensor tensor = find(name, shape);
+    INDArray numbers = Matrices.create(shape);
+    tensor.type().dequantizeAll(memory(tensor), Matrices.floats(numbers));
+    return numbers;
+  }
+
+  /**
+   * A matrix as the file stores it, if that is in blocks with scales and minima.
+   *
+   * @param rows that it must have
+   * @param columns that it must have
+   */
+  public Optional<QuantizedTensor> quantized(String name, int rows, int columns)
+      throws IOException {
+    Tensor tensor = find(name, rows, columns);
+    return tensor.type().bits() == 0
+        ? Optional.empty()
+        : Optional.of(new QuantizedTensor(memory(tensor), tensor.type(), rows, columns));
+  }
+
+  private Tensor find(String name, long... shape) throws IOException {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new IOException(path + " has no tensor " + name);
@@ -165,12 +187,11 @@ public final class Gguf implements AutoCloseable {
           "%s: tensor %s must be %s, but is %s"
               .formatted(path, name, Arrays.toString(shape), tensor.shape()));
     }
-    INDArray numbers = Matrices.create(shape);
-    tensor
-        .type()
-        .dequantizeAll(
-            file.asSlice(data + tensor.offset(), bytes(tensor)), Matrices.floats(numbers));
-    return numbers;
+    return tensor;
+  }
+
+  private MemorySegment memory(Tensor tensor) {
+    return file.asSlice(data + tensor.offset(), bytes(tensor));
   }
 
   @Override

@@ -96,7 +96,7 @@ public final class GgufBytes {
   public static final class Bytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Bytes bytes(byte... bytes) {
+    public Bytes bytes(byte... bytes) {
       out.writeBytes(bytes);
       return this;
     }
@@ -121,7 +121,7 @@ public final class GgufBytes {
       return this;
     }
 
-    Bytes halves(float... values) {
+    public Bytes halves(float... values) {
       for (float value : values) {
         bytes(buffer(2).putShort(Float.floatToFloat16(value)).array());
       }

@@ -93,7 +93,8 @@ class GgufTest {
     assertThatThrownBy(() -> Gguf.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(
-            "tensor blk.0.attn_q.weight has type Q4_K; F32, F16, Q8_0 and Q4_1 are supported");
+            "tensor blk.0.attn_q.weight has type Q4_K; F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, BF16"
+                + " are supported");
   }
 
   @Test

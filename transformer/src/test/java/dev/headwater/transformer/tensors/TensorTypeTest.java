@@ -47,6 +47,40 @@ class TensorTypeTest {
   }
 
   @Test
+  void subtractsTheMiddleOfNumbersWithoutMinimum() {
+    GgufBytes.Bytes bytes = new GgufBytes.Bytes();
+    bytes.halves(0.5f).bytes(repeated(0xF3, 16));
+    float[] read = read(TensorType.Q4_0, bytes, 32);
+    assertThat(read[15]).isEqualTo(-2.5f);
+    assertThat(read[16]).isEqualTo(3.5f);
+  }
+
+  @Test
+  void addsTheFifthBit() {
+    GgufBytes.Bytes with = new GgufBytes.Bytes();
+    with.halves(2, 1).int32(0x0001_8000).bytes(repeated(0xF3, 16)); // of the numbers 15 and 16
+    float[] read = read(TensorType.Q5_1, with, 32);
+    assertThat(read[14]).isEqualTo(7);
+    assertThat(read[15]).isEqualTo(39);
+    assertThat(read[16]).isEqualTo(63);
+    assertThat(read[17]).isEqualTo(31);
+
+    GgufBytes.Bytes without = new GgufBytes.Bytes();
+    without.halves(2).int32(1 << 31).bytes(repeated(0xF3, 16));
+    read = read(TensorType.Q5_0, without, 32);
+    assertThat(read[0]).isEqualTo(-26);
+    assertThat(read[30]).isEqualTo(-2);
+    assertThat(read[31]).isEqualTo(30);
+  }
+
+  @Test
+  void readsBf16() {
+    byte[] bytes = {(byte) 0x80, (byte) 0xbf, 0x49, 0x40};
+    assertThat(read(TensorType.BF16, new GgufBytes.Bytes().bytes(bytes), 2))
+        .containsExactly(-1, 3.140625f);
+  }
+
+  @Test
   void readsHalvesThatAreNoOrdinaryNumbers() {
     GgufBytes.Bytes bytes = new GgufBytes.Bytes();
     bytes.halves(Float.POSITIVE_INFINITY, -0f, 0x1p-24f, Float.NaN);
@@ -61,11 +95,11 @@ class TensorTypeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, Q4_0", "14, Q6_K", "30, BF16", "99, number 99", "-1, number -1"})
+  @CsvSource({"12, Q4_K", "14, Q6_K", "9, Q8_1", "99, number 99", "-1, number -1"})
   void namesAnUnsupportedType(int code, String name) {
     assertThatThrownBy(() -> TensorType.of(code, "output.weight"))
         .hasMessage(
-            "tensor output.weight has type %s; F32, F16, Q8_0 and Q4_1 are supported"
+            "tensor output.weight has type %s; F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, BF16 are supported"
                 .formatted(name));
   }
 }
