@@ -11,9 +11,27 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Layer normalization of a row, forward and backward. C: numbers of a row, a multiple of 16. */
+/**
+ * RMS normalization of a row, and layer normalization, forward and backward. C: numbers of a row, a
+ * multiple of 16.
+ */
 public final class NormKernels {
   private NormKernels() {}
+
+  /** {@code out = x / √(mean of x² + epsilon) · gain}. */
+  public static void rmsNorm(long x, int columns, long gain, float epsilon, long out) {
+    FloatVector squares = FloatVector.zero(FLOATS);
+    for (int c = 0; c < columns; c += LANES) {
+      FloatVector v = load(x + 4L * c);
+      squares = v.fma(v, squares);
+    }
+    float inverse = (float) (1 / Math.sqrt(sumOfLanes(squares) / columns + epsilon));
+    FloatVector factor = constant(inverse);
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      store(load(x + at).mul(factor).mul(load(gain + at)), out + at);
+    }
+  }
 
   /**
    * {@code out = (x − mean) · inverse · gain + bias}, as floats or bf16.

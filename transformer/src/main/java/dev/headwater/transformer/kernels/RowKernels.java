@@ -53,7 +53,7 @@ public final class RowKernels {
   }
 
   /** Columns from c on of a product's row, as the linear map's output. */
-  private static FloatVector output(
+  static FloatVector output(
       long product, long at, FloatVector scale, FloatVector shift, PackedLinear linear) {
     FloatVector constant = shift.fma(load(linear.columnSums() + at), load(linear.bias() + at));
     return load(product + at).fma(scale, constant);
@@ -98,6 +98,24 @@ public final class RowKernels {
       output(product, at, scale, shift, linear)
           .add(load(x + at))
           .intoMemorySegment(MEMORY, x + at, nativeOrder());
+    }
+  }
+
+  /** {@code x = x + y}. */
+  public static void add(long x, long y, int columns) {
+    for (int c = 0; c < columns; c += LANES) {
+      long at = 4L * c;
+      store(load(x + at).add(load(y + at)), x + at);
+    }
+  }
+
+  /** {@code out = output}. */
+  public static void finish(
+      long product, int columns, Scales scales, int row, PackedLinear linear, long out) {
+    FloatVector scale = constant(scales.scale(row));
+    FloatVector shift = constant(scales.shift(row));
+    for (int c = 0; c < columns; c += LANES) {
+      store(output(product, 4L * c, scale, shift, linear), out + 4L * c);
     }
   }
 
@@ -200,6 +218,17 @@ public final class RowKernels {
   public static void copy(long x, int columns, long out, boolean toBf16) {
     for (int c = 0; c < columns; c += LANES) {
       store(load(x + 4L * c), out, c, toBf16);
+    }
+  }
+
+  /** {@code out = x}, of any length; {@code x} may be read up to the end of a vector. */
+  public static void copy(long x, float[] out) {
+    int c = 0;
+    for (; c <= out.length - LANES; c += LANES) {
+      load(x + 4L * c).intoArray(out, c);
+    }
+    if (c < out.length) {
+      load(x + 4L * c).intoArray(out, c, FLOATS.indexInRange(c, out.length));
     }
   }
 

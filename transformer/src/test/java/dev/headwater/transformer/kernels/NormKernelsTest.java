@@ -86,6 +86,22 @@ class NormKernelsTest {
     assertThat((double) row.statistics.get(1)).isCloseTo(row.inverseDeviation(), within(1e-5));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {16, 48, 576})
+  void dividesByTheRootOfTheMeanSquare(int columns) {
+    Row row = new Row(columns, 3, 0.5);
+    Floats out = Floats.zeros(arena, columns);
+    NormKernels.rmsNorm(row.x.address(), columns, row.gain.address(), EPSILON, out.address());
+    double squares = 0;
+    for (int c = 0; c < columns; c++) {
+      squares += (double) row.x.get(c) * row.x.get(c);
+    }
+    for (int c = 0; c < columns; c++) {
+      double expected = row.x.get(c) / Math.sqrt(squares / columns + EPSILON) * row.gain.get(c);
+      assertThat((double) out.get(c)).isCloseTo(expected, within(1e-5));
+    }
+  }
+
   @Test
   void keepsItsPrecisionFarFromZero() {
     // The mean of squares minus the square of the mean would lose all digits here.
