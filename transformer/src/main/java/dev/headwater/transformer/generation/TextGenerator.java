@@ -3,7 +3,6 @@ package dev.headwater.transformer.generation;
 import dev.headwater.tokenizer.BytePairEncoding;
 import dev.headwater.tokenizer.Utf8Decoder;
 import dev.headwater.transformer.generation.Generation.FinishReason;
-import dev.headwater.transformer.gpt.Gpt;
 import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.gpt.KeyValueCache;
 import dev.headwater.transformer.gpt.LanguageModel;
@@ -40,7 +39,8 @@ public final class TextGenerator implements AutoCloseable {
     try (GptFile file = GptFile.open(path)) {
       BytePairEncoding tokenizer = file.tokenizer();
       Set<Integer> stops = file.stops(); // before the weights, which would leak if this failed
-      return new TextGenerator(new Gpt(file.configuration(), file.weights()), tokenizer, stops);
+      int threads = Runtime.getRuntime().availableProcessors();
+      return new TextGenerator(file.model(threads), tokenizer, stops);
     }
   }
 

@@ -54,7 +54,7 @@ public final class Gpt implements LanguageModel {
 
   @Override
   public KeyValueCache newCache(int capacity) {
-    return new KeyValueCache(shape, capacity);
+    return new PlainCache(shape, capacity);
   }
 
   @Override
@@ -84,8 +84,10 @@ public final class Gpt implements LanguageModel {
   }
 
   /** Passes on the normed output of the last block, [T, C], with its first token's index. */
-  private void inPasses(int[] tokens, KeyValueCache cache, BiConsumer<Integer, INDArray> output) {
-    check(tokens, cache);
+  private void inPasses(int[] tokens, KeyValueCache any, BiConsumer<Integer, INDArray> output) {
+    shape.requireTokens(tokens);
+    any.requireRoomFor(tokens.length);
+    PlainCache cache = (PlainCache) any;
     for (int first = 0; first < tokens.length; first += PASS) {
       int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
       try (Activations activations =
@@ -96,7 +98,7 @@ public final class Gpt implements LanguageModel {
     }
   }
 
-  private void forward(int[] tokens, KeyValueCache cache, Activations to) {
+  private void forward(int[] tokens, PlainCache cache, Activations to) {
     embed(tokens, cache.length(), to.residual);
     for (int layer = 0; layer < shape.layers(); layer++) {
       Block block = weights.blocks().get(layer);
@@ -190,7 +192,7 @@ public final class Gpt implements LanguageModel {
   }
 
   /** Each token gathers values from the tokens up to itself, head by head. */
-  private void attention(int layer, Block block, KeyValueCache cache, Activations to) {
+  private void attention(int layer, Block block, PlainCache cache, Activations to) {
     project(to.normed, block.query(), to.query);
     project(to.normed, block.key(), to.key);
     project(to.normed, block.value(), to.value);
@@ -303,19 +305,6 @@ public final class Gpt implements LanguageModel {
         buffer.get(row);
       }
     }
-  }
-
-  private void check(int[] tokens, KeyValueCache cache) {
-    if (tokens.length == 0) {
-      throw new IllegalArgumentException("there must be at least one token to read");
-    }
-    for (int token : tokens) {
-      if (token < 0 || token >= shape.vocabularySize()) {
-        throw new IllegalArgumentException(
-            "token %d is not in the vocabulary of %d".formatted(token, shape.vocabularySize()));
-      }
-    }
-    cache.requireRoomFor(tokens.length);
   }
 
   @Override

@@ -90,6 +90,11 @@ public final class Gpt2Folder implements GptFile {
   }
 
   @Override
+  public LanguageModel model(int threads) throws IOException {
+    return new Gpt(configuration(), weights());
+  }
+
+  @Override
   public GptWeights weights() throws IOException {
     int v = shape.vocabularySize();
     int c = shape.modelWidth();

@@ -104,6 +104,19 @@ public record GptConfiguration(
     return keyValueHeads() * headWidth();
   }
 
+  /** Throws if there is no token, or one is not in the vocabulary. */
+  void requireTokens(int[] tokens) {
+    if (tokens.length == 0) {
+      throw new IllegalArgumentException("there must be at least one token to read");
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= vocabularySize) {
+        throw new IllegalArgumentException(
+            "token %d is not in the vocabulary of %d".formatted(token, vocabularySize));
+      }
+    }
+  }
+
   private static void positive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be at least 1, but is " + value);

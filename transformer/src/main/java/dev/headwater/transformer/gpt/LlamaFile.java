@@ -5,11 +5,15 @@ import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
 import dev.headwater.transformer.gpt.GptWeights.Projection;
+import dev.headwater.transformer.gpt.PackedGpt.Formats;
 import dev.headwater.transformer.tensors.Gguf;
+import dev.headwater.transformer.tensors.QuantizedTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -71,6 +75,57 @@ final class LlamaFile implements GptFile {
     INDArray embedding = tokenEmbedding();
     INDArray unembedding = shape.tiedUnembedding() ? embedding : file.tensor("output.weight", v, c);
     return new GptWeights(embedding, null, blocks, norm("output_norm", c), unembedding);
+  }
+
+  @Override
+  public LanguageModel model(int threads) throws IOException {
+    GptConfiguration shape = configuration();
+    Optional<QuantizedGptWeights> quantized =
+        FastGpt.supports(shape) ? quantized(shape) : Optional.empty();
+    return quantized.isPresent()
+        ? new FastGpt(shape, quantized.get(), Formats.fastest(), threads)
+        : new Gpt(shape, weights());
+  }
+
+  /** The weights as they are stored, if all matrices are quantized. */
+  Optional<QuantizedGptWeights> quantized(GptConfiguration shape) throws IOException {
+    int v = shape.vocabularySize();
+    int c = shape.modelWidth();
+    int k = shape.keyValueWidth();
+    int f = shape.feedForwardWidth();
+    try {
+      List<QuantizedGptWeights.Block> blocks = new ArrayList<>();
+      for (int layer = 0; layer < shape.layers(); layer++) {
+        String prefix = "blk." + layer + ".";
+        blocks.add(
+            new QuantizedGptWeights.Block(
+                floats(prefix + "attn_norm", c),
+                matrix(prefix + "attn_q", c, c),
+                matrix(prefix + "attn_k", k, c),
+                matrix(prefix + "attn_v", k, c),
+                matrix(prefix + "attn_output", c, c),
+                floats(prefix + "ffn_norm", c),
+                matrix(prefix + "ffn_gate", f, c),
+                matrix(prefix + "ffn_up", f, c),
+                matrix(prefix + "ffn_down", c, f)));
+      }
+      QuantizedTensor embedding = matrix("token_embd", v, c);
+      QuantizedTensor unembedding = shape.tiedUnembedding() ? embedding : matrix("output", v, c);
+      return Optional.of(
+          new QuantizedGptWeights(embedding, blocks, floats("output_norm", c), unembedding));
+    } catch (NoSuchElementException _) { // a matrix that is not quantized
+      return Optional.empty();
+    }
+  }
+
+  private QuantizedTensor matrix(String name, int rows, int columns) throws IOException {
+    return file.quantized(name + ".weight", rows, columns).orElseThrow();
+  }
+
+  private float[] floats(String name, int width) throws IOException {
+    try (INDArray numbers = file.tensor(name + ".weight", width)) {
+      return numbers.data().asFloat();
+    }
   }
 
   @Override

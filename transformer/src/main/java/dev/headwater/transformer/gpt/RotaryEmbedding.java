@@ -28,6 +28,16 @@ final class RotaryEmbedding {
     }
   }
 
+  /** [P, D/2]. */
+  float[] cosines() {
+    return cosine;
+  }
+
+  /** [P, D/2]. */
+  float[] sines() {
+    return sine;
+  }
+
   /** Rotates all heads of tokens at positions from {@code first} on, [T, H·D] or [T, K·D]. */
   void rotate(INDArray tokens, int first) {
     FloatBuffer x = Matrices.floats(tokens);

@@ -8,6 +8,7 @@ import dev.headwater.tokenizer.BytePairEncoding;
 import dev.headwater.transformer.gpt.Gpt;
 import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.gpt.KeyValueCache;
+import dev.headwater.transformer.gpt.LanguageModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,6 +43,7 @@ class SmolLm2IT {
 
   private static BytePairEncoding tokenizer;
   private static Gpt gpt;
+  private static LanguageModel fast;
 
   @BeforeAll
   static void load() throws IOException {
@@ -55,6 +57,7 @@ class SmolLm2IT {
         Files.exists(file), () -> "skipped: " + file + " is absent; ./headwater models fetches it");
     try (GptFile llama = GptFile.open(file)) {
       gpt = new Gpt(llama.configuration(), llama.weights());
+      fast = llama.model(2);
       tokenizer = llama.tokenizer();
     }
   }
@@ -63,6 +66,7 @@ class SmolLm2IT {
   static void free() {
     if (gpt != null) {
       gpt.close();
+      fast.close();
     }
   }
 
@@ -89,6 +93,44 @@ class SmolLm2IT {
             .isCloseTo(golden.logit(), within(0.01f));
       }
     }
+  }
+
+  @Test
+  void agreesTokenByTokenInItsFastForm() {
+    try (KeyValueCache cache = fast.newCache(TOKENS.length)) {
+      int agreed = 0;
+      for (Golden golden : GOLDEN) {
+        float[] logits = fast.next(new int[] {golden.token()}, cache);
+        agreed += Sampler.likeliest(logits) == golden.top1() ? 1 : 0;
+        assertThat(logits[golden.top1()]).isCloseTo(golden.logit(), within(0.3f));
+      }
+      assertThat((double) agreed / TOKENS.length).isGreaterThanOrEqualTo(0.98);
+    }
+  }
+
+  @Test
+  void predictsThePromptAsWellInItsFastForm() {
+    assertThat(meanLoss(fast)).isCloseTo(meanLoss(gpt), within(0.01));
+  }
+
+  /** The mean cross-entropy of the text's tokens. */
+  private static double meanLoss(LanguageModel model) {
+    try (KeyValueCache cache = model.newCache(TOKENS.length)) {
+      float[][] logits = model.nextAtEach(TOKENS, cache);
+      return IntStream.range(0, TOKENS.length - 1)
+          .mapToDouble(i -> loss(logits[i], TOKENS[i + 1]))
+          .average()
+          .orElseThrow();
+    }
+  }
+
+  private static double loss(float[] logits, int token) {
+    double largest = logits[Sampler.likeliest(logits)];
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - largest);
+    }
+    return Math.log(sum) + largest - logits[token];
   }
 
   private static String resource(String name) {

@@ -17,7 +17,7 @@ class KeyValueCacheTest {
   private static final GptConfiguration SHAPE =
       new GptConfiguration(new Architecture.Llama(2, 10_000, 1e-5), 50, 9, 16, 3, 4, 24, true);
 
-  private final KeyValueCache cache = new KeyValueCache(SHAPE, 6);
+  private final PlainCache cache = new PlainCache(SHAPE, 6);
 
   @AfterEach
   void free() {
@@ -105,13 +105,13 @@ class KeyValueCacheTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 10})
   void refusesACapacityOutsideTheContext(int capacity) {
-    assertThatThrownBy(() -> new KeyValueCache(SHAPE, capacity).close())
+    assertThatThrownBy(() -> new PlainCache(SHAPE, capacity).close())
         .hasMessage("capacity must be 1 to the context size 9, but is " + capacity);
   }
 
   @Test
   void takesTheWholeContext() {
-    try (KeyValueCache whole = new KeyValueCache(SHAPE, 9)) {
+    try (PlainCache whole = new PlainCache(SHAPE, 9)) {
       assertThat(whole.capacity()).isEqualTo(9);
       assertThatCode(() -> whole.requireRoomFor(9)).doesNotThrowAnyException();
     }

@@ -24,7 +24,7 @@ public final class ScriptedModel implements LanguageModel {
   @Override
   public KeyValueCache newCache(int capacity) {
     capacities.add(capacity);
-    return new KeyValueCache(shape, capacity);
+    return new PlainCache(shape, capacity);
   }
 
   @Override

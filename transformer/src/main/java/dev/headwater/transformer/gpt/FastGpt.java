@@ -1,0 +1,151 @@
+package dev.headwater.transformer.gpt;
+
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.gpt.PackedGpt.Formats;
+import dev.headwater.transformer.gpt.StepPass.Piece;
+import dev.headwater.transformer.kernels.CachedAttention;
+import dev.headwater.transformer.kernels.KernelContext;
+import dev.headwater.transformer.kernels.LargePageArena;
+import dev.headwater.transformer.kernels.Processor;
+import dev.headwater.transformer.kernels.QuantizedMatrix;
+import dev.headwater.transformer.kernels.Team;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Fast GPT of the Llama family: computes what {@link Gpt} defines, from quantized weights. A prompt
+ * is read many tokens at a time, by oneDNN's products of bf16 and 8-bit integers where the
+ * processor has them; a single token as exactly as the file's weights are, by kernels that read
+ * these once, as small as they are.
+ *
+ * <p>All threads work on one pass; generations take turns, pass by pass.
+ */
+public final class FastGpt implements LanguageModel {
+  /** Most tokens of a pass: others wait no longer than for one. */
+  static final int PASS = 256;
+
+  private final Arena arena = new LargePageArena();
+  private final GptConfiguration shape;
+  private final CachePages pages;
+  private final Team team;
+  private final PromptPass prompt;
+  private final StepPass step;
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /**
+   * @param formats of the rows of long passes
+   * @param threads number of threads, each on one core, the caller's included
+   */
+  FastGpt(GptConfiguration shape, QuantizedGptWeights weights, Formats formats, int threads) {
+    this.shape = shape;
+    PackedGpt packed = PackedGpt.of(shape, weights, formats, arena);
+    this.pages = new CachePages(arena, shape);
+    this.team = new Team("gpt", threads);
+    List<KernelContext> contexts =
+        IntStream.range(0, threads).mapToObj(_ -> new KernelContext(arena)).toList();
+    this.prompt = new PromptPass(packed, team, contexts);
+    this.step = new StepPass(packed, team, contexts);
+  }
+
+  /** Whether there is a fast form for such a model on this processor. */
+  static boolean supports(GptConfiguration shape) {
+    return Processor.hasOneDnn()
+        && shape.architecture() instanceof Architecture.Llama
+        && shape.modelWidth() % QuantizedMatrix.BLOCK == 0
+        && shape.feedForwardWidth() % QuantizedMatrix.BLOCK == 0
+        && shape.headWidth() % CachedAttention.PAGE == 0;
+  }
+
+  @Override
+  public GptConfiguration configuration() {
+    return shape;
+  }
+
+  @Override
+  public KeyValueCache newCache(int capacity) {
+    return new PagedCache(shape, capacity, pages);
+  }
+
+  @Override
+  public float[] next(int[] tokens, KeyValueCache cache) {
+    PagedCache paged = check(tokens, cache);
+    if (tokens.length == 1) {
+      return step(List.of(new Piece(tokens, paged)))[0];
+    }
+    float[] logits = {};
+    for (int first = 0; first < tokens.length; first += PASS) {
+      int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
+      boolean last = first + pass.length == tokens.length;
+      logits =
+          inTurn(() -> {
+            prompt.read(pass, paged);
+            return last ? step.unembed(prompt.x(pass.length - 1), 1)[0] : new float[0];
+          });
+    }
+    return logits;
+  }
+
+  @Override
+  public float[][] nextAtEach(int[] tokens, KeyValueCache cache) {
+    PagedCache paged = check(tokens, cache);
+    List<float[]> logits = new ArrayList<>();
+    for (int first = 0; first < tokens.length; first += PASS) {
+      int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
+      logits.addAll(
+          inTurn(() -> {
+            prompt.read(pass, paged);
+            return unembedAll(pass.length);
+          }));
+    }
+    return logits.toArray(float[][]::new);
+  }
+
+  /** As {@link StepPass#next}. */
+  float[][] step(List<Piece> pieces) {
+    for (Piece piece : pieces) {
+      check(piece.tokens(), piece.cache());
+    }
+    return inTurn(() -> step.next(pieces));
+  }
+
+  private List<float[]> unembedAll(int rows) {
+    List<float[]> logits = new ArrayList<>();
+    for (int row = 0; row < rows; row += QuantizedMatrix.MAX_ROWS) {
+      int count = Math.min(QuantizedMatrix.MAX_ROWS, rows - row);
+      logits.addAll(List.of(step.unembed(prompt.x(row), count)));
+    }
+    return logits;
+  }
+
+  private PagedCache check(int[] tokens, KeyValueCache cache) {
+    shape.requireTokens(tokens);
+    cache.requireRoomFor(tokens.length);
+    return (PagedCache) cache;
+  }
+
+  /** Runs a pass when the passes that came before are done. */
+  private <T> T inTurn(Supplier<T> pass) {
+    turn.lock();
+    try {
+      return pass.get();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    turn.lock();
+    try {
+      team.close();
+      arena.close();
+    } finally {
+      turn.unlock();
+    }
+  }
+}
