@@ -52,7 +52,8 @@ public final class GenerateService {
     }
     Path model = settings.model();
     return GptGenerator.load(
-        model == null ? models.file(Catalogue.GENERATOR, "model.gguf") : model);
+        model == null ? models.file(Catalogue.GENERATOR, "model.gguf") : model,
+        settings.resources());
   }
 
   @Singleton

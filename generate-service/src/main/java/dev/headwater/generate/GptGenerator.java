@@ -6,6 +6,7 @@ import dev.headwater.transformer.generation.Generation;
 import dev.headwater.transformer.generation.GenerationSettings;
 import dev.headwater.transformer.generation.TextGenerator;
 import dev.headwater.transformer.generation.TokenListener;
+import dev.headwater.transformer.gpt.ModelResources;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,9 +33,9 @@ final class GptGenerator implements Generator {
    * @param model a GGUF file of the Llama family, or a folder that holds a GPT-2
    * @throws IllegalStateException if it cannot be read or is of another kind
    */
-  static GptGenerator load(Path model) {
+  static GptGenerator load(Path model, ModelResources resources) {
     try {
-      GptGenerator generator = new GptGenerator(TextGenerator.load(model));
+      GptGenerator generator = new GptGenerator(TextGenerator.load(model, resources));
       generator.warmUp();
       return generator;
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headwater.transformer.generation.ChatMessage;
 import dev.headwater.transformer.generation.Generation;
 import dev.headwater.transformer.generation.GenerationSettings;
+import dev.headwater.transformer.gpt.ModelResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class GptGeneratorTest {
 
   @Test
   void letsAModelWithoutAChatTemplateContinueThePrompt() {
-    try (GptGenerator generator = GptGenerator.load(TINY_GPT2)) {
+    try (GptGenerator generator = GptGenerator.load(TINY_GPT2, ModelResources.usual())) {
       List<ChatMessage> prompt = List.of(ChatMessage.system("an end"), ChatMessage.user("why?"));
       assertThat(generator.contextSize()).isEqualTo(24);
       assertThat(generator.count(prompt)).isEqualTo(13); // an Ġ e n d Ċ Ċ w h y ? Ċ Ċ
@@ -34,7 +35,7 @@ class GptGeneratorTest {
   void namesTheFileThatIsMissing(@TempDir Path folder) {
     Path missing = folder.resolve("model.gguf");
 
-    assertThatThrownBy(() -> GptGenerator.load(missing))
+    assertThatThrownBy(() -> GptGenerator.load(missing, ModelResources.usual()))
         .hasNoCause()
         .hasMessageContaining("headwater.generate.model")
         .hasMessageContaining(missing + ": no such file");
@@ -44,7 +45,7 @@ class GptGeneratorTest {
   void namesTheFileThatIsNoModel(@TempDir Path folder) throws IOException {
     Path text = Files.writeString(folder.resolve("model.gguf"), "This is no model at all.");
 
-    assertThatThrownBy(() -> GptGenerator.load(text))
+    assertThatThrownBy(() -> GptGenerator.load(text, ModelResources.usual()))
         .hasNoCause()
         .hasMessageContaining(text + " is not a GGUF file");
   }

@@ -6,7 +6,8 @@
  * <ul>
  *   <li>{@code tensors}: tensors in memory and in files; {@code kernels}: what the fast paths are
  *       made of
- *   <li>{@code gpt}: one GPT and its files; {@code bert}: the encoder, plain and fast
+ *   <li>{@code gpt}: one GPT, plain and fast, and its files; {@code bert}: the encoder, plain and
+ *       fast
  *   <li>{@code generation}: from a GPT's logits to text; {@code training}: a GPT-2 from random
  *       initialisation
  *   <li>{@code study}: what a GPT shows without training it
@@ -17,7 +18,7 @@
  * <ul>
  *   <li>V tokens of the vocabulary, P positions (the context size)
  *   <li>B sequences of a batch, T tokens of a sequence or of a pass, S tokens attended to, R rows
- *       (tokens of all sequences, B·T in training), N rows of a strip, Q queries of a strip
+ *       (tokens of all sequences, B·T in training), M of a step, N of a strip, Q queries of a strip
  *   <li>C model width, F neurons of the MLP, H heads, K key-value heads, D head width, G heads of a
  *       group, A width of a slice's heads
  * </ul>

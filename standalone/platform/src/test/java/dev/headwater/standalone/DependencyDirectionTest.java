@@ -49,7 +49,7 @@ class DependencyDirectionTest {
       Map.ofEntries(
           Map.entry("transformer.tensors", List.of()),
           Map.entry("transformer.kernels", List.of()),
-          Map.entry("transformer.gpt", List.of("tensors")),
+          Map.entry("transformer.gpt", List.of("tensors", "kernels")),
           Map.entry("transformer.generation", List.of("gpt", "tensors")),
           Map.entry("transformer.bert", List.of("tensors", "kernels")),
           Map.entry("transformer.training", List.of("gpt", "tensors", "kernels")),

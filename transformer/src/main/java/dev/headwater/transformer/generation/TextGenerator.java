@@ -6,11 +6,10 @@ import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.gpt.KeyValueCache;
 import dev.headwater.transformer.gpt.LanguageModel;
+import dev.headwater.transformer.gpt.ModelResources;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -29,18 +28,22 @@ public final class TextGenerator implements AutoCloseable {
     this.stops = Set.copyOf(stops);
   }
 
+  /** As {@link #load(Path, ModelResources)}, with the usual resources. */
+  public static TextGenerator load(Path path) throws IOException {
+    return load(path, ModelResources.usual());
+  }
+
   /**
    * The model, tokenizer and stop tokens of a GGUF file of the Llama family, or of a folder with a
    * GPT-2.
    *
    * @throws IOException if it cannot be read, is cut short, or holds another kind of model
    */
-  public static TextGenerator load(Path path) throws IOException {
+  public static TextGenerator load(Path path, ModelResources resources) throws IOException {
     try (GptFile file = GptFile.open(path)) {
       BytePairEncoding tokenizer = file.tokenizer();
       Set<Integer> stops = file.stops(); // before the weights, which would leak if this failed
-      int threads = Runtime.getRuntime().availableProcessors();
-      return new TextGenerator(file.model(threads), tokenizer, stops);
+      return new TextGenerator(file.model(resources), tokenizer, stops);
     }
   }
 
@@ -87,16 +90,17 @@ public final class TextGenerator implements AutoCloseable {
 
   private Generation write(
       int[] prompt, int limit, GenerationSettings settings, TokenListener listener) {
-    List<Integer> tokens = new ArrayList<>(Arrays.stream(prompt).boxed().toList());
+    int[] text = prompt;
     Sampler sampler = Sampler.of(settings);
     Utf8Decoder decoder = new Utf8Decoder();
-    StringBuilder text = new StringBuilder();
+    StringBuilder written = new StringBuilder();
     FinishReason reason = FinishReason.LENGTH;
     int count = 0;
     long start = System.nanoTime();
     try (KeyValueCache cache = newCache((long) prompt.length + limit)) {
       float[] logits = model.next(prompt, cache);
       long prefilled = System.nanoTime();
+      Lookahead ahead = new Lookahead(model, cache);
       while (true) {
         int token = sampler.sample(logits);
         if (stops.contains(token)) {
@@ -104,9 +108,10 @@ public final class TextGenerator implements AutoCloseable {
           break;
         }
         count++;
-        tokens.add(token);
+        text = Arrays.copyOf(text, text.length + 1);
+        text[text.length - 1] = token;
         String piece = decoder.decode(tokenizer.bytes(token));
-        text.append(piece);
+        written.append(piece);
         if (!piece.isEmpty() && !listener.heard(piece)) {
           reason = FinishReason.CANCELLED;
           break;
@@ -114,16 +119,16 @@ public final class TextGenerator implements AutoCloseable {
         if (count == limit) {
           break;
         }
-        logits = next(tokens, cache);
+        logits = ahead.next(text);
       }
       String rest = decoder.end();
-      text.append(rest);
+      written.append(rest);
       if (!rest.isEmpty() && reason != FinishReason.CANCELLED) {
         listener.heard(rest);
       }
       long end = System.nanoTime();
       return new Generation(
-          text.toString(),
+          written.toString(),
           prompt.length,
           count,
           reason,
@@ -134,20 +139,6 @@ public final class TextGenerator implements AutoCloseable {
 
   private KeyValueCache newCache(long tokens) {
     return model.newCache((int) Math.min(tokens, contextSize()));
-  }
-
-  /** Reads the last token, or the last half of the context if that is full. */
-  private float[] next(List<Integer> tokens, KeyValueCache cache) {
-    int unread = 1;
-    if (cache.full()) {
-      cache.clear();
-      unread = half();
-    }
-    int[] last =
-        tokens.subList(tokens.size() - unread, tokens.size()).stream()
-            .mapToInt(Integer::intValue)
-            .toArray();
-    return model.next(last, cache);
   }
 
   @Override

@@ -13,9 +13,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Fast GPT of the Llama family: computes what {@link Gpt} defines, from quantized weights. A prompt
@@ -23,7 +21,8 @@ import java.util.stream.IntStream;
  * processor has them; a single token as exactly as the file's weights are, by kernels that read
  * these once, as small as they are.
  *
- * <p>All threads work on one pass; generations take turns, pass by pass.
+ * <p>All threads work on one pass. Generations take turns, pass by pass, so that a long prompt
+ * holds up the others for one pass at most; their single tokens share passes.
  */
 public final class FastGpt implements LanguageModel {
   /** Most tokens of a pass: others wait no longer than for one. */
@@ -35,21 +34,27 @@ public final class FastGpt implements LanguageModel {
   private final Team team;
   private final PromptPass prompt;
   private final StepPass step;
-  private final ReentrantLock turn = new ReentrantLock(true);
+  private final Turns turns = new Turns();
+  private final SharedSteps shared;
 
   /**
    * @param formats of the rows of long passes
-   * @param threads number of threads, each on one core, the caller's included
+   * @param resources whose threads include the caller's
    */
-  FastGpt(GptConfiguration shape, QuantizedGptWeights weights, Formats formats, int threads) {
+  FastGpt(
+      GptConfiguration shape,
+      QuantizedGptWeights weights,
+      Formats formats,
+      ModelResources resources) {
     this.shape = shape;
     PackedGpt packed = PackedGpt.of(shape, weights, formats, arena);
-    this.pages = new CachePages(arena, shape);
-    this.team = new Team("gpt", threads);
+    this.pages = new CachePages(arena, shape, resources.cacheBytes());
+    this.team = new Team("gpt", resources.threads());
     List<KernelContext> contexts =
-        IntStream.range(0, threads).mapToObj(_ -> new KernelContext(arena)).toList();
+        Stream.generate(() -> new KernelContext(arena)).limit(resources.threads()).toList();
     this.prompt = new PromptPass(packed, team, contexts);
     this.step = new StepPass(packed, team, contexts);
+    this.shared = new SharedSteps(step, turns);
   }
 
   /** Whether there is a fast form for such a model on this processor. */
@@ -75,14 +80,14 @@ public final class FastGpt implements LanguageModel {
   public float[] next(int[] tokens, KeyValueCache cache) {
     PagedCache paged = check(tokens, cache);
     if (tokens.length == 1) {
-      return step(List.of(new Piece(tokens, paged)))[0];
+      return shared.next(new Piece(tokens, paged))[0];
     }
     float[] logits = {};
     for (int first = 0; first < tokens.length; first += PASS) {
       int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
       boolean last = first + pass.length == tokens.length;
       logits =
-          inTurn(() -> {
+          turns.take(() -> {
             prompt.read(pass, paged);
             return last ? step.unembed(prompt.x(pass.length - 1), 1)[0] : new float[0];
           });
@@ -91,26 +96,26 @@ public final class FastGpt implements LanguageModel {
   }
 
   @Override
+  public int stepSize() {
+    return QuantizedMatrix.MAX_ROWS;
+  }
+
+  @Override
   public float[][] nextAtEach(int[] tokens, KeyValueCache cache) {
     PagedCache paged = check(tokens, cache);
+    if (tokens.length <= stepSize()) {
+      return shared.next(new Piece(tokens, paged));
+    }
     List<float[]> logits = new ArrayList<>();
     for (int first = 0; first < tokens.length; first += PASS) {
       int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
       logits.addAll(
-          inTurn(() -> {
+          turns.take(() -> {
             prompt.read(pass, paged);
             return unembedAll(pass.length);
           }));
     }
     return logits.toArray(float[][]::new);
-  }
-
-  /** As {@link StepPass#next}. */
-  float[][] step(List<Piece> pieces) {
-    for (Piece piece : pieces) {
-      check(piece.tokens(), piece.cache());
-    }
-    return inTurn(() -> step.next(pieces));
   }
 
   private List<float[]> unembedAll(int rows) {
@@ -128,24 +133,12 @@ public final class FastGpt implements LanguageModel {
     return (PagedCache) cache;
   }
 
-  /** Runs a pass when the passes that came before are done. */
-  private <T> T inTurn(Supplier<T> pass) {
-    turn.lock();
-    try {
-      return pass.get();
-    } finally {
-      turn.unlock();
-    }
-  }
-
   @Override
   public void close() {
-    turn.lock();
-    try {
+    turns.take(() -> {
       team.close();
       arena.close();
-    } finally {
-      turn.unlock();
-    }
+      return true;
+    });
   }
 }

@@ -90,7 +90,7 @@ public final class Gpt2Folder implements GptFile {
   }
 
   @Override
-  public LanguageModel model(int threads) throws IOException {
+  public LanguageModel model(ModelResources resources) throws IOException {
     return new Gpt(configuration(), weights());
   }
 

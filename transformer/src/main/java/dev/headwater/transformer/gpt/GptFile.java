@@ -20,12 +20,8 @@ public interface GptFile extends AutoCloseable {
 
   GptConfiguration configuration() throws IOException;
 
-  /**
-   * The model in its fastest form on this processor, which the caller owns.
-   *
-   * @param threads that it may use
-   */
-  LanguageModel model(int threads) throws IOException;
+  /** The model in its fastest form on this processor, which the caller owns. */
+  LanguageModel model(ModelResources resources) throws IOException;
 
   /** The weights, which the caller owns. */
   GptWeights weights() throws IOException;

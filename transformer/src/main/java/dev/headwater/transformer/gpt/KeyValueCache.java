@@ -37,6 +37,19 @@ public abstract sealed class KeyValueCache implements AutoCloseable permits Page
     length = 0;
   }
 
+  /**
+   * Forgets the tokens after the first ones.
+   *
+   * @param tokens at most {@link #length}
+   */
+  public void truncate(int tokens) {
+    if (tokens < 0 || tokens > length) {
+      throw new IllegalArgumentException(
+          "the cache holds %d tokens, so it cannot be cut to %d".formatted(length, tokens));
+    }
+    length = tokens;
+  }
+
   /** Throws if the tokens do not fit. */
   void requireRoomFor(int tokens) {
     if (length + tokens > capacity) {

@@ -27,6 +27,14 @@ public interface LanguageModel extends AutoCloseable {
   /** As {@link #next}, for every position: [tokens][vocabulary size]. */
   float[][] nextAtEach(int[] tokens, KeyValueCache cache);
 
+  /**
+   * Most tokens that {@link #nextAtEach} reads for little more time than one takes, with exactly
+   * the results that they have one by one; 1 if it cannot.
+   */
+  default int stepSize() {
+    return 1;
+  }
+
   /** Frees the weights. */
   @Override
   void close();

@@ -78,12 +78,12 @@ final class LlamaFile implements GptFile {
   }
 
   @Override
-  public LanguageModel model(int threads) throws IOException {
+  public LanguageModel model(ModelResources resources) throws IOException {
     GptConfiguration shape = configuration();
     Optional<QuantizedGptWeights> quantized =
         FastGpt.supports(shape) ? quantized(shape) : Optional.empty();
     return quantized.isPresent()
-        ? new FastGpt(shape, quantized.get(), Formats.fastest(), threads)
+        ? new FastGpt(shape, quantized.get(), Formats.fastest(), resources)
         : new Gpt(shape, weights());
   }
 

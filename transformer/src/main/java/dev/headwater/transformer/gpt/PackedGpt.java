@@ -7,10 +7,12 @@ import dev.headwater.transformer.kernels.PackedLinear;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.kernels.QuantizedMatrix;
 import dev.headwater.transformer.kernels.RowFormat;
+import dev.headwater.transformer.tensors.QuantizedTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
@@ -123,18 +125,24 @@ record PackedGpt(
       throw new IllegalArgumentException("only the Llama family has a fast form");
     }
     Shapes shapes = Shapes.of(shape, formats, arena);
+    CompletableFuture<QuantizedMatrix> embedding = matrix(weights.tokenEmbedding(), arena);
+    CompletableFuture<QuantizedMatrix> unembedding =
+        shape.tiedUnembedding() ? embedding : matrix(weights.unembedding(), arena);
     List<Block> blocks =
         weights.blocks().parallelStream().map(block -> pack(block, shape, shapes, arena)).toList();
-    QuantizedMatrix embedding = WeightRows.of(weights.tokenEmbedding()).matrix(arena);
-    boolean tied = shape.tiedUnembedding();
     return new PackedGpt(
         shape,
         Rotation.of(shape, base, arena),
         shapes,
-        embedding,
+        embedding.join(),
         blocks,
         copy(weights.finalNorm(), arena),
-        tied ? embedding : WeightRows.of(weights.unembedding()).matrix(arena));
+        unembedding.join());
+  }
+
+  /** Packs a matrix, beside other work. */
+  private static CompletableFuture<QuantizedMatrix> matrix(QuantizedTensor tensor, Arena arena) {
+    return CompletableFuture.supplyAsync(() -> WeightRows.of(tensor).matrix(arena));
   }
 
   private static Block pack(

@@ -4,6 +4,10 @@
  * weights are immutable; a {@code KeyValueCache} is the state of one text. {@code GptFile} finds
  * out what a file holds: {@code LlamaFile} reads GGUF, {@code Gpt2Folder} a folder in Hugging
  * Face's form.
+ *
+ * <p>{@code FastGpt} computes the same for quantized files: {@code PromptPass} reads many tokens,
+ * {@code StepPass} a few, from the weights of {@code PackedGpt}; {@code SharedSteps} lets texts
+ * share the steps.
  */
 @NullMarked
 package dev.headwater.transformer.gpt;

@@ -59,6 +59,7 @@ public final class QuantizedMatrix {
   private final int in;
   private final int bits;
   private final int fields; // numbers of an int
+  private final int within; // the low bits of a step's number that are 0 where an int begins
   private final long weights;
   private final long unitBytes;
 
@@ -88,6 +89,7 @@ public final class QuantizedMatrix {
     this.in = in;
     this.bits = bits;
     this.fields = Integer.SIZE / bits;
+    this.within = fields / STEP - 1;
     this.unitBytes = 2 * blockBytes() * (in / BLOCK);
     this.weights = arena.allocate(unitBytes * units(), 64).address();
     byte[] numbers = new byte[BLOCK];
@@ -255,7 +257,7 @@ public final class QuantizedMatrix {
         IntVector w1 = one;
         long at1 = at + blockBytes();
         for (int i = 0; i < BLOCK / STEP; i++) {
-          if (i * STEP % fields == 0) {
+          if ((i & within) == 0) {
             w0 = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
             w1 = IntVector.fromMemorySegment(INTS, MEMORY, at1, nativeOrder());
             at += VECTOR;
@@ -301,7 +303,7 @@ public final class QuantizedMatrix {
         FloatVector a3 = FloatVector.broadcast(FLOATS, -x[sums + 3]);
         IntVector w = one;
         for (int i = 0; i < BLOCK / STEP; i++) {
-          if (i * STEP % fields == 0) {
+          if ((i & within) == 0) {
             w = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
             at += VECTOR;
           }
@@ -358,7 +360,7 @@ public final class QuantizedMatrix {
         FloatVector a7 = FloatVector.broadcast(FLOATS, -x[sums + 7]);
         IntVector w = one;
         for (int i = 0; i < BLOCK / STEP; i++) {
-          if (i * STEP % fields == 0) {
+          if ((i & within) == 0) {
             w = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
             at += VECTOR;
           }

@@ -9,6 +9,7 @@ import dev.headwater.transformer.gpt.Gpt;
 import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.gpt.KeyValueCache;
 import dev.headwater.transformer.gpt.LanguageModel;
+import dev.headwater.transformer.gpt.ModelResources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ class SmolLm2IT {
         Files.exists(file), () -> "skipped: " + file + " is absent; ./headwater models fetches it");
     try (GptFile llama = GptFile.open(file)) {
       gpt = new Gpt(llama.configuration(), llama.weights());
-      fast = llama.model(2);
+      fast = llama.model(ModelResources.usual());
       tokenizer = llama.tokenizer();
     }
   }

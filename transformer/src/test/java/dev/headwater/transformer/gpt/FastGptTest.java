@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headwater.transformer.gpt.PackedGpt.Formats;
-import dev.headwater.transformer.gpt.StepPass.Piece;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.kernels.RowFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +54,8 @@ class FastGptTest {
   private FastGpt fast(Formats formats, int threads) throws IOException {
     try (LlamaFile file = LlamaFile.open(path)) {
       GptConfiguration shape = file.configuration();
-      return new FastGpt(shape, file.quantized(shape).orElseThrow(), formats, threads);
+      ModelResources resources = new ModelResources(threads, 1 << 30);
+      return new FastGpt(shape, file.quantized(shape).orElseThrow(), formats, resources);
     }
   }
 
@@ -106,29 +112,34 @@ class FastGptTest {
   }
 
   @Test
-  void readsSeveralTokensInOneStepAsOneByOne() throws IOException {
+  void readsAFewTokensAsOneByOne() throws IOException {
     try (FastGpt fast = fast(Formats.fastest(), 2);
-        KeyValueCache single = fast.newCache(40);
-        KeyValueCache other = fast.newCache(40);
-        KeyValueCache together = fast.newCache(40)) {
-      int[] prompt = Arrays.copyOf(TOKENS, 30);
-      fast.next(prompt, single);
-      fast.next(prompt, together);
-      fast.next(new int[] {5, 6}, other);
-      float[][] expected = new float[6][];
-      for (int i = 0; i < 5; i++) {
-        expected[i] = fast.next(new int[] {TOKENS[30 + i]}, single);
+        KeyValueCache single = fast.newCache(100);
+        KeyValueCache together = fast.newCache(100)) {
+      fast.next(Arrays.copyOf(TOKENS, 30), single);
+      fast.next(Arrays.copyOf(TOKENS, 30), together);
+      for (int count = 1, first = 30; count <= fast.stepSize(); first += count, count++) {
+        float[][] logits =
+            fast.nextAtEach(Arrays.copyOfRange(TOKENS, first, first + count), together);
+        for (int i = 0; i < count; i++) {
+          float[] expected = fast.next(new int[] {TOKENS[first + i]}, single);
+          assertThat(logits[i]).as("token %d of %d", i, count).isEqualTo(expected);
+        }
       }
-      float[][] logits =
-          fast.step(
-              List.of(
-                  new Piece(Arrays.copyOfRange(TOKENS, 30, 35), (PagedCache) together),
-                  new Piece(new int[] {7}, (PagedCache) other)));
-      for (int i = 0; i < 5; i++) {
-        assertThat(logits[i]).as("token %d", i).isEqualTo(expected[i]);
-      }
-      assertThat(together.length()).isEqualTo(35);
-      assertThat(other.length()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void forgetsTheLastTokens() throws IOException {
+    try (FastGpt fast = fast(Formats.fastest(), 2);
+        KeyValueCache cache = fast.newCache(100)) {
+      fast.next(Arrays.copyOf(TOKENS, 60), cache);
+      float[] expected = fast.next(new int[] {TOKENS[60]}, cache);
+      fast.nextAtEach(new int[] {1, 2, 3, 4}, cache);
+      cache.truncate(60);
+      assertThat(fast.next(new int[] {TOKENS[60]}, cache)).isEqualTo(expected);
+      assertThatThrownBy(() -> cache.truncate(62))
+          .hasMessage("the cache holds 61 tokens, so it cannot be cut to 62");
     }
   }
 
@@ -143,12 +154,62 @@ class FastGptTest {
   }
 
   @Test
+  void writesTheSameBesideOtherGenerations() throws Exception {
+    try (FastGpt fast = fast(Formats.fastest(), 2)) {
+      List<Integer> lengths = IntStream.range(1, 21).mapToObj(i -> 7 * i).toList();
+      List<List<Integer>> alone = lengths.stream().map(length -> write(fast, length)).toList();
+      try (ExecutorService threads = Executors.newFixedThreadPool(lengths.size())) {
+        List<Future<List<Integer>>> together =
+            lengths.stream().map(length -> threads.submit(() -> write(fast, length))).toList();
+        for (int i = 0; i < alone.size(); i++) {
+          assertThat(together.get(i).get()).isEqualTo(alone.get(i));
+        }
+      }
+    }
+  }
+
+  /** The likeliest continuation of a prompt of so many tokens. */
+  private static List<Integer> write(FastGpt gpt, int length) {
+    List<Integer> written = new ArrayList<>();
+    try (KeyValueCache cache = gpt.newCache(length + 50)) {
+      float[] logits = gpt.next(Arrays.copyOf(TOKENS, length), cache);
+      for (int i = 0; i < 50; i++) {
+        int likeliest = 0;
+        for (int token = 0; token < VOCABULARY; token++) {
+          likeliest = logits[token] > logits[likeliest] ? token : likeliest;
+        }
+        written.add(likeliest);
+        logits = gpt.next(new int[] {likeliest}, cache);
+      }
+    }
+    return written;
+  }
+
+  @Test
   void forgetsAllTokens() throws IOException {
     try (FastGpt fast = fast(Formats.fastest(), 2);
         KeyValueCache cache = fast.newCache(TOKENS.length)) {
       float[] first = fast.next(TOKENS, cache);
       cache.clear();
       assertThat(fast.next(TOKENS, cache)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void waitsUntilThereIsRoomForItsCache() throws Exception {
+    try (LlamaFile file = LlamaFile.open(path)) {
+      GptConfiguration shape = file.configuration();
+      QuantizedGptWeights weights = file.quantized(shape).orElseThrow();
+      try (FastGpt fast = new FastGpt(shape, weights, Formats.fastest(), new ModelResources(2, 0));
+          ExecutorService threads = Executors.newSingleThreadExecutor()) {
+        KeyValueCache first = fast.newCache(CONTEXT); // which always has room
+        Future<KeyValueCache> second = threads.submit(() -> fast.newCache(1));
+        assertThatThrownBy(() -> second.get(50, TimeUnit.MILLISECONDS))
+            .isInstanceOf(TimeoutException.class);
+        first.close();
+        first.close(); // gives its room back once
+        second.get(10, TimeUnit.SECONDS).close();
+      }
     }
   }
 
@@ -168,12 +229,12 @@ class FastGptTest {
   @Test
   void servesOnlyQuantizedFilesOfSupportedWidths() throws IOException {
     try (GptFile file = GptFile.open(path);
-        LanguageModel model = file.model(1)) {
+        LanguageModel model = file.model(ModelResources.usual())) {
       assertThat(model).isInstanceOf(FastGpt.class);
     }
     TinyGguf.write(path, TinyGguf.TOKENS);
     try (GptFile file = GptFile.open(path);
-        LanguageModel model = file.model(1)) {
+        LanguageModel model = file.model(ModelResources.usual())) {
       assertThat(model).isInstanceOf(Gpt.class);
     }
   }
