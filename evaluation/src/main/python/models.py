@@ -17,6 +17,12 @@ CONTEXT = 512  # tokens of a sequence, at most
 PEERS = Path.home() / ".cache/headwater/peers"
 
 
+def weights(name: str) -> Path:
+    """The folder of a model's weights."""
+    models = os.environ.get("HEADWATER_MODELS") or Path.home() / ".cache/headwater/models"
+    return Path(models) / name
+
+
 class Model(NamedTuple):
     name: str
     artifact: str  # the Maven artifact of its weights; the one with "-q" appended has them in int8
@@ -29,8 +35,7 @@ class Model(NamedTuple):
 
     @property
     def folder(self) -> Path:
-        models = os.environ.get("HEADWATER_MODELS") or Path.home() / ".cache/headwater/models"
-        return Path(models) / self.name
+        return weights(self.name)
 
     @property
     def onnx(self) -> Path:

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 import embed
+import generate
 import quiet
 import report
 import train
 from machine import machine
 from models import MODELS
 
-PARTS = {"embed": embed.measure, "train": train.measure}
+PARTS = {"embed": embed.measure, "train": train.measure, "generate": generate.measure}
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -28,7 +29,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
         help="of ours: plain, fp32, bf16, int8, separated by commas; all but plain by default",
     )
     parser.add_argument(
-        "--shapes", type=lambda value: value.split(","), help="such as 1x16,ragged; all by default"
+        "--shapes", type=lambda value: value.split(","), help="such as 1x16,ragged,at 1k; all by default"
     )
     parser.add_argument("--rounds", type=int, default=3, help="turns of each engine (3)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each engine; default: one per core")
