@@ -50,7 +50,7 @@ def ratio(mine: dict, peers: list[dict]) -> float | None:
     return round(mine["median"] / peers[0]["median"], 3) if peers else None
 
 
-HEADER = f"{'work':<11}{'shape':<8}{'engine':<26}{'median':>8}{'best':>8}{'cosine':>9}  setting"
+HEADER = f"{'work':<11}{'shape':<10}{'engine':<26}{'median':>8}{'best':>8}{'cosine':>9}  setting"
 
 
 def cosine(engine: dict) -> str:
@@ -64,7 +64,7 @@ def table(rows: list[dict]) -> str:
         lines.append("")
         for engine in [entry["ours"], *entry["peers"]]:
             lines.append(
-                f"{entry['work']:<11}{entry['shape']:<8}{engine['engine']:<26}{engine['median']:>8,}"
+                f"{entry['work']:<11}{entry['shape']:<10}{engine['engine']:<26}{engine['median']:>8,}"
                 f"{engine['best']:>8,}{cosine(engine):>9}  {engine['setting']}"
             )
         best = entry["best_of_any_precision"]
