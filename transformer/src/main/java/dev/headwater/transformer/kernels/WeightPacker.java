@@ -36,31 +36,16 @@ final class WeightPacker {
    * @param factors [in]: the input is multiplied by them, if it is written as 8 bits
    */
   PackedLinear pack(float[] weight, float[] bias, float[] factors) {
-    if (input != RowFormat.INT8) {
-      return packScaled(weight, bias, factors);
-    }
-    float[] divided = new float[weight.length];
-    for (int row = 0; row < in; row++) {
-      for (int at = row * out; at < (row + 1) * out; at++) {
-        divided[at] = weight[at] / factors[row];
-      }
-    }
-    return packScaled(divided, bias, factors);
-  }
-
-  private PackedLinear packScaled(float[] weight, float[] bias, float[] factors) {
     float[] scales = new float[out];
     float[] columnSums = new float[out];
     try (Arena call = Arena.ofConfined()) {
       MemorySegment plain = call.allocate((long) input.weights().bytes() * in * out, 64);
       switch (input.weights()) {
         case S8 -> {
-          scales = columnScales(weight);
-          byte[] quantized = quantize(weight, scales);
-          columnSums = columnSums(quantized, scales);
-          MemorySegment.copy(quantized, 0, plain, JAVA_BYTE, 0, quantized.length);
+          scales = columnScales(weight, factors);
+          columnSums = quantize(weight, factors, scales, plain);
         }
-        case BF16 -> MemorySegment.copy(bf16(weight), 0, plain, JAVA_SHORT, 0, weight.length);
+        case BF16 -> toBf16(weight, plain);
         case F32 -> MemorySegment.copy(weight, 0, plain, JAVA_FLOAT, 0, weight.length);
         case U8 -> throw new IllegalStateException("weights have signs");
       }
@@ -74,50 +59,50 @@ final class WeightPacker {
   }
 
   /** The largest magnitude of each column becomes 127. */
-  private float[] columnScales(float[] weight) {
+  private float[] columnScales(float[] weight, float[] factors) {
     float[] scales = new float[out];
     Arrays.fill(scales, Float.MIN_NORMAL);
     for (int row = 0; row < in; row++) {
       for (int column = 0; column < out; column++) {
-        float magnitude = Math.abs(weight[row * out + column]);
+        float magnitude = Math.abs(weight[row * out + column] / factors[row]);
         scales[column] = Math.max(scales[column], magnitude / 127);
       }
     }
     return scales;
   }
 
-  private byte[] quantize(float[] weight, float[] scales) {
-    byte[] quantized = new byte[weight.length];
-    for (int row = 0; row < in; row++) {
-      for (int column = 0; column < out; column++) {
-        int at = row * out + column;
-        quantized[at] = (byte) Math.round(weight[at] / scales[column]);
-      }
-    }
-    return quantized;
-  }
-
-  private static short[] bf16(float[] weight) {
-    short[] upper = new short[weight.length];
-    for (int i = 0; i < weight.length; i++) {
-      upper[i] = (short) ((Float.floatToRawIntBits(weight[i]) + 0x8000) >>> 16);
-    }
-    return upper;
-  }
-
-  /** Sums of the quantized columns, times their scales. */
-  private float[] columnSums(byte[] quantized, float[] scales) {
+  /**
+   * Writes the weights as bytes.
+   *
+   * @return the sums of the quantized columns, times their scales
+   */
+  private float[] quantize(float[] weight, float[] factors, float[] scales, MemorySegment to) {
+    byte[] quantized = new byte[out];
     int[] sums = new int[out];
     for (int row = 0; row < in; row++) {
       for (int column = 0; column < out; column++) {
-        sums[column] += quantized[row * out + column];
+        float divided = weight[row * out + column] / factors[row];
+        quantized[column] = (byte) Math.round(divided / scales[column]);
+        sums[column] += quantized[column];
       }
+      MemorySegment.copy(quantized, 0, to, JAVA_BYTE, (long) row * out, out);
     }
     float[] scaled = new float[out];
     for (int column = 0; column < out; column++) {
       scaled[column] = sums[column] * scales[column];
     }
     return scaled;
+  }
+
+  private void toBf16(float[] weight, MemorySegment to) {
+    short[] upper = new short[out];
+    for (int row = 0; row < in; row++) {
+      for (int column = 0; column < out; column++) {
+        int bits = Float.floatToRawIntBits(weight[row * out + column]);
+        upper[column] = (short) ((bits + 0x8000) >>> 16);
+      }
+      MemorySegment.copy(upper, 0, to, JAVA_SHORT, 2L * row * out, out);
+    }
   }
 
   private long copy(float[] values) {
