@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * these once, as small as they are.
  *
  * <p>All threads work on one pass. Generations take turns, pass by pass, so that a long prompt
- * holds up the others for one pass at most; their single tokens share passes.
+ * holds up the others for one pass at most; their single tokens share passes. What a prompt has in
+ * common with an earlier one is not read again.
  */
 public final class FastGpt implements LanguageModel {
   /** Most tokens of a pass: others wait no longer than for one. */
@@ -82,8 +83,11 @@ public final class FastGpt implements LanguageModel {
     if (tokens.length == 1) {
       return shared.next(new Piece(tokens, paged))[0];
     }
+    boolean begins = paged.length() == 0;
+    int known = begins ? paged.takeOver(tokens) : 0;
+    paged.requireRoomFor(tokens.length - known);
     float[] logits = {};
-    for (int first = 0; first < tokens.length; first += PASS) {
+    for (int first = known; first < tokens.length; first += PASS) {
       int[] pass = Arrays.copyOfRange(tokens, first, Math.min(first + PASS, tokens.length));
       boolean last = first + pass.length == tokens.length;
       logits =
@@ -91,6 +95,9 @@ public final class FastGpt implements LanguageModel {
             prompt.read(pass, paged);
             return last ? step.unembed(prompt.x(pass.length - 1), 1)[0] : new float[0];
           });
+    }
+    if (begins) {
+      paged.share(tokens);
     }
     return logits;
   }

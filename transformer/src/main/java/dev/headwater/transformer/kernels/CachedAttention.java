@@ -15,6 +15,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -75,6 +76,11 @@ public final class CachedAttention {
 
   private static IntVector rounded(long address) {
     return load(address).reinterpretAsInts().add(0x8000);
+  }
+
+  /** Copies bytes of pages. */
+  public static void copy(long from, long bytes, long to) {
+    MemorySegment.copy(MEMORY, from, MEMORY, to, bytes);
   }
 
   /** Arrays for one thread. */

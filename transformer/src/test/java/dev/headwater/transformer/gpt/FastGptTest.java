@@ -186,6 +186,53 @@ class FastGptTest {
   }
 
   @Test
+  void takesOverWhatAnotherGenerationHasRead() throws IOException {
+    try (FastGpt fast = fast(Formats.fastest(), 2);
+        FastGpt other = fast(Formats.fastest(), 2);
+        FastGpt third = fast(Formats.fastest(), 1)) {
+      int[] prompt = Arrays.copyOf(TOKENS, 400);
+      int[] alike = prompt.clone();
+      alike[300] = (alike[300] + 1) % VOCABULARY;
+      fresh(fast, prompt);
+      assertThat(fresh(fast, alike)).isEqualTo(fresh(other, alike));
+      assertThat(fresh(fast, prompt)).isEqualTo(fresh(other, prompt));
+      int[] shorter = Arrays.copyOf(TOKENS, 384); // whole pages
+      assertThat(fresh(fast, shorter)).isEqualTo(fresh(third, shorter));
+    }
+  }
+
+  @Test
+  void leavesSharedPagesAsTheyAre() throws IOException {
+    try (FastGpt fast = fast(Formats.fastest(), 2);
+        FastGpt other = fast(Formats.fastest(), 2);
+        KeyValueCache cache = fast.newCache(CONTEXT);
+        KeyValueCache expected = other.newCache(CONTEXT)) {
+      fast.next(TOKENS, cache);
+      cache.truncate(50);
+      int[] rest = Arrays.copyOfRange(TOKENS, 200, 300);
+      other.next(Arrays.copyOf(TOKENS, 50), expected);
+      assertThat(fast.next(rest, cache)).isEqualTo(other.next(rest, expected));
+      assertThat(fresh(fast, TOKENS)).isEqualTo(fresh(other, TOKENS));
+    }
+  }
+
+  @Test
+  void dropsPagesThatNobodyUsesWhenTheyRunShort() throws IOException {
+    try (LlamaFile file = LlamaFile.open(path)) {
+      GptConfiguration shape = file.configuration();
+      QuantizedGptWeights weights = file.quantized(shape).orElseThrow();
+      try (FastGpt small =
+              new FastGpt(shape, weights, Formats.fastest(), new ModelResources(2, 0));
+          FastGpt other = fast(Formats.fastest(), 2)) {
+        for (int i = 0; i < 5; i++) {
+          int[] prompt = new Random(i).ints(500, 0, VOCABULARY).toArray();
+          assertThat(fresh(small, prompt)).as("prompt %d", i).isEqualTo(fresh(other, prompt));
+        }
+      }
+    }
+  }
+
+  @Test
   void forgetsAllTokens() throws IOException {
     try (FastGpt fast = fast(Formats.fastest(), 2);
         KeyValueCache cache = fast.newCache(TOKENS.length)) {
