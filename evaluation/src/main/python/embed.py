@@ -13,7 +13,7 @@ import numpy as np
 import quiet
 import report
 import texts
-from engine_process import PYTHON, Engine, ours, peer, started
+from engine_process import PYTHON, Engine, in_turn, measured, ours, peer, started
 from models import MODELS, Model, fetch
 from progress import say
 
@@ -153,16 +153,10 @@ def rounds(engines: list[Engine], works: list[Work], options) -> tuple[dict, dic
         command = [sys.executable, PYTHON / "limits.py", f"--threads={options.threads}"]
         now = json.loads(subprocess.check_output(command, stderr=subprocess.DEVNULL))
         limits = {name: max(value, limits.get(name, 0)) for name, value in now.items()}
-        turn = number % len(engines)
         for work in works:
-            for engine in engines[turn:] + engines[:turn]:  # no engine always follows the same one
-                answer, disturbed = engine.ask_alone("measure", work.file, seconds=options.seconds)
-                value = answer["tokens_per_second"]
-                values[engine.name, work].append(value)
-                say(
-                    f"round {number + 1}, {work.work} {work.shape}: {engine.name} {value:,.0f} tok/s"
-                    + (", disturbed by other work" if disturbed else "")
-                )
+            for engine in in_turn(engines, number):
+                what = f"round {number + 1}, {work.work} {work.shape}"
+                values[engine.name, work].append(measured(engine, what, work.file, options.seconds))
     return limits, values
 
 

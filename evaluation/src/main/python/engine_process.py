@@ -80,6 +80,29 @@ def started(specs: list[Spec], threads: int) -> list[Engine]:
     return engines
 
 
+def measured(engine: Engine, what: str, work: Path, seconds: float) -> float:
+    """An engine's tokens per second on a quiet machine."""
+    answer, disturbed = engine.ask_alone("measure", work, seconds=seconds)
+    rate = answer["tokens_per_second"]
+    say(f"{what}: {engine.name} {rate:,.0f} tok/s" + (", disturbed by other work" if disturbed else ""))
+    return rate
+
+
+def rates(engines: list[Engine], what: str, work: Path, options) -> dict[str, list[float]]:
+    """Tokens per second by engine, one for each round."""
+    values = {engine.name: [] for engine in engines}
+    for number in range(options.rounds):
+        for engine in in_turn(engines, number):
+            values[engine.name].append(measured(engine, f"round {number + 1}, {what}", work, options.seconds))
+    return values
+
+
+def in_turn(engines: list[Engine], number: int) -> list[Engine]:
+    """The engines of a round: none always follows the same one."""
+    turn = number % len(engines)
+    return engines[turn:] + engines[:turn]
+
+
 def java(threads: int) -> list[str]:
     """The command that starts one of our engines, without its class and arguments."""
     target = HOME / "evaluation/target"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import report
-from engine_process import PYTHON, Engine, Spec, java, started
+from engine_process import PYTHON, Engine, Spec, java, rates, started
 from models import HOME, build, weights
 from progress import say
 from train import peak_gigabytes
@@ -64,18 +64,9 @@ def start(file: Path, threads: int) -> list[Engine]:
 
 def turns(work: Work, file: Path, engines: list[Engine], options) -> list[dict]:
     file.write_text(json.dumps({"prompt": work.prompt, "tokens": work.tokens, "vocabulary": VOCABULARY}))
-    values = {engine.name: [] for engine in engines}
     for engine in engines:
         engine.ask("prepare", file, seconds=options.seconds)
-    for number in range(options.rounds):
-        turn = number % len(engines)
-        for engine in engines[turn:] + engines[:turn]:
-            answer, disturbed = engine.ask_alone("measure", file, seconds=options.seconds)
-            values[engine.name].append(answer["tokens_per_second"])
-            say(
-                f"round {number + 1}, {work.shape}: {engine.name} {values[engine.name][-1]:,.0f} tok/s"
-                + (", disturbed by other work" if disturbed else "")
-            )
+    values = rates(engines, work.shape, file, options)
     readings = [
         report.Reading(
             engine.name,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import report
-from engine_process import PYTHON, Engine, Spec, java, started
+from engine_process import PYTHON, Engine, Spec, java, rates, started
 from models import build
 from progress import say
 
@@ -52,21 +52,13 @@ def turns(work: Work, precision: str, options) -> list[report.Reading]:
         file.write_text(json.dumps({name: value for name, value in work._asdict().items() if name != "shape"}))
         engines = start(precision, options)
         try:
-            settings, values = {}, {engine.name: [] for engine in engines}
+            settings = {}
             for engine in engines:
                 engine.ask("prepare", file, seconds=options.seconds)
                 engine.ask_alone("prepare", file, seconds=options.seconds)
                 settings[engine.name] = f"{peak_gigabytes(engine.process.pid):.1f} GB"
                 say(f"train {work.shape}: {engine.name} is warm, {settings[engine.name]}")
-            for number in range(options.rounds):
-                turn = number % len(engines)
-                for engine in engines[turn:] + engines[:turn]:
-                    answer, disturbed = engine.ask_alone("measure", file, seconds=options.seconds)
-                    values[engine.name].append(answer["tokens_per_second"])
-                    say(
-                        f"round {number + 1}, train {work.shape}: {engine.name} {values[engine.name][-1]:,.0f} tok/s"
-                        + (", disturbed by other work" if disturbed else "")
-                    )
+            values = rates(engines, f"train {work.shape}", file, options)
         finally:
             for engine in engines:
                 engine.end()
