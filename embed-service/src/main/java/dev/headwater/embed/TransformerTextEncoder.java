@@ -63,7 +63,8 @@ final class TransformerTextEncoder implements TextEncoder {
               model,
               models.file(name, "model.onnx"),
               Precision.of(settings.precision()),
-              settings.encoderThreads());
+              settings.encoderThreads(),
+              models.packed());
       BertEncoders.warmUp(encoder);
       return Optional.of(
           new TransformerTextEncoder(

@@ -53,7 +53,7 @@ public final class GenerateService {
     Path model = settings.model();
     return GptGenerator.load(
         model == null ? models.file(Catalogue.GENERATOR, "model.gguf") : model,
-        settings.resources());
+        settings.resources(models.packed()));
   }
 
   @Singleton

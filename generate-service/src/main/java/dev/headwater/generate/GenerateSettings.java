@@ -39,8 +39,13 @@ record GenerateSettings(
     Limits.requireRange("headwater.generate.queue-limit", queueLimit, 1, 10_000);
   }
 
-  ModelResources resources() {
+  /**
+   * What the model may use.
+   *
+   * @param packed folder that keeps packed weights
+   */
+  ModelResources resources(Path packed) {
     return new ModelResources(
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, cacheBytes);
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads, cacheBytes, packed);
   }
 }

@@ -29,6 +29,11 @@ public record Models(Path directory) {
         : Path.of(set);
   }
 
+  /** Folder of weights in the form that a processor reads, kept for the next start. */
+  public Path packed() {
+    return directory.resolve("packed");
+  }
+
   /** The path of a pinned file, whether or not it has been fetched. */
   public Path path(Pinned pinned) {
     return directory.resolve(pinned.model()).resolve(pinned.file());

@@ -1,11 +1,13 @@
 package dev.headwater.transformer.bert;
 
+import dev.headwater.transformer.kernels.PackedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Loads encoders. */
 public final class BertEncoders {
@@ -13,14 +15,22 @@ public final class BertEncoders {
 
   private BertEncoders() {}
 
+  /** As below, and keeps no packed weights. */
+  public static Encoder load(EncoderModel model, Path file, Precision precision, int threads)
+      throws IOException {
+    return load(model, file, precision, threads, null);
+  }
+
   /**
    * Loads a model from its ONNX file.
    *
    * @param threads number of sequences that are encoded at the same time, each on one core
+   * @param packed folder that keeps the packed weights for the next start
    * @throws IOException if the file is missing, cut short or another model's
    * @throws IllegalArgumentException if this processor does not support the precision
    */
-  public static Encoder load(EncoderModel model, Path file, Precision precision, int threads)
+  public static Encoder load(
+      EncoderModel model, Path file, Precision precision, int threads, @Nullable Path packed)
       throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + " is missing; \"./headwater models\" fetches it");
@@ -42,7 +52,13 @@ public final class BertEncoders {
     }
     return precision == Precision.PLAIN
         ? new BertEncoder(weights, model.heads(), model.pooling(), threads)
-        : new FastBertEncoder(weights, model.heads(), model.pooling(), precision, threads);
+        : new FastBertEncoder(
+            weights,
+            model.heads(),
+            model.pooling(),
+            precision,
+            threads,
+            PackedWeights.keptIn(packed, file));
   }
 
   /**

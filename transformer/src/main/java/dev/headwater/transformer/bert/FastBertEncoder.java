@@ -1,8 +1,8 @@
 package dev.headwater.transformer.bert;
 
 import dev.headwater.transformer.bert.PackedBert.Tables;
-import dev.headwater.transformer.kernels.LargePageArena;
 import dev.headwater.transformer.kernels.LinearShape;
+import dev.headwater.transformer.kernels.PackedWeights;
 import dev.headwater.transformer.kernels.RowKernels;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class FastBertEncoder implements Encoder {
   /** Each member's part of the weights is in memory in addition to the whole. */
   private static final int MOST_MEMBERS = 4;
 
-  private final Arena arena = new LargePageArena();
+  private final PackedWeights memory;
   private final PackedBert weights;
   private final int threads;
   private final Crew crew;
@@ -63,20 +63,34 @@ public final class FastBertEncoder implements Encoder {
     }
   }
 
+  /** As below, of weights that are packed now and not kept. */
+  public FastBertEncoder(
+      BertWeights weights, int heads, Pooling pooling, Precision precision, int threads) {
+    this(weights, heads, pooling, precision, threads, PackedWeights.inMemory());
+  }
+
   /**
    * An encoder.
    *
    * @param precision not {@link Precision#PLAIN}, and supported by this processor
    * @param threads number of threads, each on one core
+   * @param memory of the packed weights, which the encoder closes
    * @throws IllegalArgumentException if a width is not a multiple of 16
    */
   public FastBertEncoder(
-      BertWeights weights, int heads, Pooling pooling, Precision precision, int threads) {
+      BertWeights weights,
+      int heads,
+      Pooling pooling,
+      Precision precision,
+      int threads,
+      PackedWeights memory) {
     requireMultiple("the model width", weights.width());
     requireMultiple("the head width", weights.width() / heads);
     requireMultiple("the MLP width", weights.mlpWidth());
+    this.memory = memory;
+    Arena arena = memory.arena();
     Tables tables = Tables.of(weights, arena);
-    this.weights = PackedBert.of(weights, tables, heads, precision, Slice.WHOLE, arena);
+    this.weights = PackedBert.of(weights, tables, heads, precision, Slice.WHOLE, memory);
     this.threads = threads;
     this.alone = () -> new BertTeam(List.of(this.weights), pooling, arena);
     // One more team than threads, so that a question need not wait for a batch.
@@ -88,10 +102,11 @@ public final class FastBertEncoder implements Encoder {
                 ? List.of(this.weights)
                 : IntStream.range(0, members)
                     .mapToObj(index -> new Slice(index, members))
-                    .map(slice -> PackedBert.of(weights, tables, heads, precision, slice, arena))
+                    .map(slice -> PackedBert.of(weights, tables, heads, precision, slice, memory))
                     .toList(),
             pooling,
             arena);
+    memory.keep();
   }
 
   private Crew crew(int teams, ThreadFactory factory, boolean callerHelps) {
@@ -249,6 +264,6 @@ public final class FastBertEncoder implements Encoder {
     crew.close();
     others.forEach(Crew::close);
     together.close();
-    arena.close();
+    memory.close();
   }
 }

@@ -4,12 +4,15 @@ import dev.headwater.transformer.bert.BertWeights.Linear;
 import dev.headwater.transformer.kernels.AttentionShape;
 import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.PackedLinear;
+import dev.headwater.transformer.kernels.PackedWeights;
+import dev.headwater.transformer.kernels.PlainLinear;
 import dev.headwater.transformer.kernels.Processor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -82,7 +85,8 @@ record PackedBert(
       int heads,
       Precision precision,
       Slice slice,
-      Arena arena) {
+      PackedWeights memory) {
+    Arena arena = memory.arena();
     int width = weights.width();
     int attentionWidth = width / slice.count();
     int mlpWidth = weights.mlpWidth() / slice.count();
@@ -107,25 +111,38 @@ record PackedBert(
         mlpWidth,
         tables,
         shapes,
-        weights.blocks().stream()
-            .map(block -> block(block, shapes, queryScale, slice, arena))
+        IntStream.range(0, weights.blocks().size())
+            .mapToObj(layer ->
+                block(
+                    weights.blocks().get(layer),
+                    shapes,
+                    queryScale,
+                    slice,
+                    memory,
+                    "layer %d, %s, ".formatted(layer, slice)))
             .toList());
   }
 
   private static Block block(
-      BertWeights.Block block, Shapes shapes, double queryScale, Slice slice, Arena arena) {
-    Linear up = slice.columns(block.up());
+      BertWeights.Block block,
+      Shapes shapes,
+      double queryScale,
+      Slice slice,
+      PackedWeights memory,
+      String name) {
     return new Block(
-        queryKeyValue(block, shapes, queryScale, slice),
-        pack(slice.rows(block.output()), shapes.output()),
-        norm(block.attentionNorm(), arena),
-        shapes.up().pack(floats(up.weight()), floats(up.bias()), factors(block.attentionNorm())),
-        pack(slice.rows(block.down()), shapes.down()),
-        norm(block.mlpNorm(), arena));
+        shapes
+            .queryKeyValue()
+            .pack(memory, name + "queryKeyValue", () -> queryKeyValue(block, queryScale, slice)),
+        shapes.output().pack(memory, name + "output", () -> plain(slice.rows(block.output()))),
+        norm(block.attentionNorm(), memory.arena()),
+        shapes.up().pack(memory, name + "up", () -> up(block, slice)),
+        shapes.down().pack(memory, name + "down", () -> plain(slice.rows(block.down()))),
+        norm(block.mlpNorm(), memory.arena()));
   }
 
-  private static PackedLinear queryKeyValue(
-      BertWeights.Block block, Shapes shapes, double queryScale, Slice slice) {
+  private static PlainLinear queryKeyValue(
+      BertWeights.Block block, double queryScale, Slice slice) {
     List<Linear> parts =
         Stream.of(block.query(), block.key(), block.value()).map(slice::columns).toList();
     int rows = parts.getFirst().weight().rows();
@@ -146,11 +163,16 @@ record PackedBert(
         bias[part * columns + column] = (float) (scale * partBias[column]);
       }
     }
-    return shapes.queryKeyValue().pack(weight, bias);
+    return new PlainLinear(weight, bias);
   }
 
-  private static PackedLinear pack(Linear linear, LinearShape shape) {
-    return shape.pack(floats(linear.weight()), floats(linear.bias()));
+  private static PlainLinear up(BertWeights.Block block, Slice slice) {
+    Linear up = slice.columns(block.up());
+    return new PlainLinear(floats(up.weight()), floats(up.bias()), factors(block.attentionNorm()));
+  }
+
+  private static PlainLinear plain(Linear linear) {
+    return new PlainLinear(floats(linear.weight()), floats(linear.bias()));
   }
 
   /**

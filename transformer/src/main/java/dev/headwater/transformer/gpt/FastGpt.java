@@ -5,7 +5,7 @@ import dev.headwater.transformer.gpt.PackedGpt.Formats;
 import dev.headwater.transformer.gpt.StepPass.Piece;
 import dev.headwater.transformer.kernels.CachedAttention;
 import dev.headwater.transformer.kernels.KernelContext;
-import dev.headwater.transformer.kernels.LargePageArena;
+import dev.headwater.transformer.kernels.PackedWeights;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.kernels.QuantizedMatrix;
 import dev.headwater.transformer.kernels.Team;
@@ -29,7 +29,7 @@ public final class FastGpt implements LanguageModel {
   /** Most tokens of a pass: others wait no longer than for one. */
   static final int PASS = 256;
 
-  private final Arena arena = new LargePageArena();
+  private final PackedWeights memory;
   private final GptConfiguration shape;
   private final CachePages pages;
   private final Team team;
@@ -41,14 +41,19 @@ public final class FastGpt implements LanguageModel {
   /**
    * @param formats of the rows of long passes
    * @param resources whose threads include the caller's
+   * @param memory of the packed weights, which the model closes
    */
   FastGpt(
       GptConfiguration shape,
       QuantizedGptWeights weights,
       Formats formats,
-      ModelResources resources) {
+      ModelResources resources,
+      PackedWeights memory) {
     this.shape = shape;
-    PackedGpt packed = PackedGpt.of(shape, weights, formats, arena);
+    this.memory = memory;
+    Arena arena = memory.arena();
+    PackedGpt packed = PackedGpt.of(shape, weights, formats, memory);
+    memory.keep();
     this.pages = new CachePages(arena, shape, resources.cacheBytes());
     this.team = new Team("gpt", resources.threads());
     List<KernelContext> contexts =
@@ -144,7 +149,7 @@ public final class FastGpt implements LanguageModel {
   public void close() {
     turns.take(() -> {
       team.close();
-      arena.close();
+      memory.close();
       return true;
     });
   }

@@ -6,6 +6,7 @@ import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
 import dev.headwater.transformer.gpt.GptWeights.Projection;
 import dev.headwater.transformer.gpt.PackedGpt.Formats;
+import dev.headwater.transformer.kernels.PackedWeights;
 import dev.headwater.transformer.tensors.Gguf;
 import dev.headwater.transformer.tensors.QuantizedTensor;
 import java.io.IOException;
@@ -23,9 +24,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class LlamaFile implements GptFile {
   private static final int CONTROL = 3;
 
+  private final Path path;
   private final Gguf file;
 
-  private LlamaFile(Gguf file) {
+  private LlamaFile(Path path, Gguf file) {
+    this.path = path;
     this.file = file;
   }
 
@@ -37,7 +40,7 @@ final class LlamaFile implements GptFile {
       file.close();
       throw new IOException(path + ": " + e.getMessage(), e);
     }
-    return new LlamaFile(file);
+    return new LlamaFile(path, file);
   }
 
   private static void requireLlama(String architecture) throws IOException {
@@ -83,7 +86,12 @@ final class LlamaFile implements GptFile {
     Optional<QuantizedGptWeights> quantized =
         FastGpt.supports(shape) ? quantized(shape) : Optional.empty();
     return quantized.isPresent()
-        ? new FastGpt(shape, quantized.get(), Formats.fastest(), resources)
+        ? new FastGpt(
+            shape,
+            quantized.get(),
+            Formats.fastest(),
+            resources,
+            PackedWeights.keptIn(resources.packed(), path))
         : new Gpt(shape, weights());
   }
 
@@ -99,12 +107,12 @@ final class LlamaFile implements GptFile {
         String prefix = "blk." + layer + ".";
         blocks.add(
             new QuantizedGptWeights.Block(
-                floats(prefix + "attn_norm", c),
+                file.vector(prefix + "attn_norm.weight", c),
                 matrix(prefix + "attn_q", c, c),
                 matrix(prefix + "attn_k", k, c),
                 matrix(prefix + "attn_v", k, c),
                 matrix(prefix + "attn_output", c, c),
-                floats(prefix + "ffn_norm", c),
+                file.vector(prefix + "ffn_norm.weight", c),
                 matrix(prefix + "ffn_gate", f, c),
                 matrix(prefix + "ffn_up", f, c),
                 matrix(prefix + "ffn_down", c, f)));
@@ -112,7 +120,8 @@ final class LlamaFile implements GptFile {
       QuantizedTensor embedding = matrix("token_embd", v, c);
       QuantizedTensor unembedding = shape.tiedUnembedding() ? embedding : matrix("output", v, c);
       return Optional.of(
-          new QuantizedGptWeights(embedding, blocks, floats("output_norm", c), unembedding));
+          new QuantizedGptWeights(
+              embedding, blocks, file.vector("output_norm.weight", c), unembedding));
     } catch (NoSuchElementException _) { // a matrix that is not quantized
       return Optional.empty();
     }
@@ -120,12 +129,6 @@ final class LlamaFile implements GptFile {
 
   private QuantizedTensor matrix(String name, int rows, int columns) throws IOException {
     return file.quantized(name + ".weight", rows, columns).orElseThrow();
-  }
-
-  private float[] floats(String name, int width) throws IOException {
-    try (INDArray numbers = file.tensor(name + ".weight", width)) {
-      return numbers.data().asFloat();
-    }
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.kernels.GatedKernels;
 import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.PackedLinear;
+import dev.headwater.transformer.kernels.PackedWeights;
+import dev.headwater.transformer.kernels.PlainLinear;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.kernels.QuantizedMatrix;
 import dev.headwater.transformer.kernels.RowFormat;
@@ -74,8 +76,13 @@ record PackedGpt(
    * @param many as many rows are
    */
   record Linear(QuantizedMatrix few, PackedLinear many) {
-    static Linear of(WeightRows rows, LinearShape shape, Arena arena) {
-      return new Linear(rows.matrix(arena), shape.pack(rows.transposed(), new float[rows.count()]));
+    static Linear of(WeightRows rows, LinearShape shape, PackedWeights memory, String name) {
+      return new Linear(
+          rows.matrix(memory, name),
+          shape.pack(
+              memory,
+              name + " of many",
+              () -> new PlainLinear(rows.transposed(), new float[rows.count()])));
     }
   }
 
@@ -114,22 +121,27 @@ record PackedGpt(
   }
 
   /**
-   * Packs all weights.
+   * Packs all weights that were not kept.
    *
    * @param formats of the rows of long passes
-   * @param arena the packed weights live as long as this
    */
   static PackedGpt of(
-      GptConfiguration shape, QuantizedGptWeights weights, Formats formats, Arena arena) {
+      GptConfiguration shape, QuantizedGptWeights weights, Formats formats, PackedWeights memory) {
     if (!(shape.architecture() instanceof Architecture.Llama(_, double base, _))) {
       throw new IllegalArgumentException("only the Llama family has a fast form");
     }
+    Arena arena = memory.arena();
     Shapes shapes = Shapes.of(shape, formats, arena);
-    CompletableFuture<QuantizedMatrix> embedding = matrix(weights.tokenEmbedding(), arena);
+    CompletableFuture<QuantizedMatrix> embedding =
+        matrix(weights.tokenEmbedding(), memory, "embedding");
     CompletableFuture<QuantizedMatrix> unembedding =
-        shape.tiedUnembedding() ? embedding : matrix(weights.unembedding(), arena);
+        shape.tiedUnembedding() ? embedding : matrix(weights.unembedding(), memory, "unembedding");
     List<Block> blocks =
-        weights.blocks().parallelStream().map(block -> pack(block, shape, shapes, arena)).toList();
+        IntStream.range(0, shape.layers())
+            .parallel()
+            .mapToObj(layer ->
+                pack(weights.blocks().get(layer), shape, shapes, memory, "layer " + layer + ", "))
+            .toList();
     return new PackedGpt(
         shape,
         Rotation.of(shape, base, arena),
@@ -141,12 +153,17 @@ record PackedGpt(
   }
 
   /** Packs a matrix, beside other work. */
-  private static CompletableFuture<QuantizedMatrix> matrix(QuantizedTensor tensor, Arena arena) {
-    return CompletableFuture.supplyAsync(() -> WeightRows.of(tensor).matrix(arena));
+  private static CompletableFuture<QuantizedMatrix> matrix(
+      QuantizedTensor tensor, PackedWeights memory, String name) {
+    return CompletableFuture.supplyAsync(() -> WeightRows.of(tensor).matrix(memory, name));
   }
 
   private static Block pack(
-      QuantizedGptWeights.Block block, GptConfiguration shape, Shapes shapes, Arena arena) {
+      QuantizedGptWeights.Block block,
+      GptConfiguration shape,
+      Shapes shapes,
+      PackedWeights memory,
+      String name) {
     int[] halves = halves(shape.headWidth());
     WeightRows queryKeyValue =
         WeightRows.of(block.query())
@@ -156,12 +173,12 @@ record PackedGpt(
     WeightRows gateUp =
         WeightRows.of(block.gate()).alternating(WeightRows.of(block.up()), GatedKernels.ALTERNATE);
     return new Block(
-        copy(block.attentionNorm(), arena),
-        Linear.of(queryKeyValue, shapes.queryKeyValue(), arena),
-        Linear.of(WeightRows.of(block.output()), shapes.output(), arena),
-        copy(block.mlpNorm(), arena),
-        Linear.of(gateUp, shapes.gateUp(), arena),
-        Linear.of(WeightRows.of(block.down()), shapes.down(), arena));
+        copy(block.attentionNorm(), memory.arena()),
+        Linear.of(queryKeyValue, shapes.queryKeyValue(), memory, name + "queryKeyValue"),
+        Linear.of(WeightRows.of(block.output()), shapes.output(), memory, name + "output"),
+        copy(block.mlpNorm(), memory.arena()),
+        Linear.of(gateUp, shapes.gateUp(), memory, name + "gateUp"),
+        Linear.of(WeightRows.of(block.down()), shapes.down(), memory, name + "down"));
   }
 
   /** A head's numbers in the order: the first of each pair, then the second of each. */

@@ -1,8 +1,8 @@
 package dev.headwater.transformer.gpt;
 
+import dev.headwater.transformer.kernels.PackedWeights;
 import dev.headwater.transformer.kernels.QuantizedMatrix;
 import dev.headwater.transformer.tensors.QuantizedTensor;
-import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,17 +54,17 @@ record WeightRows(List<Row> all) {
     return all.getFirst().tensor().columns();
   }
 
-  QuantizedMatrix matrix(Arena arena) {
+  QuantizedMatrix matrix(PackedWeights memory, String name) {
     int bits = all.stream().mapToInt(row -> row.tensor().bits()).max().orElseThrow();
     return new QuantizedMatrix(
-        arena, count(), columns(), bits, (row, block, to) -> all.get(row).read(block, to));
+        memory, name, count(), columns(), bits, (row, block, to) -> all.get(row).read(block, to));
   }
 
   /** The weights, [in, out]. */
   float[] transposed() {
     int out = count();
     float[] weights = new float[columns() * out];
-    byte[] numbers = new byte[QuantizedTensor.BLOCK];
+    byte[] numbers = new byte[QuantizedTensor.GROUP];
     for (int row = 0; row < out; row++) {
       for (int first = 0; first < columns(); first += numbers.length) {
         int scales = all.get(row).read(first / numbers.length, numbers);

@@ -1,7 +1,7 @@
 package dev.headwater.transformer.kernels;
 
 import java.lang.foreign.Arena;
-import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ public final class LinearShape {
   /**
    * Maps whose products are floats and not yet the output: see {@link PackedLinear}.
    *
-   * @param arena products and packed weights live as long as this
+   * @param arena products live as long as this
    * @param input format of the input rows
    */
   public LinearShape(Arena arena, RowFormat input, int in, int out) {
@@ -96,25 +96,12 @@ public final class LinearShape {
   }
 
   /**
-   * Packs a map's weights into the layout that the products read.
+   * Packs a map's weights into the layout that the products read, unless they were kept.
    *
-   * @param weight [in, out]
-   * @param bias [out]
+   * @param memory of the packed weights
+   * @param name of the map among the memory's
    */
-  public PackedLinear pack(float[] weight, float[] bias) {
-    float[] factors = new float[in];
-    Arrays.fill(factors, 1);
-    return pack(weight, bias, factors);
-  }
-
-  /**
-   * Packs a map whose input, if it is written as 8 bits, is multiplied by factors first: they make
-   * the few large columns of a row smaller, so that the others keep more of their bits. The weights
-   * are divided by them.
-   *
-   * @param factors [in]
-   */
-  public PackedLinear pack(float[] weight, float[] bias, float[] factors) {
-    return new WeightPacker(arena, input, in, out, weightsLayout).pack(weight, bias, factors);
+  public PackedLinear pack(PackedWeights memory, String name, Supplier<PlainLinear> linear) {
+    return new WeightPacker(input, in, out, weightsLayout).pack(memory, name, linear);
   }
 }

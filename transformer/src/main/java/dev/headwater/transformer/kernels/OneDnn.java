@@ -14,6 +14,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.zip.CRC32C;
 
 /**
  * The part of oneDNN's C API that the networks need. The library's objects are addresses; each
@@ -60,6 +61,8 @@ final class OneDnn {
       function("dnnl_memory_desc_destroy", JAVA_LONG);
   private static final MethodHandle LAYOUT_SIZE =
       pointerOrSize("dnnl_memory_desc_get_size", JAVA_LONG);
+  private static final MethodHandle LAYOUT_BYTES =
+      function("dnnl_memory_desc_get_blob", ADDRESS, ADDRESS, JAVA_LONG);
   private static final MethodHandle MEMORY_CREATE =
       function("dnnl_memory_create", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle MEMORY_DESTROY = function("dnnl_memory_destroy", JAVA_LONG);
@@ -176,6 +179,21 @@ final class OneDnn {
   static long size(long layout) {
     try {
       return (long) LAYOUT_SIZE.invokeExact(layout);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /** Tells the layouts that the library chose apart, also those of another version of it. */
+  static long checksum(long layout) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment size = call.allocate(JAVA_LONG);
+      requireSuccess((int) LAYOUT_BYTES.invokeExact(MemorySegment.NULL, size, layout));
+      MemorySegment bytes = call.allocate(size.get(JAVA_LONG, 0));
+      requireSuccess((int) LAYOUT_BYTES.invokeExact(bytes, size, layout));
+      CRC32C checksum = new CRC32C();
+      checksum.update(bytes.asByteBuffer());
+      return checksum.getValue();
     } catch (Throwable e) {
       throw failed(e);
     }

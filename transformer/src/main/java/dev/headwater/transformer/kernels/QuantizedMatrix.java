@@ -8,7 +8,6 @@ import static dev.headwater.transformer.kernels.Vectors.sumOfLanes;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
-import java.lang.foreign.Arena;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -54,12 +53,14 @@ public final class QuantizedMatrix {
   }
 
   /**
-   * Packs a matrix.
+   * Packs a matrix, unless it was kept.
    *
-   * @param arena the packed weights live as long as this
+   * @param memory of the packed weights
+   * @param name of the matrix among the memory's
    * @param bits of a number, 4 or 8
    */
-  public QuantizedMatrix(Arena arena, int out, int in, int bits, Source source) {
+  public QuantizedMatrix(
+      PackedWeights memory, String name, int out, int in, int bits, Source source) {
     if (in % BLOCK != 0) {
       throw new IllegalArgumentException(
           "columns must be a multiple of %d, but are %d".formatted(BLOCK, in));
@@ -69,13 +70,22 @@ public final class QuantizedMatrix {
     this.bits = bits;
     this.fields = Integer.SIZE / bits;
     this.unitBytes = 2 * blockBytes() * (in / BLOCK);
-    this.weights = arena.allocate(unitBytes * units(), 64).address();
+    this.weights =
+        memory
+            .section(
+                "%s of %d bits %dx%d in %d lanes".formatted(name, bits, out, in, LANES),
+                unitBytes * units(),
+                to -> write(source, to.address()))
+            .address();
     this.products = new QuantizedProducts(in, bits, weights);
+  }
+
+  private void write(Source source, long weights) {
     byte[] numbers = new byte[BLOCK];
     for (int row = 0; row < out; row++) {
       for (int block = 0; block < in / BLOCK; block++) {
         int scales = source.read(row, block, numbers);
-        long at = at(row, block);
+        long at = weights + at(row, block);
         for (int first = 0; first < BLOCK; first += fields, at += VECTOR) {
           MEMORY.set(JAVA_INT_UNALIGNED, at, pack(numbers, first));
         }
@@ -88,10 +98,10 @@ public final class QuantizedMatrix {
     return (bits + 1L) * VECTOR;
   }
 
-  /** The address of the first int of a row's block. */
+  /** Bytes before the first int of a row's block. */
   private long at(int row, int block) {
     long group = 2L * block + row / LANES % 2;
-    return weights + unitBytes * (row / unit()) + group * blockBytes() + 4L * (row % LANES);
+    return unitBytes * (row / unit()) + group * blockBytes() + 4L * (row % LANES);
   }
 
   /** The first number in the upper bits of the mantissa, the others where rotation brings them. */
@@ -127,7 +137,7 @@ public final class QuantizedMatrix {
   /** Writes a row of the matrix, dequantized: [in] floats. */
   public void row(int row, long to) {
     for (int c = 0; c < in; c++) {
-      long at = at(row, c / BLOCK);
+      long at = weights + at(row, c / BLOCK);
       int scales = MEMORY.get(JAVA_INT_UNALIGNED, at + blockBytes() - VECTOR);
       int packed = MEMORY.get(JAVA_INT_UNALIGNED, at + (long) (c % BLOCK / fields) * VECTOR);
       int number = Integer.rotateRight(packed, c % fields * bits) >>> (MANTISSA - bits);

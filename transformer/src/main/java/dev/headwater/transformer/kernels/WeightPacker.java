@@ -7,21 +7,19 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** Converts a map's weights to the type of its products and packs them into oneDNN's layout. */
 final class WeightPacker {
-  private final Arena arena;
   private final RowFormat input;
   private final int in;
   private final int out;
   private final long weightsLayout;
 
   /**
-   * @param arena packed weights live as long as this
    * @param input format of the rows that the weights are multiplied by
    */
-  WeightPacker(Arena arena, RowFormat input, int in, int out, long weightsLayout) {
-    this.arena = arena;
+  WeightPacker(RowFormat input, int in, int out, long weightsLayout) {
     this.input = input;
     this.in = in;
     this.out = out;
@@ -29,21 +27,39 @@ final class WeightPacker {
   }
 
   /**
-   * Packs a map.
+   * Packs a map, unless it was kept.
    *
-   * @param weight [in, out]
-   * @param bias [out]
-   * @param factors [in]: the input is multiplied by them, if it is written as 8 bits
+   * @param name of the map
    */
-  PackedLinear pack(float[] weight, float[] bias, float[] factors) {
+  PackedLinear pack(PackedWeights memory, String name, Supplier<PlainLinear> linear) {
+    long weights = PackedFile.aligned(OneDnn.size(weightsLayout));
+    long row = PackedFile.aligned(4L * out);
+    String section =
+        "%s as %s %dx%d %x".formatted(name, input, in, out, OneDnn.checksum(weightsLayout));
+    long at =
+        memory
+            .section(
+                section,
+                weights + 3 * row + 4L * in,
+                to -> write(linear.get(), to, to.asSlice(weights), row))
+            .address();
+    long rows = at + weights;
+    return new PackedLinear(at, rows, rows + row, rows + 2 * row, rows + 3 * row);
+  }
+
+  /**
+   * @param rows takes scales, sums of columns, biases and factors, so many bytes apart
+   */
+  private void write(PlainLinear linear, MemorySegment to, MemorySegment rows, long apart) {
+    float[] weight = linear.weight();
     float[] scales = new float[out];
     float[] columnSums = new float[out];
     try (Arena call = Arena.ofConfined()) {
       MemorySegment plain = call.allocate((long) input.weights().bytes() * in * out, 64);
       switch (input.weights()) {
         case S8 -> {
-          scales = columnScales(weight, factors);
-          columnSums = quantize(weight, factors, scales, plain);
+          scales = columnScales(weight, linear.factors());
+          columnSums = quantize(weight, linear.factors(), scales, plain);
         }
         case BF16 -> toBf16(weight, plain);
         case F32 -> MemorySegment.copy(weight, 0, plain, JAVA_FLOAT, 0, weight.length);
@@ -51,11 +67,12 @@ final class WeightPacker {
       }
       long plainLayout =
           OneDnn.layout(call, input.weights(), new long[] {in, out}, new long[] {out, 1});
-      MemorySegment packed = arena.allocate(OneDnn.size(weightsLayout), 64);
-      OneDnn.reorder(plainLayout, plain, weightsLayout, packed);
-      return new PackedLinear(
-          packed.address(), copy(scales), copy(columnSums), copy(bias), copy(factors));
+      OneDnn.reorder(plainLayout, plain, weightsLayout, to);
     }
+    copy(scales, rows);
+    copy(columnSums, rows.asSlice(apart));
+    copy(linear.bias(), rows.asSlice(2 * apart));
+    copy(linear.factors(), rows.asSlice(3 * apart));
   }
 
   /** The largest magnitude of each column becomes 127. */
@@ -105,9 +122,7 @@ final class WeightPacker {
     }
   }
 
-  private long copy(float[] values) {
-    MemorySegment copy = arena.allocate(4L * values.length, 64);
-    MemorySegment.copy(values, 0, copy, JAVA_FLOAT, 0, values.length);
-    return copy.address();
+  private static void copy(float[] values, MemorySegment to) {
+    MemorySegment.copy(values, 0, to, JAVA_FLOAT, 0, values.length);
   }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,6 +162,14 @@ public final class Gguf implements AutoCloseable {
     INDArray numbers = Matrices.create(shape);
     tensor.type().dequantizeAll(memory(tensor), Matrices.floats(numbers));
     return numbers;
+  }
+
+  /** A vector of so many numbers as fp32. */
+  public float[] vector(String name, int width) throws IOException {
+    Tensor tensor = find(name, width);
+    FloatBuffer numbers = FloatBuffer.allocate(width);
+    tensor.type().dequantizeAll(memory(tensor), numbers);
+    return numbers.array();
   }
 
   /**

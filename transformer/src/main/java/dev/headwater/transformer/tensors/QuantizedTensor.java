@@ -3,12 +3,12 @@ package dev.headwater.transformer.tensors;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A matrix as a GGUF file stores it: blocks of 32 numbers without sign that share a scale and a
+ * A matrix as a GGUF file stores it: groups of 32 numbers without sign that share a scale and a
  * minimum. Readable while the file is open.
  */
 public final class QuantizedTensor {
-  /** Numbers of a block. */
-  public static final int BLOCK = 32;
+  /** Numbers of a group. */
+  public static final int GROUP = TensorType.GROUP;
 
   private final MemorySegment memory;
   private final TensorType type;
@@ -27,7 +27,7 @@ public final class QuantizedTensor {
     return rows;
   }
 
-  /** Number of inputs, a multiple of {@link #BLOCK}. */
+  /** Number of inputs, a multiple of {@link #GROUP}. */
   public int columns() {
     return columns;
   }
@@ -38,14 +38,18 @@ public final class QuantizedTensor {
   }
 
   /**
-   * Reads a block: the weights are {@code scale · number + minimum}.
+   * Reads a group: the weights are {@code scale · number + minimum}.
    *
    * @param numbers takes 32 numbers without sign
-   * @return the fp16 bits of the scale, and in the upper half of the minimum
+   * @return the scale as fp16 bits, and in the upper half the minimum; those of K forms are rounded
    */
-  public int read(int row, int block, byte[] numbers) {
-    long bytes = type.bytes(BLOCK);
-    long at = ((long) row * (columns / BLOCK) + block) * bytes;
-    return type.read(memory.asSlice(at, bytes), numbers);
+  public int read(int row, int group, byte[] numbers) {
+    long index = (long) row * (columns / GROUP) + group;
+    long bytes = type.bytes((long) type.groups() * GROUP);
+    MemorySegment block = memory.asSlice(index / type.groups() * bytes, bytes);
+    int within = (int) (index % type.groups());
+    type.read(block, within, numbers);
+    return Float.floatToFloat16(type.scale(block, within)) & 0xffff
+        | Float.floatToFloat16(type.minimum(block, within)) << 16;
   }
 }

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.headwater.transformer.kernels.PackedWeights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +59,29 @@ class FastBertEncoderTest {
         }
       }
     }
+  }
+
+  @Test
+  void keepsPackedWeightsForTheNextStart(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("model.onnx"), "the weights' file");
+    List<int[]> sequences = List.of(sequence(20), sequence(100));
+    float[][] first;
+    try (Encoder encoder = keeping(folder, file)) {
+      first = encoder.encode(sequences);
+    }
+    Path kept = folder.resolve(folder.getFileName() + "-model.onnx.packed");
+    Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
+    try (Encoder encoder = keeping(folder, file)) {
+      assertThat(encoder.encode(sequences)).isEqualTo(first);
+    }
+    assertThat(Files.getLastModifiedTime(kept))
+        .as("not written again")
+        .isEqualTo(FileTime.fromMillis(0));
+  }
+
+  private static Encoder keeping(Path folder, Path file) throws IOException {
+    return new FastBertEncoder(
+        WEIGHTS, HEADS, Pooling.MEAN, Precision.fastest(), 2, PackedWeights.keptIn(folder, file));
   }
 
   @ParameterizedTest

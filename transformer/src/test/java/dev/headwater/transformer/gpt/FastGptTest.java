@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headwater.transformer.gpt.PackedGpt.Formats;
+import dev.headwater.transformer.kernels.PackedWeights;
 import dev.headwater.transformer.kernels.Processor;
 import dev.headwater.transformer.kernels.RowFormat;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +58,8 @@ class FastGptTest {
     try (LlamaFile file = LlamaFile.open(path)) {
       GptConfiguration shape = file.configuration();
       ModelResources resources = new ModelResources(threads, 1 << 30);
-      return new FastGpt(shape, file.quantized(shape).orElseThrow(), formats, resources);
+      QuantizedGptWeights weights = file.quantized(shape).orElseThrow();
+      return new FastGpt(shape, weights, formats, resources, PackedWeights.inMemory());
     }
   }
 
@@ -218,16 +222,12 @@ class FastGptTest {
 
   @Test
   void dropsPagesThatNobodyUsesWhenTheyRunShort() throws IOException {
-    try (LlamaFile file = LlamaFile.open(path)) {
-      GptConfiguration shape = file.configuration();
-      QuantizedGptWeights weights = file.quantized(shape).orElseThrow();
-      try (FastGpt small =
-              new FastGpt(shape, weights, Formats.fastest(), new ModelResources(2, 0));
-          FastGpt other = fast(Formats.fastest(), 2)) {
-        for (int i = 0; i < 5; i++) {
-          int[] prompt = new Random(i).ints(500, 0, VOCABULARY).toArray();
-          assertThat(fresh(small, prompt)).as("prompt %d", i).isEqualTo(fresh(other, prompt));
-        }
+    try (GptFile file = GptFile.open(path);
+        LanguageModel small = file.model(new ModelResources(2, 0));
+        FastGpt other = fast(Formats.fastest(), 2)) {
+      for (int i = 0; i < 5; i++) {
+        int[] prompt = new Random(i).ints(500, 0, VOCABULARY).toArray();
+        assertThat(fresh(small, prompt)).as("prompt %d", i).isEqualTo(fresh(other, prompt));
       }
     }
   }
@@ -244,19 +244,16 @@ class FastGptTest {
 
   @Test
   void waitsUntilThereIsRoomForItsCache() throws Exception {
-    try (LlamaFile file = LlamaFile.open(path)) {
-      GptConfiguration shape = file.configuration();
-      QuantizedGptWeights weights = file.quantized(shape).orElseThrow();
-      try (FastGpt fast = new FastGpt(shape, weights, Formats.fastest(), new ModelResources(2, 0));
-          ExecutorService threads = Executors.newSingleThreadExecutor()) {
-        KeyValueCache first = fast.newCache(CONTEXT); // which always has room
-        Future<KeyValueCache> second = threads.submit(() -> fast.newCache(1));
-        assertThatThrownBy(() -> second.get(50, TimeUnit.MILLISECONDS))
-            .isInstanceOf(TimeoutException.class);
-        first.close();
-        first.close(); // gives its room back once
-        second.get(10, TimeUnit.SECONDS).close();
-      }
+    try (GptFile file = GptFile.open(path);
+        LanguageModel fast = file.model(new ModelResources(2, 0));
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      KeyValueCache first = fast.newCache(CONTEXT); // which always has room
+      Future<KeyValueCache> second = threads.submit(() -> fast.newCache(1));
+      assertThatThrownBy(() -> second.get(50, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      first.close();
+      first.close(); // gives its room back once
+      second.get(10, TimeUnit.SECONDS).close();
     }
   }
 
@@ -286,7 +283,24 @@ class FastGptTest {
     }
   }
 
-  private static float[] fresh(FastGpt gpt, int[] tokens) {
+  @Test
+  void keepsPackedWeightsForTheNextStart() throws IOException {
+    Path packed = folder.resolve("packed");
+    ModelResources keeping = new ModelResources(2, 0, packed);
+    try (GptFile file = GptFile.open(path);
+        LanguageModel first = file.model(keeping)) {
+      Path kept = packed.resolve(folder.getFileName() + "-tiny.gguf.packed");
+      Files.setLastModifiedTime(kept, FileTime.fromMillis(0));
+      try (LanguageModel second = file.model(keeping)) {
+        assertThat(fresh(second, TOKENS)).isEqualTo(fresh(first, TOKENS));
+      }
+      assertThat(Files.getLastModifiedTime(kept))
+          .as("not written again")
+          .isEqualTo(FileTime.fromMillis(0));
+    }
+  }
+
+  private static float[] fresh(LanguageModel gpt, int[] tokens) {
     try (KeyValueCache cache = gpt.newCache(tokens.length)) {
       return gpt.next(tokens, cache);
     }

@@ -23,14 +23,15 @@ class LinearShapeTest {
     assumeTrue(format != RowFormat.INT8 || Processor.hasInt8(), "no 8-bit products here");
     Random random = new Random(3);
     KernelContext.enter();
-    try (Arena arena = Arena.ofShared()) {
+    try (PackedWeights memory = PackedWeights.inMemory()) {
+      Arena arena = memory.arena();
       float[] weight = Floats.random(arena, random, IN * OUT, 0.2).array();
       float[] bias = Floats.random(arena, random, OUT, 1).array();
       float[] factors = new float[IN];
       Arrays.fill(factors, 1);
       factors[5] = 0.9f;
       LinearShape shape = new LinearShape(arena, format, IN, OUT);
-      PackedLinear linear = shape.pack(weight, bias, factors);
+      PackedLinear linear = shape.pack(memory, "map", () -> new PlainLinear(weight, bias, factors));
       KernelContext context = new KernelContext(arena);
       LinearCalls calls = new LinearCalls(shape, context);
       Scales scales = new Scales(LinearShape.MAX_ROWS);
@@ -67,12 +68,13 @@ class LinearShapeTest {
   void finishedProductsHaveTheirBias() {
     assumeTrue(Processor.hasOneDnn(), "there is no oneDNN for this system");
     KernelContext.enter();
-    try (Arena arena = Arena.ofShared()) {
+    try (PackedWeights memory = PackedWeights.inMemory()) {
+      Arena arena = memory.arena();
       LinearShape shape = new LinearShape(arena, RowFormat.F32, IN, OUT, true);
       float[] weight = new float[IN * OUT];
       Arrays.fill(weight, 0.5f);
       float[] bias = Floats.random(arena, new Random(4), OUT, 1).array();
-      PackedLinear linear = shape.pack(weight, bias);
+      PackedLinear linear = shape.pack(memory, "map", () -> new PlainLinear(weight, bias));
       KernelContext context = new KernelContext(arena);
       Floats x = Floats.zeros(arena, 16 * IN);
       x.set(1, 3);

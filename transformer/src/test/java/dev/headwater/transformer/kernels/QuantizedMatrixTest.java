@@ -15,12 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuantizedMatrixTest {
   private static final int IN = 96;
 
-  private final Arena arena = Arena.ofConfined();
+  private final PackedWeights memory = PackedWeights.inMemory();
+  private final Arena arena = memory.arena();
   private final Random random = new Random(5);
 
   @AfterEach
   void free() {
-    arena.close();
+    memory.close();
   }
 
   /** A random matrix, as it is packed and as floats. */
@@ -34,7 +35,8 @@ class QuantizedMatrixTest {
       this.floats = new float[out][IN];
       this.matrix =
           new QuantizedMatrix(
-              arena,
+              memory,
+              "weights",
               out,
               IN,
               bits,
@@ -121,7 +123,7 @@ class QuantizedMatrixTest {
 
   @Test
   void refusesPartsOfABlock() {
-    assertThatThrownBy(() -> new QuantizedMatrix(arena, 16, 40, 4, (_, _, _) -> 0))
+    assertThatThrownBy(() -> new QuantizedMatrix(memory, "weights", 16, 40, 4, (_, _, _) -> 0))
         .hasMessage("columns must be a multiple of 32, but are 40");
   }
 }

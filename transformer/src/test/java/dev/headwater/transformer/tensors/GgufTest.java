@@ -88,13 +88,13 @@ class GgufTest {
   @Test
   void namesATypeThatItDoesNotRead() throws IOException {
     new GgufBytes()
-        .tensor("blk.0.attn_q.weight", 12, new long[] {256}, b -> b.bytes(new byte[144]))
+        .tensor("blk.0.attn_q.weight", 10, new long[] {256}, b -> b.bytes(new byte[84]))
         .writeTo(file);
     assertThatThrownBy(() -> Gguf.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith(
-            "tensor blk.0.attn_q.weight has type Q4_K; F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, BF16"
-                + " are supported");
+            "tensor blk.0.attn_q.weight has type Q2_K; F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0,"
+                + " Q4_K, Q5_K, Q6_K, BF16 are supported");
   }
 
   @Test
