@@ -201,8 +201,8 @@ public final class QuantizedMatrix {
   public void multiply(float[] packed, int rows, int first, int end, long y, long stride) {
     switch (padded(rows)) {
       case 1 -> products.one(packed, first, end, y);
-      case 4 -> products.four(packed, 2 * first, 2 * end, y, stride);
-      default -> products.eight(packed, 2 * first, 2 * end, y, stride);
+      case 4 -> products.four(packed, first, end, y, stride);
+      default -> products.eight(packed, first, end, y, stride);
     }
   }
 }

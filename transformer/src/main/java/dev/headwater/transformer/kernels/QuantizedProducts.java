@@ -15,21 +15,25 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The products of a {@link QuantizedMatrix} with one, four or eight packed rows.
+ * The products of a {@link QuantizedMatrix} with one, four or eight packed rows. Two groups of
+ * outputs at a time share the inputs, and their sums do not wait for each other.
  *
- * <p>The kernels call the Vector API alone, and read rows from arrays: beyond 18,000 nodes the JIT
- * (JDK 25) inlines no method of ours any more, and every vector of a loop becomes an object. So
- * they repeat each other. The inner loops have the same constant length for 4 and for 8 bits.
+ * <p>In their loops the kernels call the Vector API alone, and read rows from arrays: beyond 18,000
+ * nodes the JIT (JDK 25) inlines no method of ours any more, and every vector of a loop becomes an
+ * object. So they repeat each other. The inner loops have the same constant length for 4 and for 8
+ * bits.
  */
 final class QuantizedProducts {
   /** Numbers that an inner loop takes from an int: all of it, or half. */
   private static final int STEP = 4;
 
-  /** From the exponent of fp16 to that of a float. */
-  private static final float HALF_EXPONENT = 0x1p112f;
-
-  /** Sign, exponent and mantissa of an fp16 that was moved into place. */
+  /**
+   * Sign, exponent and mantissa of an fp16 that was shifted from an int's upper half to where a
+   * float has them. Times {@link #HALF_EXPONENT} it is that number.
+   */
   private static final int HALF = 0x8fff_e000;
+
+  private static final float HALF_EXPONENT = 0x1p112f;
 
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
@@ -50,11 +54,6 @@ final class QuantizedProducts {
     this.unitBytes = 2 * blockBytes * (in / BLOCK);
   }
 
-  /** The address of a group's first block. */
-  private long at(int group) {
-    return weights + unitBytes * (group / 2) + blockBytes * (group % 2);
-  }
-
   private IntVector mask() {
     return IntVector.broadcast(INTS, ((1 << bits) - 1) << (MANTISSA - bits));
   }
@@ -63,24 +62,15 @@ final class QuantizedProducts {
     return IntVector.broadcast(INTS, Float.floatToRawIntBits(1));
   }
 
-  /** Scales of outputs, times the power of two that numbers in a mantissa lack. */
-  private FloatVector scales(IntVector halves) {
-    return floats(halves.lanewise(LSHL, 16)).mul(HALF_EXPONENT * (1 << bits));
+  /** From a scale's bits to the scale, times the power of two that numbers in a mantissa lack. */
+  private float toScale() {
+    return HALF_EXPONENT * (1 << bits);
   }
 
-  private static FloatVector minima(IntVector halves) {
-    return floats(halves).mul(HALF_EXPONENT);
-  }
-
-  /** The fp16 in the upper half of each int, without the difference in exponents. */
-  private static FloatVector floats(IntVector halves) {
-    return halves.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats();
-  }
-
-  /** Two groups at a time, so that their sums do not wait for each other. */
   void one(float[] x, int first, int end, long y) {
     IntVector mask = mask();
     IntVector one = one();
+    float toScale = toScale();
     FloatVector zero = FloatVector.zero(FLOATS);
     for (int unit = first; unit < end; unit++) {
       long at = weights + unit * unitBytes;
@@ -109,11 +99,28 @@ final class QuantizedProducts {
             w1 = w1.lanewise(ROR, bits);
           }
         }
-        IntVector halves0 = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
-        IntVector halves1 = IntVector.fromMemorySegment(INTS, MEMORY, at1, nativeOrder());
         FloatVector sum = FloatVector.broadcast(FLOATS, x[sums]);
-        y0 = minima(halves0).fma(sum, a0.fma(scales(halves0), y0));
-        y1 = minima(halves1).fma(sum, a1.fma(scales(halves1), y1));
+        IntVector halves = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
+        FloatVector scales =
+            halves
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(HALF)
+                .reinterpretAsFloats()
+                .mul(toScale);
+        FloatVector minima =
+            halves.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_EXPONENT);
+        y0 = minima.fma(sum, a0.fma(scales, y0));
+        halves = IntVector.fromMemorySegment(INTS, MEMORY, at1, nativeOrder());
+        scales =
+            halves
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(HALF)
+                .reinterpretAsFloats()
+                .mul(toScale);
+        minima = halves.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_EXPONENT);
+        y1 = minima.fma(sum, a1.fma(scales, y1));
         at = at1 + VECTOR;
       }
       long to = y + (long) unit * 2 * VECTOR;
@@ -125,58 +132,107 @@ final class QuantizedProducts {
   void four(float[] x, int first, int end, long y, long stride) {
     IntVector mask = mask();
     IntVector one = one();
+    float toScale = toScale();
     FloatVector zero = FloatVector.zero(FLOATS);
-    for (int group = first; group < end; group++) {
-      long at = at(group);
+    for (int unit = first; unit < end; unit++) {
+      long at = weights + unit * unitBytes;
       int c = 0;
       int sums = 4 * in;
       FloatVector y0 = zero;
       FloatVector y1 = zero;
       FloatVector y2 = zero;
       FloatVector y3 = zero;
+      FloatVector z0 = zero;
+      FloatVector z1 = zero;
+      FloatVector z2 = zero;
+      FloatVector z3 = zero;
       for (int block = 0; block < in; block += BLOCK, sums += 4) {
         FloatVector a0 = FloatVector.broadcast(FLOATS, -x[sums]);
         FloatVector a1 = FloatVector.broadcast(FLOATS, -x[sums + 1]);
         FloatVector a2 = FloatVector.broadcast(FLOATS, -x[sums + 2]);
         FloatVector a3 = FloatVector.broadcast(FLOATS, -x[sums + 3]);
-        IntVector w = one;
+        FloatVector b0 = a0;
+        FloatVector b1 = a1;
+        FloatVector b2 = a2;
+        FloatVector b3 = a3;
+        IntVector w0 = one;
+        IntVector w1 = one;
+        long at1 = at + blockBytes;
         for (int i = 0; i < BLOCK / STEP; i++) {
           if ((i & within) == 0) {
-            w = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
+            w0 = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
+            w1 = IntVector.fromMemorySegment(INTS, MEMORY, at1, nativeOrder());
             at += VECTOR;
+            at1 += VECTOR;
           }
           for (int n = 0; n < STEP; n++, c += 4) {
-            FloatVector u = w.and(mask).or(one).reinterpretAsFloats();
-            a0 = u.fma(FloatVector.broadcast(FLOATS, x[c]), a0);
-            a1 = u.fma(FloatVector.broadcast(FLOATS, x[c + 1]), a1);
-            a2 = u.fma(FloatVector.broadcast(FLOATS, x[c + 2]), a2);
-            a3 = u.fma(FloatVector.broadcast(FLOATS, x[c + 3]), a3);
-            w = w.lanewise(ROR, bits);
+            FloatVector u0 = w0.and(mask).or(one).reinterpretAsFloats();
+            FloatVector u1 = w1.and(mask).or(one).reinterpretAsFloats();
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[c]);
+            a0 = u0.fma(x0, a0);
+            b0 = u1.fma(x0, b0);
+            FloatVector x1 = FloatVector.broadcast(FLOATS, x[c + 1]);
+            a1 = u0.fma(x1, a1);
+            b1 = u1.fma(x1, b1);
+            FloatVector x2 = FloatVector.broadcast(FLOATS, x[c + 2]);
+            a2 = u0.fma(x2, a2);
+            b2 = u1.fma(x2, b2);
+            FloatVector x3 = FloatVector.broadcast(FLOATS, x[c + 3]);
+            a3 = u0.fma(x3, a3);
+            b3 = u1.fma(x3, b3);
+            w0 = w0.lanewise(ROR, bits);
+            w1 = w1.lanewise(ROR, bits);
           }
         }
         IntVector halves = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
-        FloatVector scales = scales(halves);
-        FloatVector minima = minima(halves);
-        at += VECTOR + blockBytes;
+        FloatVector scales =
+            halves
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(HALF)
+                .reinterpretAsFloats()
+                .mul(toScale);
+        FloatVector minima =
+            halves.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_EXPONENT);
         y0 = minima.fma(FloatVector.broadcast(FLOATS, x[sums]), a0.fma(scales, y0));
         y1 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 1]), a1.fma(scales, y1));
         y2 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 2]), a2.fma(scales, y2));
         y3 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 3]), a3.fma(scales, y3));
+        halves = IntVector.fromMemorySegment(INTS, MEMORY, at1, nativeOrder());
+        scales =
+            halves
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(HALF)
+                .reinterpretAsFloats()
+                .mul(toScale);
+        minima = halves.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_EXPONENT);
+        z0 = minima.fma(FloatVector.broadcast(FLOATS, x[sums]), b0.fma(scales, z0));
+        z1 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 1]), b1.fma(scales, z1));
+        z2 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 2]), b2.fma(scales, z2));
+        z3 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 3]), b3.fma(scales, z3));
+        at = at1 + VECTOR;
       }
-      long to = y + (long) group * VECTOR;
+      long to = y + (long) unit * 2 * VECTOR;
       y0.intoMemorySegment(MEMORY, to, nativeOrder());
       y1.intoMemorySegment(MEMORY, to + stride, nativeOrder());
       y2.intoMemorySegment(MEMORY, to + 2 * stride, nativeOrder());
       y3.intoMemorySegment(MEMORY, to + 3 * stride, nativeOrder());
+      to += VECTOR;
+      z0.intoMemorySegment(MEMORY, to, nativeOrder());
+      z1.intoMemorySegment(MEMORY, to + stride, nativeOrder());
+      z2.intoMemorySegment(MEMORY, to + 2 * stride, nativeOrder());
+      z3.intoMemorySegment(MEMORY, to + 3 * stride, nativeOrder());
     }
   }
 
   void eight(float[] x, int first, int end, long y, long stride) {
     IntVector mask = mask();
     IntVector one = one();
+    float toScale = toScale();
     FloatVector zero = FloatVector.zero(FLOATS);
-    for (int group = first; group < end; group++) {
-      long at = at(group);
+    for (int unit = first; unit < end; unit++) {
+      long at = weights + unit * unitBytes;
       int c = 0;
       int sums = 8 * in;
       FloatVector y0 = zero;
@@ -187,6 +243,14 @@ final class QuantizedProducts {
       FloatVector y5 = zero;
       FloatVector y6 = zero;
       FloatVector y7 = zero;
+      FloatVector z0 = zero;
+      FloatVector z1 = zero;
+      FloatVector z2 = zero;
+      FloatVector z3 = zero;
+      FloatVector z4 = zero;
+      FloatVector z5 = zero;
+      FloatVector z6 = zero;
+      FloatVector z7 = zero;
       for (int block = 0; block < in; block += BLOCK, sums += 8) {
         FloatVector a0 = FloatVector.broadcast(FLOATS, -x[sums]);
         FloatVector a1 = FloatVector.broadcast(FLOATS, -x[sums + 1]);
@@ -196,29 +260,65 @@ final class QuantizedProducts {
         FloatVector a5 = FloatVector.broadcast(FLOATS, -x[sums + 5]);
         FloatVector a6 = FloatVector.broadcast(FLOATS, -x[sums + 6]);
         FloatVector a7 = FloatVector.broadcast(FLOATS, -x[sums + 7]);
-        IntVector w = one;
+        FloatVector b0 = a0;
+        FloatVector b1 = a1;
+        FloatVector b2 = a2;
+        FloatVector b3 = a3;
+        FloatVector b4 = a4;
+        FloatVector b5 = a5;
+        FloatVector b6 = a6;
+        FloatVector b7 = a7;
+        IntVector w0 = one;
+        IntVector w1 = one;
+        long at1 = at + blockBytes;
         for (int i = 0; i < BLOCK / STEP; i++) {
           if ((i & within) == 0) {
-            w = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
+            w0 = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
+            w1 = IntVector.fromMemorySegment(INTS, MEMORY, at1, nativeOrder());
             at += VECTOR;
+            at1 += VECTOR;
           }
           for (int n = 0; n < STEP; n++, c += 8) {
-            FloatVector u = w.and(mask).or(one).reinterpretAsFloats();
-            a0 = u.fma(FloatVector.broadcast(FLOATS, x[c]), a0);
-            a1 = u.fma(FloatVector.broadcast(FLOATS, x[c + 1]), a1);
-            a2 = u.fma(FloatVector.broadcast(FLOATS, x[c + 2]), a2);
-            a3 = u.fma(FloatVector.broadcast(FLOATS, x[c + 3]), a3);
-            a4 = u.fma(FloatVector.broadcast(FLOATS, x[c + 4]), a4);
-            a5 = u.fma(FloatVector.broadcast(FLOATS, x[c + 5]), a5);
-            a6 = u.fma(FloatVector.broadcast(FLOATS, x[c + 6]), a6);
-            a7 = u.fma(FloatVector.broadcast(FLOATS, x[c + 7]), a7);
-            w = w.lanewise(ROR, bits);
+            FloatVector u0 = w0.and(mask).or(one).reinterpretAsFloats();
+            FloatVector u1 = w1.and(mask).or(one).reinterpretAsFloats();
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[c]);
+            a0 = u0.fma(x0, a0);
+            b0 = u1.fma(x0, b0);
+            FloatVector x1 = FloatVector.broadcast(FLOATS, x[c + 1]);
+            a1 = u0.fma(x1, a1);
+            b1 = u1.fma(x1, b1);
+            FloatVector x2 = FloatVector.broadcast(FLOATS, x[c + 2]);
+            a2 = u0.fma(x2, a2);
+            b2 = u1.fma(x2, b2);
+            FloatVector x3 = FloatVector.broadcast(FLOATS, x[c + 3]);
+            a3 = u0.fma(x3, a3);
+            b3 = u1.fma(x3, b3);
+            FloatVector x4 = FloatVector.broadcast(FLOATS, x[c + 4]);
+            a4 = u0.fma(x4, a4);
+            b4 = u1.fma(x4, b4);
+            FloatVector x5 = FloatVector.broadcast(FLOATS, x[c + 5]);
+            a5 = u0.fma(x5, a5);
+            b5 = u1.fma(x5, b5);
+            FloatVector x6 = FloatVector.broadcast(FLOATS, x[c + 6]);
+            a6 = u0.fma(x6, a6);
+            b6 = u1.fma(x6, b6);
+            FloatVector x7 = FloatVector.broadcast(FLOATS, x[c + 7]);
+            a7 = u0.fma(x7, a7);
+            b7 = u1.fma(x7, b7);
+            w0 = w0.lanewise(ROR, bits);
+            w1 = w1.lanewise(ROR, bits);
           }
         }
         IntVector halves = IntVector.fromMemorySegment(INTS, MEMORY, at, nativeOrder());
-        FloatVector scales = scales(halves);
-        FloatVector minima = minima(halves);
-        at += VECTOR + blockBytes;
+        FloatVector scales =
+            halves
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(HALF)
+                .reinterpretAsFloats()
+                .mul(toScale);
+        FloatVector minima =
+            halves.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_EXPONENT);
         y0 = minima.fma(FloatVector.broadcast(FLOATS, x[sums]), a0.fma(scales, y0));
         y1 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 1]), a1.fma(scales, y1));
         y2 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 2]), a2.fma(scales, y2));
@@ -227,8 +327,26 @@ final class QuantizedProducts {
         y5 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 5]), a5.fma(scales, y5));
         y6 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 6]), a6.fma(scales, y6));
         y7 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 7]), a7.fma(scales, y7));
+        halves = IntVector.fromMemorySegment(INTS, MEMORY, at1, nativeOrder());
+        scales =
+            halves
+                .lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(HALF)
+                .reinterpretAsFloats()
+                .mul(toScale);
+        minima = halves.lanewise(ASHR, 3).and(HALF).reinterpretAsFloats().mul(HALF_EXPONENT);
+        z0 = minima.fma(FloatVector.broadcast(FLOATS, x[sums]), b0.fma(scales, z0));
+        z1 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 1]), b1.fma(scales, z1));
+        z2 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 2]), b2.fma(scales, z2));
+        z3 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 3]), b3.fma(scales, z3));
+        z4 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 4]), b4.fma(scales, z4));
+        z5 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 5]), b5.fma(scales, z5));
+        z6 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 6]), b6.fma(scales, z6));
+        z7 = minima.fma(FloatVector.broadcast(FLOATS, x[sums + 7]), b7.fma(scales, z7));
+        at = at1 + VECTOR;
       }
-      long to = y + (long) group * VECTOR;
+      long to = y + (long) unit * 2 * VECTOR;
       y0.intoMemorySegment(MEMORY, to, nativeOrder());
       y1.intoMemorySegment(MEMORY, to + stride, nativeOrder());
       y2.intoMemorySegment(MEMORY, to + 2 * stride, nativeOrder());
@@ -237,6 +355,15 @@ final class QuantizedProducts {
       y5.intoMemorySegment(MEMORY, to + 5 * stride, nativeOrder());
       y6.intoMemorySegment(MEMORY, to + 6 * stride, nativeOrder());
       y7.intoMemorySegment(MEMORY, to + 7 * stride, nativeOrder());
+      to += VECTOR;
+      z0.intoMemorySegment(MEMORY, to, nativeOrder());
+      z1.intoMemorySegment(MEMORY, to + stride, nativeOrder());
+      z2.intoMemorySegment(MEMORY, to + 2 * stride, nativeOrder());
+      z3.intoMemorySegment(MEMORY, to + 3 * stride, nativeOrder());
+      z4.intoMemorySegment(MEMORY, to + 4 * stride, nativeOrder());
+      z5.intoMemorySegment(MEMORY, to + 5 * stride, nativeOrder());
+      z6.intoMemorySegment(MEMORY, to + 6 * stride, nativeOrder());
+      z7.intoMemorySegment(MEMORY, to + 7 * stride, nativeOrder());
     }
   }
 }
