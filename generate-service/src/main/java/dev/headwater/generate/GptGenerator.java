@@ -12,13 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The GPT in this process, in its fastest form on this processor. */
 final class GptGenerator implements Generator {
-  private static final int WARM_UP_TOKENS = 32;
-  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private final TextGenerator generator;
   private final ChatTemplate template;
 
@@ -48,24 +44,15 @@ final class GptGenerator implements Generator {
   }
 
   /**
-   * Generates until the JVM has compiled what runs often and the model gets no faster, for 2 s at
-   * most. The prompt is truncated if the context is smaller.
+   * The model first; then what is around it, by a short text. The prompt is cut if the context is
+   * smaller.
    */
   private void warmUp() {
-    String text = "Count from one to twenty, in words. ".repeat(WARM_UP_TOKENS);
-    int[] prompt = template.prompt(List.of(ChatMessage.user(text)));
+    generator.warmUp();
     int half = contextSize() / 2;
-    int[] read = Arrays.copyOf(prompt, Math.clamp(prompt.length, 1, half));
-    GenerationSettings settings = GenerationSettings.greedy(Math.min(WARM_UP_TOKENS, half));
-    long end = System.nanoTime() + WARM_UP_NANOS;
-    long best = Long.MAX_VALUE;
-    for (int notFaster = 0; notFaster < 3 && System.nanoTime() < end; ) {
-      long start = System.nanoTime();
-      var _ = generator.generate(read, settings, _ -> true);
-      long nanos = System.nanoTime() - start;
-      notFaster = nanos < 0.9 * best ? 0 : notFaster + 1;
-      best = Math.min(best, nanos);
-    }
+    int[] prompt = template.prompt(List.of(ChatMessage.user("Count from one to twenty, in words.")));
+    int[] read = Arrays.copyOf(prompt, Math.clamp(half, 1, prompt.length));
+    var _ = generator.generate(read, GenerationSettings.greedy(Math.clamp(half, 1, 32)), _ -> true);
   }
 
   @Override

@@ -1,18 +1,16 @@
 package dev.headwater.transformer.bert;
 
 import dev.headwater.transformer.kernels.PackedWeights;
+import dev.headwater.transformer.kernels.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Loads encoders. */
 public final class BertEncoders {
-  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private BertEncoders() {}
 
   /** As below, and keeps no packed weights. */
@@ -62,32 +60,14 @@ public final class BertEncoders {
   }
 
   /**
-   * Encodes until the JVM has compiled what runs often and the encoder gets no faster, for 5 s at
-   * most. Questions come first: what runs before the JVM has compiled it is slow, and they are
-   * small.
+   * Encodes until the JVM has compiled what runs often. Questions come first: what runs before is
+   * slow, and they are small.
    */
   public static void warmUp(Encoder encoder) {
     List<int[]> question = List.of(new int[16]);
     List<int[]> batch = IntStream.of(8, 16, 40, 100, 128, 300).mapToObj(int[]::new).toList();
-    long end = System.nanoTime() + WARM_UP_NANOS;
-    warmUp(encoder, question, 10, end);
-    warmUp(encoder, batch, 3, end);
-  }
-
-  /**
-   * Encodes the same until the time is up, or it has not become faster for so many times.
-   *
-   * @param end by {@link System#nanoTime}
-   */
-  private static void warmUp(Encoder encoder, List<int[]> batch, int times, long end) {
-    long best = Long.MAX_VALUE;
-    int notFaster = 0;
-    while (notFaster < times && System.nanoTime() < end) {
-      long start = System.nanoTime();
-      var _ = encoder.encode(batch);
-      long nanos = System.nanoTime() - start;
-      notFaster = nanos < 0.9 * best ? 0 : notFaster + 1;
-      best = Math.min(best, nanos);
-    }
+    WarmUp warmUp = new WarmUp();
+    warmUp.repeat(10, () -> encoder.encode(question));
+    warmUp.repeat(3, () -> encoder.encode(batch));
   }
 }

@@ -4,6 +4,7 @@ import dev.headwater.tokenizer.BytePairEncoding;
 import dev.headwater.tokenizer.Utf8Decoder;
 import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.gpt.GptFile;
+import dev.headwater.transformer.gpt.GptWarmUp;
 import dev.headwater.transformer.gpt.KeyValueCache;
 import dev.headwater.transformer.gpt.LanguageModel;
 import dev.headwater.transformer.gpt.ModelResources;
@@ -135,6 +136,11 @@ public final class TextGenerator implements AutoCloseable {
           TimeUnit.NANOSECONDS.toMillis(prefilled - start),
           TimeUnit.NANOSECONDS.toMillis(end - prefilled));
     }
+  }
+
+  /** Computes until the JVM has compiled what runs often, for a few seconds at most. */
+  public void warmUp() {
+    GptWarmUp.run(model);
   }
 
   private KeyValueCache newCache(long tokens) {

@@ -284,6 +284,16 @@ class FastGptTest {
   }
 
   @Test
+  void givesTheSameAfterItWarmedUp() throws IOException {
+    try (FastGpt fast = fast(Formats.fastest(), 2)) {
+      float[] before = fresh(fast, TOKENS);
+      GptWarmUp.run(fast);
+      assertThat(fresh(fast, TOKENS)).isEqualTo(before);
+    }
+    GptWarmUp.run(TinyGpt.create()); // whose context is shorter than the prompts of the warm-up
+  }
+
+  @Test
   void keepsPackedWeightsForTheNextStart() throws IOException {
     Path packed = folder.resolve("packed");
     ModelResources keeping = new ModelResources(2, 0, packed);
