@@ -33,9 +33,13 @@ def name(pid: int) -> str:
     return next((short for part, short in NAMES.items() if part in command), "services")
 
 
-def megabytes(pid: int) -> int:
+def megabytes(pid: int, kind: str = "VmRSS") -> int:
+    """Resident memory.
+
+    kind: RssAnon for what is the process's own, RssFile for what is mapped from files, VmRSS for both
+    """
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith(kind)) // 1024
 
 
 def seconds(pid: int) -> float:

@@ -4,8 +4,11 @@ from statistics import median
 from typing import NamedTuple
 
 
+LESS_IS_BETTER = {"ms", "MB"}  # of the units
+
+
 class Reading(NamedTuple):
-    """An engine's tokens per second in one work, one value per round."""
+    """What an engine reached in one work, in tokens per second if nothing else is said; one value per round."""
 
     engine: str
     precision: str
@@ -14,29 +17,41 @@ class Reading(NamedTuple):
     cosine: float | None  # mean cosine of its vectors to PyTorch's in fp32; None without vectors
     values: list[float]
 
-    def entry(self) -> dict:
+    def entry(self, unit: str) -> dict:
+        best = min if unit in LESS_IS_BETTER else max
         return {
             "engine": self.engine,
             "precision": self.precision,
             "setting": self.setting,
             "median": round(median(self.values)),
-            "best": round(max(self.values)),
+            "best": round(best(self.values)),
             "cosine": None if self.cosine is None else round(self.cosine, 5),
         }
 
 
-def row(work: str, shape: str, readings: list[Reading], ours: Reading, limit: float | None) -> dict:
-    """Ours beside the peers of its precision, the best first, and the ratio to the best of any precision."""
-    entries = [reading.entry() for reading in readings if not reading.ours]
-    entries.sort(key=lambda entry: -entry["median"])
+def row(
+    work: str,
+    shape: str,
+    readings: list[Reading],
+    ours: Reading,
+    limit: float | None,
+    unit: str = "tok/s",
+    any_precision: bool = False,
+) -> dict:
+    """Ours beside the peers, the best first, and the ratio to the best of any precision.
+
+    any_precision: whether all peers stand beside it, else those of its precision
+    """
+    entries = [reading.entry(unit) for reading in readings if not reading.ours]
+    entries.sort(key=lambda entry: entry["median"] if unit in LESS_IS_BETTER else -entry["median"])
     precision = "fp32" if ours.precision == "plain" else ours.precision
-    peers = [entry for entry in entries if entry["precision"] == precision]
-    mine = ours.entry()
+    peers = [entry for entry in entries if any_precision or entry["precision"] == precision]
+    mine = ours.entry(unit)
     return {
         "work": work,
         "precision": ours.precision,
         "shape": shape,
-        "unit": "tok/s",
+        "unit": unit,
         "ours": mine,
         "peers": peers,
         "ratio": ratio(mine, peers),
@@ -50,7 +65,7 @@ def ratio(mine: dict, peers: list[dict]) -> float | None:
     return round(mine["median"] / peers[0]["median"], 3) if peers else None
 
 
-HEADER = f"{'work':<11}{'shape':<10}{'engine':<26}{'median':>8}{'best':>8}{'cosine':>9}  setting"
+HEADER = f"{'work':<11}{'shape':<12}{'engine':<30}{'median':>8}{'best':>8} {'unit':<6}{'cosine':>9}  setting"
 
 
 def cosine(engine: dict) -> str:
@@ -58,14 +73,14 @@ def cosine(engine: dict) -> str:
 
 
 def table(rows: list[dict]) -> str:
-    """A block for each row, in tokens per second; the ratio follows the engines."""
+    """A block for each row; the ratio follows the engines."""
     lines = [HEADER]
     for entry in rows:
         lines.append("")
         for engine in [entry["ours"], *entry["peers"]]:
             lines.append(
-                f"{entry['work']:<11}{entry['shape']:<10}{engine['engine']:<26}{engine['median']:>8,}"
-                f"{engine['best']:>8,}{cosine(engine):>9}  {engine['setting']}"
+                f"{entry['work']:<11}{entry['shape']:<12}{engine['engine']:<30}{engine['median']:>8,}"
+                f"{engine['best']:>8,} {entry['unit']:<6}{cosine(engine):>9}  {engine['setting']}"
             )
         best = entry["best_of_any_precision"]
         lines.append(

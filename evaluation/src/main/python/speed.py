@@ -11,6 +11,7 @@ import generate
 import quiet
 import report
 import train
+from generate_engines import PEERS
 from machine import machine
 from models import MODELS
 
@@ -29,7 +30,12 @@ def options(arguments: list[str]) -> argparse.Namespace:
         help="of ours: plain, fp32, bf16, int8, separated by commas; all but plain by default",
     )
     parser.add_argument(
-        "--shapes", type=lambda value: value.split(","), help="such as 1x16,ragged,at 1k; all by default"
+        "--shapes", type=lambda value: value.split(","), help="such as 1x16,ragged,at 1k,quoted; all by default"
+    )
+    parser.add_argument(
+        "--peers",
+        type=lambda value: value.split(","),
+        help=f"of generation: {', '.join(PEERS)}, separated by commas; all by default",
     )
     parser.add_argument("--rounds", type=int, default=3, help="turns of each engine (3)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each engine; default: one per core")
@@ -48,7 +54,7 @@ def main() -> None:
         about["limits"] = about.get("limits", {}) | {name: round(value, 1) for name, value in result["limits"].items()}
         rows += [{"model": result["model"], "text": result["text"]} | row for row in result["rows"]]
     models = ", ".join(dict.fromkeys(row["model"] for row in rows))
-    print(f"{about['processor']}, {chosen.threads} threads; limits: {about['limits']}; {models}, tokens a second")
+    print(f"{about['processor']}, {chosen.threads} threads; limits: {about['limits']}; {models}")
     print(report.table(rows))
     if chosen.json:
         chosen.json.write_text(json.dumps({"machine": about, "rows": rows}, indent=1) + "\n")

@@ -40,6 +40,19 @@ class RowTest(unittest.TestCase):
         self.assertEqual([], result["peers"])
         self.assertIsNone(result["ratio"])
 
+    def test_compares_with_all_peers_where_their_precisions_are_comparable(self):
+        result = row("generate", "at 16", [OURS, SLOW, OTHER, FAST], OURS, None, any_precision=True)
+
+        self.assertEqual(["other bf16", "fast int8", "slow int8"], [peer["engine"] for peer in result["peers"]])
+        self.assertEqual(0.75, result["ratio"])
+
+    def test_prefers_less_memory_and_time(self):
+        result = row("generate", "loaded", [OURS, SLOW, FAST], OURS, None, "MB")
+
+        self.assertEqual("slow int8", result["peers"][0]["engine"])
+        self.assertEqual((300, 290), (result["ours"]["median"], result["ours"]["best"]))
+        self.assertEqual(3, result["ratio"])
+
     def test_compares_the_plain_encoder_with_peers_in_fp32(self):
         plain = reading("headwater plain", "plain", 50, ours=True)
         result = row("embed", "1x16", [plain, reading("peer", "fp32", 100)], plain, None)

@@ -1,27 +1,27 @@
 package dev.headwater.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headwater.evaluation.Continuations.Writer;
 import dev.headwater.transformer.gpt.GptFile;
-import dev.headwater.transformer.gpt.KeyValueCache;
 import dev.headwater.transformer.gpt.LanguageModel;
 import dev.headwater.transformer.gpt.ModelResources;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Serves a GPT to {@code evaluation/speed}: a line of JSON asks, a line of JSON answers. Prompts
- * are random tokens; what is written is random, too, so that nothing but the model takes time.
+ * Serves a GPT to {@code evaluation/speed}: a line of JSON asks, a line of JSON answers. A work is
+ * a file with {@link RandomTexts} or {@link Continuations} in it. The model has room for the keys
+ * and values of one whole context.
  */
 @Command(name = "GptEngine")
 public final class GptEngine implements Callable<Integer> {
@@ -36,14 +36,10 @@ public final class GptEngine implements Callable<Integer> {
   private GptEngine() {}
 
   /**
-   * What is measured, read from the work's file.
+   * A request of the driver.
    *
-   * @param prompt tokens that are read first
-   * @param tokens that are then written one by one; 0 to measure the reading
-   * @param vocabulary number of tokens to draw from
+   * @param what {@code prepare} or {@code measure}, which is the same; {@code write}, for the texts
    */
-  private record Work(int prompt, int tokens, int vocabulary) {}
-
   private record Request(@JsonProperty("do") String what, Path work, double seconds) {}
 
   public static void main(String[] arguments) {
@@ -51,49 +47,37 @@ public final class GptEngine implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     PrintStream answers = System.out;
     System.setOut(System.err); // keeps what libraries print out of the answers
     try (GptFile file = GptFile.open(model);
-        LanguageModel gpt = file.model(new ModelResources(threads, Long.MAX_VALUE));
+        LanguageModel gpt = file.model(new ModelResources(threads, 0));
         BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      Writer writer = new Writer(gpt, file.tokenizer(), file.stops());
       answers.println(JSON.writeValueAsString(Map.of("engine", "headwater")));
-      serve(gpt, requests, answers);
+      serve(writer, requests, answers);
     }
     return 0;
   }
 
   /** Answers until the requests end. */
-  static void serve(LanguageModel gpt, BufferedReader requests, PrintStream answers)
-      throws IOException {
+  static void serve(Writer writer, BufferedReader requests, PrintStream answers) throws Exception {
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-      Request request = JSON.readValue(line, Request.class);
-      Work work = JSON.readValue(request.work().toFile(), Work.class);
-      double rate = tokensPerSecond(gpt, work, request.seconds());
-      answers.println(JSON.writeValueAsString(Map.of("setting", "", "tokens_per_second", rate)));
+      answers.println(JSON.writeValueAsString(answer(JSON.readValue(line, Request.class), writer)));
     }
   }
 
-  private static double tokensPerSecond(LanguageModel gpt, Work work, double seconds) {
-    SplittableRandom random = new SplittableRandom(1);
-    long tokens = 0;
-    double elapsed = 0;
-    while (elapsed < seconds) {
-      int[] prompt = random.ints(work.prompt(), 0, work.vocabulary()).toArray();
-      try (KeyValueCache cache = gpt.newCache(work.prompt() + work.tokens())) {
-        long start = System.nanoTime();
-        var _ = gpt.next(prompt, cache);
-        if (work.tokens() > 0) {
-          start = System.nanoTime();
-          for (int i = 0; i < work.tokens(); i++) {
-            var _ = gpt.next(new int[] {random.nextInt(work.vocabulary())}, cache);
-          }
-        }
-        elapsed += (System.nanoTime() - start) / 1e9;
-        tokens += work.tokens() > 0 ? work.tokens() : work.prompt();
-      }
+  private static Map<String, ?> answer(Request request, Writer writer) throws Exception {
+    JsonNode work = JSON.readTree(request.work().toFile());
+    if (request.what().equals("write")) {
+      return Map.of("texts", JSON.treeToValue(work, Continuations.class).write(writer).texts());
     }
-    return tokens / elapsed;
+    double rate =
+        work.has("prompts")
+            ? JSON.treeToValue(work, Continuations.class).tokensPerSecond(writer, request.seconds())
+            : JSON.treeToValue(work, RandomTexts.class)
+                .tokensPerSecond(writer.gpt(), request.seconds());
+    return Map.of("setting", "", "tokens_per_second", rate);
   }
 }
