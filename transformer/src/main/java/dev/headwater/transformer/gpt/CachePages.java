@@ -108,6 +108,18 @@ final class CachePages {
     unreserved.release(pages);
   }
 
+  /** Pages that are reserved; none while no generation runs. */
+  int reserved() {
+    return most - unreserved.availablePermits();
+  }
+
+  /** Pages that generations hold; none while none runs. */
+  synchronized long held() {
+    return allocated
+        - free.size()
+        - prefixes.values().stream().filter(prefix -> prefix.users == 0).count();
+  }
+
   /** The address of a reserved page; what it holds is not defined, but finite. */
   synchronized long take() {
     if (free.isEmpty() && allocated == most) {

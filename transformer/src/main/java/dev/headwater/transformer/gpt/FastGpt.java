@@ -139,6 +139,10 @@ public final class FastGpt implements LanguageModel {
     return logits;
   }
 
+  CachePages pages() {
+    return pages;
+  }
+
   private PagedCache check(int[] tokens, KeyValueCache cache) {
     shape.requireTokens(tokens);
     cache.requireRoomFor(tokens.length);

@@ -1,12 +1,13 @@
 package dev.headwater.transformer.bert;
 
+import static dev.headwater.transformer.ChildJvm.VECTOR_API;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.testing.ModelFiles;
+import dev.headwater.transformer.ChildJvm;
+import dev.headwater.transformer.ResidentMemory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FastBertEncoderIT {
   /** How many to encode; the long form is {@code -Dheadwater.encoder.tokens=10000000}. */
   private static final long TOKENS = Long.getLong("headwater.encoder.tokens", 200_000);
-
-  private static final String VECTOR_API = "--add-modules=jdk.incubator.vector";
 
   @ParameterizedTest
   @EnumSource
@@ -59,30 +58,20 @@ class FastBertEncoderIT {
   private static String agreement(Map<String, String> environment, String... options)
       throws Exception {
     Path file = ModelFiles.require("bge-small-en-v1.5", "model.onnx");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Agreement.class.getName(), file.toString()));
-    ProcessBuilder java = new ProcessBuilder(command).redirectErrorStream(true);
-    java.environment().putAll(environment);
-    Process process = java.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
+    return ChildJvm.run(Agreement.class, file, environment, options);
   }
 
   @Test
   void doesNotGrow() throws IOException {
+    ResidentMemory.assumeKnown();
     Path file = ModelFiles.require("all-minilm-l6-v2", "model.onnx");
     Random random = new Random(4);
     try (Encoder encoder =
         BertEncoders.load(EncoderModel.ALL_MINILM_L6, file, Precision.fastest(), 2)) {
       encode(encoder, random, TOKENS / 5);
-      long before = ResidentMemory.bytes();
+      long before = ResidentMemory.bytes("VmRSS");
       encode(encoder, random, TOKENS);
-      assertThat(ResidentMemory.bytes()).isLessThan((long) (before * 1.03));
+      assertThat(ResidentMemory.bytes("VmRSS")).isLessThan((long) (before * 1.03));
     }
   }
 

@@ -32,12 +32,17 @@ public final class TinyGguf {
    * Two key-value heads of 32 numbers serve four query heads.
    */
   static void writeQuantized(Path file, int vocabulary, int contextSize) throws IOException {
+    writeQuantized(file, vocabulary, contextSize, 2);
+  }
+
+  static void writeQuantized(Path file, int vocabulary, int contextSize, int layers)
+      throws IOException {
     List<String> tokens = IntStream.range(0, vocabulary).mapToObj(id -> "token" + id).toList();
     Random random = new Random(11);
     write(
         file,
         tokens,
-        2,
+        layers,
         128,
         4,
         96,
