@@ -1,7 +1,6 @@
 package dev.headwater.events;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,11 @@ public final class DocumentRecords {
    */
   public static DocumentRecord decode(byte[] value) throws InvalidProtocolBufferException {
     if (value.length > 0 && value[0] == '{') {
+      if (value.length > Topic.CONTENT_BYTES) { // A compressed batch may hold larger ones.
+        throw new InvalidProtocolBufferException(
+            "the JSON has %,d bytes; at most %,d are read"
+                .formatted(value.length, Topic.CONTENT_BYTES));
+      }
       return DocumentRecord.newBuilder().setSubmitted(submitted(json(value))).build();
     }
     DocumentRecord record = DocumentRecord.parseFrom(value);
@@ -30,19 +34,17 @@ public final class DocumentRecords {
   /**
    * Parses the JSON form of a document, {@code {"title","text","metadata","groups"}}.
    *
-   * @throws InvalidProtocolBufferException if it is not valid JSON in UTF-8 of that form
+   * @throws InvalidProtocolBufferException if it is not valid JSON in UTF-8 of that form; the
+   *     message names the field, and quotes nothing of its content
    */
   public static DocumentJson json(byte[] value) throws InvalidProtocolBufferException {
-    DocumentJson.Builder document = DocumentJson.newBuilder();
+    String json;
     try {
-      JsonFormat.parser()
-          .merge(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString(),
-              document);
+      json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
     } catch (CharacterCodingException e) {
       throw new InvalidProtocolBufferException("the JSON is not valid UTF-8");
     }
-    return document.build();
+    return DocumentJsonReader.read(json);
   }
 
   /** A document whose text is in the record itself. */

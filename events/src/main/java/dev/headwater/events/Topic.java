@@ -16,7 +16,7 @@ public record Topic<T extends MessageLite>(
     String name, int partitions, Kept kept, Decoder<T> decoder) {
 
   /** The largest record of a compacted topic, in bytes. */
-  private static final int CONTENT_BYTES = 16 << 20;
+  static final int CONTENT_BYTES = 16 << 20;
 
   /** The largest record of any topic, in bytes: a failed record is wrapped as a whole. */
   public static final int RECORD_BYTES = CONTENT_BYTES + (64 << 10);
