@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,6 +50,7 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
   private final Consumer<byte[], byte[]> consumer;
   private final PollThread thread;
   private final Map<TopicPartition, Long> target = new HashMap<>();
+  private final Map<Integer, Long> read = new ConcurrentHashMap<>();
   private volatile boolean caughtUp;
 
   public BroadcastReader(Topic<T> topic, From from, Listener<T> listener, KafkaSettings kafka) {
@@ -94,15 +97,27 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
     return thread.state(caughtUp, "");
   }
 
+  @Override
+  public CompletableFuture<String> lost() {
+    return thread.lost();
+  }
+
+  /** The offset up to which it has handed on a partition of a table; 0 before it has begun. */
+  long position(int partition) {
+    return read.getOrDefault(partition, 0L);
+  }
+
   private void turn() {
     if (target.isEmpty()) {
       begin();
     }
     consumer.poll(POLL).forEach(this::take);
-    caughtUp =
-        caughtUp
-            || target.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    if (!caughtUp || from == From.BEGINNING) {
+      target.keySet().forEach(of -> read.put(of.partition(), consumer.position(of)));
+      caughtUp =
+          target.entrySet().stream()
+              .allMatch(end -> position(end.getKey().partition()) >= end.getValue());
+    }
   }
 
   private void begin() {
@@ -125,7 +140,8 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
       listener.on(key, record.value() == null ? null : topic.decoder().decode(record.value()));
     } catch (InvalidProtocolBufferException e) {
       log.warn("Skipped an unreadable record of {}: {}", topic, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      Fatal.rethrow(e);
       log.error("Skipped a record of {} at {}", topic, record.offset(), e);
     }
   }

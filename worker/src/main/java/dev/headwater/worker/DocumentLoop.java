@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -23,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The poll loop of a stage on the documents' path: resume → poll → decode → work → settle → flush →
+ * The poll loop of a stage on the documents' path: resume → poll → decode → work → flush → settle →
  * commit. One thread and one consumer. An offset moves only after the effect of its record is
- * durable.
+ * durable. Whatever a record does, errors included, is its own outcome, and the loop goes on.
  *
  * @param <T> value of the topic that the stage reads
  */
@@ -49,6 +51,9 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   private final Membership membership;
   private volatile String outage = "";
 
+  /** A record with its one outcome. */
+  private record Settled<T>(Item<T> item, Outcome outcome) {}
+
   /**
    * Makes the loop; {@link #start} runs it.
    *
@@ -69,7 +74,7 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     this.consumer = consumer;
     hops = new Hops(watch.tracing(), stage);
     output = new KafkaOutput(publisher, hops);
-    retries = new RetryTopic<>(stage, topic, policy, output);
+    retries = new RetryTopic<>(stage, topic, work::accepts, policy, output);
     paused = new PausedPartitions(consumer);
     backlog = new Backlog(consumer, topic.name());
     watch.watch(backlog);
@@ -87,21 +92,25 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   private void turn() throws InterruptedException {
     paused.resumeDue();
     var records = consumer.poll(POLL);
-    membership.polled();
-    backlog.polled(records);
-    paused.polled(records.partitions());
-    Map<TopicPartition, Long> firstOffsets = new HashMap<>();
     try {
-      settle(decode(records, firstOffsets));
-      if (!firstOffsets.isEmpty()) {
-        watch.flush.record(() -> commit(firstOffsets.keySet()));
+      membership.polled();
+      backlog.polled(records);
+      paused.polled(records.partitions());
+      List<Settled<T>> settled = new ArrayList<>();
+      work(decode(records, settled), settled);
+      if (!records.isEmpty()) {
+        watch.flush.record(() -> finish(settled, records.partitions()));
         backlog.done();
         hops.end();
       }
-      recovered(firstOffsets.isEmpty());
+      recovered(records.isEmpty());
     } catch (WakeupException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (InterruptedException e) {
+      rewind(records, Duration.ZERO);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      Fatal.rethrow(e);
       Duration wait = policy.backoff(++outages);
       outage = String.valueOf(e.getMessage());
       watch.outage();
@@ -111,7 +120,13 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
       } else {
         log.error("{}: unexpected failure; retrying in {} ms", stage, wait.toMillis(), e);
       }
-      firstOffsets.forEach((partition, offset) -> paused.pause(partition, offset, wait));
+      rewind(records, wait);
+    }
+  }
+
+  private void rewind(ConsumerRecords<byte[], byte[]> records, Duration wait) {
+    for (TopicPartition partition : records.partitions()) {
+      paused.pause(partition, records.records(partition).getFirst().offset(), wait);
     }
   }
 
@@ -126,23 +141,22 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   /**
    * Decodes the records that are due and are this stage's.
    *
-   * @param firstOffsets receives the first offset taken from each partition
+   * @param settled receives those that cannot be decoded
    */
   private List<Item<T>> decode(
-      Iterable<ConsumerRecord<byte[], byte[]>> records, Map<TopicPartition, Long> firstOffsets) {
+      Iterable<ConsumerRecord<byte[], byte[]>> records, List<Settled<T>> settled) {
     List<Item<T>> batch = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       var partition = new TopicPartition(record.topic(), record.partition());
       if (paused.contains(partition)) {
         continue;
       }
-      firstOffsets.putIfAbsent(partition, record.offset());
       switch (retries.read(record)) {
-        case Polled.Decoded<T>(Item<T> item) when work.accepts(item.delivery().lane()) ->
-            batch.add(taken(record, item));
-        case Polled.Decoded<T> _ -> watch.ended("skipped");
+        case Polled.Decoded<T>(Item<T> item) -> batch.add(taken(record, item));
+        case Polled.OtherLane<T> _ -> watch.ended("skipped");
         case Polled.NotOurs<T> _ -> {}
-        case Polled.Unreadable<T>(Item<T> item, String reason) -> deadLetter(item, reason);
+        case Polled.Unreadable<T>(Item<T> item, String reason) ->
+            settled.add(new Settled<>(item, new Outcome.DeadLetter(reason)));
         case Polled.NotDue<T>(Duration wait) -> paused.pause(partition, record.offset(), wait);
       }
     }
@@ -155,8 +169,12 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     return item;
   }
 
-  /** Gives every record its one outcome. */
-  private void settle(List<Item<T>> batch) throws InterruptedException {
+  /**
+   * Works on a batch; where that fails, on each of its records by itself.
+   *
+   * @param settled receives every record with its one outcome
+   */
+  private void work(List<Item<T>> batch, List<Settled<T>> settled) throws InterruptedException {
     if (batch.isEmpty()) {
       return;
     }
@@ -165,23 +183,29 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
       outcomes = process(batch);
     } catch (OutageException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      Fatal.rethrow(e);
       if (batch.size() > 1) {
         for (Item<T> item : batch) {
-          settle(List.of(item));
+          work(List.of(item), settled);
         }
         return;
       }
-      Delivery<T> failed = batch.getFirst().delivery();
-      try (var _ = ids(failed)) {
-        log.warn("{} failed on {}", stage, failed.key(), e);
-      }
-      String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
-      outcomes = List.of(new Outcome.Retry(reason));
+      outcomes = List.of(failed(batch.getFirst().delivery(), e));
     }
     for (int i = 0; i < outcomes.size(); i++) {
-      settle(batch.get(i), outcomes.get(i));
+      settled.add(new Settled<>(batch.get(i), outcomes.get(i)));
     }
+  }
+
+  /** The message of what was thrown may quote the document: it is for the log alone. */
+  private Outcome failed(Delivery<T> delivery, Throwable thrown) {
+    try (var _ = ids(delivery)) {
+      log.warn("{} failed on {}", stage, delivery.key(), thrown);
+    }
+    return new Outcome.Retry(
+        "%s failed on it (%s); its log says why"
+            .formatted(stage, thrown.getClass().getSimpleName()));
   }
 
   private List<Outcome> process(List<Item<T>> batch) throws InterruptedException {
@@ -197,14 +221,29 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     return outcomes;
   }
 
+  /** Settles the records, once their effects are durable, and moves the offsets. */
+  private void finish(List<Settled<T>> batch, Set<TopicPartition> partitions) {
+    IdentityHashMap<Delivery<?>, String> refused = output.flush();
+    for (Settled<T> record : batch) {
+      String reason = refused.get(record.item().delivery());
+      settle(record.item(), reason == null ? record.outcome() : new Outcome.DeadLetter(reason));
+    }
+    for (String reason : output.flush().values()) {
+      throw new OutageException(reason); // What is written here fits, unless a topic was changed.
+    }
+    commit(partitions);
+  }
+
   private void settle(Item<T> item, Outcome outcome) {
     switch (outcome) {
       case Outcome.Done() -> ended(item, "done");
-      case Outcome.Retry(String reason) when item.delivery().attempt() < policy.attempts() -> {
-        retries.retry(item, reason);
-        ended(item, "retried");
+      case Outcome.Retry(String reason) -> {
+        if (item.delivery().attempt() < policy.attempts() && retries.retry(item, reason)) {
+          ended(item, "retried");
+        } else {
+          deadLetter(item, reason);
+        }
       }
-      case Outcome.Retry(String reason) -> deadLetter(item, reason);
       case Outcome.DeadLetter(String reason) -> deadLetter(item, reason);
     }
   }
@@ -213,7 +252,8 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     try (var _ = ids(item.delivery())) {
       log.warn("{} dead-letters {}: {}", stage, item.delivery().key(), reason);
       work.deadLettered(item.delivery(), reason, output);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      Fatal.rethrow(e);
       log.error("{} could not report the dead letter {}", stage, item.delivery().key(), e);
     }
     retries.deadLetter(item, reason);
@@ -229,9 +269,7 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
     hops.of(item.delivery()).worked(outcome);
   }
 
-  /** Moves the offsets, after what was sent before is durable. */
   private void commit(Set<TopicPartition> partitions) {
-    output.flush();
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     for (TopicPartition partition : partitions) {
       PausedPartitions.ifAssigned(
@@ -249,6 +287,11 @@ public final class DocumentLoop<T extends MessageLite> implements Part, AutoClos
   @Override
   public State state() {
     return thread.state(membership.settled(), outage);
+  }
+
+  @Override
+  public CompletableFuture<String> lost() {
+    return thread.lost();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.headwater.worker;
 
+import java.util.concurrent.CompletableFuture;
+
 /** A part of a service that runs as long as the service does: a poll loop or a reader. */
 public interface Part {
   /** Its name within the service, such as {@code embed-bulk}. */
@@ -13,6 +15,14 @@ public interface Part {
       case STARTING, STOPPED -> false;
       case RUNNING, WAITING -> true;
     };
+  }
+
+  /**
+   * Ends, with a line that says why, if the part stops although nobody closed it. Nothing mends
+   * that but a new process.
+   */
+  default CompletableFuture<String> lost() {
+    return new CompletableFuture<>();
   }
 
   /** What a part does at the moment. */
@@ -29,7 +39,7 @@ public interface Part {
   /**
    * A phase and why.
    *
-   * @param reason what it waits for, or why it stopped; otherwise ""
+   * @param reason what it waits for, or what stopped it; otherwise ""
    */
   record State(Phase phase, String reason) {}
 }

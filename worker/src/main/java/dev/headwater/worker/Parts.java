@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** The parts that run in this service. Their states are measured from its start on. */
 @Singleton
@@ -26,6 +27,17 @@ public final class Parts implements ApplicationEventListener<StartupEvent> {
         .map(BeanRegistration::getBean)
         .sorted(Comparator.comparing(Part::name))
         .toList();
+  }
+
+  /**
+   * Watches the parts that run now.
+   *
+   * @param lost receives a line when one of them has stopped although nobody closed it
+   */
+  public void onLoss(Consumer<String> lost) {
+    for (Part part : all()) {
+      var _ = part.lost().thenAccept(lost);
+    }
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.headwater.worker;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,9 @@ final class PausedPartitions {
   private static final Logger log = LoggerFactory.getLogger(PausedPartitions.class);
 
   private final Consumer<?, ?> consumer;
-  private final Map<TopicPartition, Instant> due = new HashMap<>();
+
+  /** Until when, by {@link System#nanoTime}: a clock that is set does not change a wait. */
+  private final Map<TopicPartition, Long> due = new HashMap<>();
 
   PausedPartitions(Consumer<?, ?> consumer) {
     this.consumer = consumer;
@@ -32,7 +33,7 @@ final class PausedPartitions {
         () -> {
           consumer.seek(partition, offset);
           consumer.pause(List.of(partition));
-          due.put(partition, Instant.now().plus(wait));
+          due.put(partition, System.nanoTime() + wait.toNanos());
         });
   }
 
@@ -46,10 +47,10 @@ final class PausedPartitions {
 
   /** Resumes the partitions whose wait is over. */
   void resumeDue() {
-    Instant now = Instant.now();
+    long now = System.nanoTime();
     due.entrySet()
         .removeIf(entry -> {
-          boolean over = !now.isBefore(entry.getValue());
+          boolean over = now - entry.getValue() >= 0;
           if (over) {
             ifAssigned(entry.getKey(), () -> consumer.resume(List.of(entry.getKey())));
           }

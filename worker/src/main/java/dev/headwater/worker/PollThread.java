@@ -1,5 +1,6 @@
 package dev.headwater.worker;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -7,7 +8,10 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of a consumer: runs one turn after the other until it is closed. */
+/**
+ * The thread of a consumer: runs one turn after the other until it is closed. Only what is {@link
+ * Fatal} ends it before.
+ */
 final class PollThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PollThread.class);
   private static final int PAUSE_MILLIS = 500;
@@ -21,6 +25,7 @@ final class PollThread implements AutoCloseable {
   private final Turn turn;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CompletableFuture<String> lost = new CompletableFuture<>();
   private volatile String failure = "";
 
   PollThread(String name, Consumer<?, ?> consumer, Turn turn) {
@@ -44,8 +49,11 @@ final class PollThread implements AutoCloseable {
    * @param outage what its work waits for, or ""
    */
   Part.State state(boolean started, String outage) {
+    if (lost.isDone()) {
+      return new Part.State(Part.Phase.STOPPED, lost.join());
+    }
     if (thread.getState() == Thread.State.TERMINATED) {
-      return new Part.State(Part.Phase.STOPPED, failure);
+      return new Part.State(Part.Phase.STOPPED, "");
     }
     if (!started) {
       return new Part.State(Part.Phase.STARTING, failure);
@@ -63,6 +71,17 @@ final class PollThread implements AutoCloseable {
     return silent ? "Kafka does not answer" : "";
   }
 
+  /** Ends, with the reason, if something fatal ends the thread; a copy, which only this ends. */
+  CompletableFuture<String> lost() {
+    return lost.copy();
+  }
+
+  /** Notes that the loop cannot go on, here or in a thread that works for it. */
+  void lose(Throwable fatal) {
+    log.error("{} ends", name(), fatal);
+    lost.complete(name() + " ended: " + fatal);
+  }
+
   /** A failed turn does not end the loop; the next one follows after a pause. */
   private void run() {
     try (consumer) {
@@ -72,16 +91,15 @@ final class PollThread implements AutoCloseable {
           failure = "";
         } catch (WakeupException | InterruptedException e) {
           log.debug("{} stops", name());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          Fatal.rethrow(e);
           failure = e.toString();
           log.error("{}: unexpected failure; going on in {} ms", name(), PAUSE_MILLIS, e);
           pause();
         }
       }
-    } catch (Error e) {
-      failure = e.toString();
-      log.error("{} ends", name(), e);
-      throw e;
+    } catch (VirtualMachineError e) {
+      lose(e);
     }
   }
 

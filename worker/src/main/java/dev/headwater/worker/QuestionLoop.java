@@ -94,8 +94,8 @@ public final class QuestionLoop<T extends MessageLite>
   private void beat() {
     try {
       taken.forEach(Reply::heartbeat);
-    } catch (RuntimeException e) {
-      log.warn("{} could not send a heartbeat: {}", stage, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      log.warn("{} could not send a heartbeat: {}", stage, e.toString());
     }
   }
 
@@ -131,14 +131,16 @@ public final class QuestionLoop<T extends MessageLite>
     }
     String key = new String(record.key(), StandardCharsets.UTF_8);
     T question;
+    Asked asked;
     try {
       question = topic.decoder().decode(record.value());
-    } catch (InvalidProtocolBufferException e) {
+      asked = address.apply(key, question);
+    } catch (InvalidProtocolBufferException | RuntimeException | Error e) {
+      Fatal.rethrow(e);
       watch.ended("unreadable");
-      log.warn("{} drops an unreadable record of {}: {}", stage, topic, e.getMessage());
+      log.warn("{} drops an unreadable record of {}: {}", stage, topic, e.toString());
       return;
     }
-    Asked asked = address.apply(key, question);
     if (asked.expired()) {
       watch.ended("expired");
       log.debug("{} drops {}: past its deadline", stage, key);
@@ -188,7 +190,10 @@ public final class QuestionLoop<T extends MessageLite>
     } catch (IllegalArgumentException e) {
       reply.fail(400, String.valueOf(e.getMessage()));
       return "refused";
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      if (Fatal.is(e)) {
+        thread.lose(e);
+      }
       log.error("{} failed on {}", stage, key, e);
       reply.fail(500, stage + " failed on this question; its log says why");
       return "failed";
@@ -207,6 +212,11 @@ public final class QuestionLoop<T extends MessageLite>
   @Override
   public State state() {
     return thread.state(membership.settled(), outage);
+  }
+
+  @Override
+  public CompletableFuture<String> lost() {
+    return thread.lost();
   }
 
   /**

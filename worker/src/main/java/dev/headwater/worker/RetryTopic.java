@@ -11,17 +11,29 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a stage's records, from its topic or from {@code retries}, and writes those that fail to
  * {@code retries} or {@code dead-letters}, with their original bytes.
  */
 final class RetryTopic<T extends MessageLite> {
+  private static final Logger log = LoggerFactory.getLogger(RetryTopic.class);
+
+  /** A document key has at most 4,200 bytes or so. */
+  private static final int KEY_BYTES = 16 << 10;
+
+  /** Room for a record's headers and what Kafka adds. */
+  private static final int HEADER_BYTES = 4 << 10;
+
   private final String stage;
   private final Topic<T> topic;
+  private final Predicate<Lane> lanes;
   private final RetryPolicy policy;
   private final KafkaOutput output;
 
@@ -37,6 +49,9 @@ final class RetryTopic<T extends MessageLite> {
     /** A retry whose time has not come. */
     record NotDue<T>(Duration early) implements Polled<T> {}
 
+    /** A record of a lane that another loop reads; it is not even decoded. */
+    record OtherLane<T>() implements Polled<T> {}
+
     /** A retry of another stage. */
     record NotOurs<T>() implements Polled<T> {}
   }
@@ -46,18 +61,24 @@ final class RetryTopic<T extends MessageLite> {
    *
    * @param stage consumer group, which names the stage in {@code retries}
    * @param topic the stage's own topic
+   * @param lanes the lanes that the stage reads
    */
-  RetryTopic(String stage, Topic<T> topic, RetryPolicy policy, KafkaOutput output) {
+  RetryTopic(
+      String stage, Topic<T> topic, Predicate<Lane> lanes, RetryPolicy policy, KafkaOutput output) {
     this.stage = stage;
     this.topic = topic;
+    this.lanes = lanes;
     this.policy = policy;
     this.output = output;
   }
 
   Polled<T> read(ConsumerRecord<byte[], byte[]> record) {
-    return record.topic().equals(Topics.RETRIES.name())
-        ? readRetry(record)
-        : decode(record.value(), value -> delivery(record, value), () -> original(record));
+    if (record.topic().equals(Topics.RETRIES.name())) {
+      return readRetry(record);
+    }
+    return lanes.test(Lane.read(record.headers()))
+        ? decode(record.value(), value -> delivery(record, value), () -> original(record))
+        : new Polled.OtherLane<>();
   }
 
   private Polled<T> readRetry(ConsumerRecord<byte[], byte[]> record) {
@@ -66,11 +87,14 @@ final class RetryTopic<T extends MessageLite> {
       retry = Topics.RETRIES.decoder().decode(valueOf(record));
     } catch (InvalidProtocolBufferException e) {
       var letter = failed(original(record), String.valueOf(e.getMessage()), 1);
-      output.send(Topics.DEAD_LETTERS, "", letter.build(), Lane.BULK);
+      output.send(Topics.DEAD_LETTERS, "", fitting(letter.build()), Lane.BULK);
       return new Polled.NotOurs<>();
     }
     if (!retry.getStage().equals(stage) || !retry.getTopic().equals(topic.name())) {
       return new Polled.NotOurs<>();
+    }
+    if (!lanes.test(Lane.of(retry.getLane()))) {
+      return new Polled.OtherLane<>();
     }
     Duration early = Duration.between(Instant.now(), Instant.ofEpochMilli(retry.getDueMillis()));
     return early.isPositive()
@@ -93,14 +117,19 @@ final class RetryTopic<T extends MessageLite> {
       byte @Nullable [] value,
       Function<@Nullable T, Delivery<T>> delivery,
       Supplier<FailedRecord> original) {
+    String fault;
     try {
       T decoded = value == null ? null : topic.decoder().decode(value);
       return new Polled.Decoded<>(new Item<>(delivery.apply(decoded), original));
     } catch (InvalidProtocolBufferException e) {
-      return new Polled.Unreadable<>(
-          new Item<>(delivery.apply(null), original),
-          "the record is not readable: " + e.getMessage());
+      fault = String.valueOf(e.getMessage());
+    } catch (RuntimeException | Error e) {
+      Fatal.rethrow(e);
+      log.warn("{} cannot decode a record of {}", stage, topic, e);
+      fault = e.getClass().getSimpleName();
     }
+    return new Polled.Unreadable<>(
+        new Item<>(delivery.apply(null), original), "the record is not readable: " + fault);
   }
 
   private Delivery<T> delivery(ConsumerRecord<byte[], byte[]> record, @Nullable T value) {
@@ -108,7 +137,7 @@ final class RetryTopic<T extends MessageLite> {
         topic,
         record.partition(),
         record.offset(),
-        bytes(record.key()).toString(StandardCharsets.UTF_8),
+        key(record).toString(StandardCharsets.UTF_8),
         value,
         Lane.read(record.headers()),
         Instant.ofEpochMilli(record.timestamp()),
@@ -135,29 +164,54 @@ final class RetryTopic<T extends MessageLite> {
         .setOffset(record.offset())
         .setTimestampMillis(record.timestamp())
         .setLane(Lane.read(record.headers()).label())
-        .setKey(bytes(record.key()))
+        .setKey(key(record))
         .setValue(bytes(record.value()))
         .setTombstone(record.value() == null)
         .build();
+  }
+
+  /** A longer key is no document's; what comes of the record would not fit anywhere with it. */
+  private static ByteString key(ConsumerRecord<byte[], byte[]> record) {
+    ByteString key = bytes(record.key());
+    return key.substring(0, Math.min(key.size(), KEY_BYTES));
   }
 
   private static ByteString bytes(byte @Nullable [] bytes) {
     return bytes == null ? ByteString.EMPTY : ByteString.copyFrom(bytes);
   }
 
-  /** Sends a record to {@code retries}, to be processed again after the policy's backoff. */
-  void retry(Item<T> item, String reason) {
+  /**
+   * Sends a record to {@code retries}, to be processed again after the policy's backoff.
+   *
+   * @return false if it does not fit there
+   */
+  boolean retry(Item<T> item, String reason) {
     Delivery<T> delivery = item.delivery();
     Instant due = Instant.now().plus(policy.backoff(delivery.attempt()));
-    FailedRecord.Builder retry = failed(item.original().get(), reason, delivery.attempt());
-    output.send(Topics.RETRIES, delivery, retry.setDueMillis(due.toEpochMilli()).build());
+    FailedRecord retry =
+        failed(item.original().get(), reason, delivery.attempt())
+            .setDueMillis(due.toEpochMilli())
+            .build();
+    if (!fits(retry)) {
+      return false;
+    }
+    output.send(Topics.RETRIES, delivery, retry);
+    return true;
   }
 
-  /** Sends a record to {@code dead-letters}. */
+  /** Sends a record to {@code dead-letters}, where it always fits: if need be without its value. */
   void deadLetter(Item<T> item, String reason) {
     Delivery<T> delivery = item.delivery();
     FailedRecord.Builder letter = failed(item.original().get(), reason, delivery.attempt());
-    output.send(Topics.DEAD_LETTERS, delivery, letter.build());
+    output.send(Topics.DEAD_LETTERS, delivery, fitting(letter.build()));
+  }
+
+  private static FailedRecord fitting(FailedRecord letter) {
+    return fits(letter) ? letter : letter.toBuilder().clearValue().setValueOmitted(true).build();
+  }
+
+  private static boolean fits(FailedRecord failed) {
+    return failed.getSerializedSize() + failed.getKey().size() + HEADER_BYTES <= Topic.RECORD_BYTES;
   }
 
   private static FailedRecord.Builder failed(FailedRecord original, String reason, int attempts) {

@@ -75,12 +75,20 @@ public final class Service {
   }
 
   /**
-   * The main method of a service: runs until the process ends, or prints a line and exits with 1.
+   * The main method of a service: runs until the process ends, or prints a line and exits with 1
+   * because it does not start, or because one of its parts was lost. Nothing is lost with it, as
+   * offsets move only after the work; who supervises the process starts another.
    */
   public static void main(String name, String... arguments) {
     try {
       ApplicationContext context = start(name, Map.of(), arguments);
       Runtime.getRuntime().addShutdownHook(new Thread(context::close));
+      context
+          .getBean(Parts.class)
+          .onLoss(line -> {
+            System.err.println(name + ": " + line);
+            Runtime.getRuntime().halt(1); // What is out of memory may not close in good order.
+          });
       // The HTTP server: the API of the gateway, the health of the others.
       context.findBean(EmbeddedApplication.class).ifPresent(server -> server.start());
     } catch (StartException e) {

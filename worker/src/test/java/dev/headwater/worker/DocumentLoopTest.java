@@ -20,6 +20,7 @@ import dev.headwater.events.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +55,8 @@ class DocumentLoopTest {
     }
 
     @Override
-    public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out) {
+    public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out)
+        throws InterruptedException {
       List<Outcome> outcomes = batch.stream().map(outcome).toList();
       processed.addAll(batch);
       return outcomes;
@@ -145,9 +148,127 @@ class DocumentLoopTest {
     assertThat(processed).extracting(Delivery::key).containsExactly("a", "c");
     FailedRecord retry = sent(producer, Topics.RETRIES.name()).getFirst();
     assertThat(retry.getAttempts()).isEqualTo(1);
-    assertThat(retry.getReason()).isEqualTo("no");
+    assertThat(retry.getReason())
+        .isEqualTo(STAGE + " failed on it (IllegalStateException); its log says why");
     assertThat(retry.getOffset()).isEqualTo(1);
     assertThat(retry.getStage()).isEqualTo(STAGE);
+  }
+
+  @Test
+  void makesAnErrorTheOutcomeOfItsRecord() throws Exception {
+    start(
+        delivery ->
+            switch (delivery.key()) {
+              case "deep" -> throw new StackOverflowError("a secret of the document");
+              case "unlinked" -> throw new NoClassDefFoundError("a class");
+              case "assertion" -> throw new AssertionError("an assertion");
+              default -> Outcome.DONE;
+            },
+        chunk(0, "a"),
+        chunk(1, "deep"),
+        chunk(2, "unlinked"),
+        chunk(3, "assertion"),
+        chunk(4, "b"));
+
+    await().until(() -> committed(CHUNKS) == 5);
+    assertThat(processed).extracting(Delivery::key).containsExactly("a", "b");
+    assertThat(sent(producer, Topics.RETRIES.name()))
+        .extracting(FailedRecord::getReason)
+        .containsExactly(
+            STAGE + " failed on it (StackOverflowError); its log says why",
+            STAGE + " failed on it (NoClassDefFoundError); its log says why",
+            STAGE + " failed on it (AssertionError); its log says why");
+    assertThat(loop().lost()).isNotDone();
+  }
+
+  @Test
+  void deadLettersARecordThatFailsWithAnErrorAtItsLastAttempt() throws Exception {
+    start(
+        _ -> {
+          throw new StackOverflowError();
+        },
+        retry(0, failedChunk(2)));
+
+    await().until(() -> committed(RETRIES) == 1);
+    assertThat(letters())
+        .extracting(FailedRecord::getReason)
+        .containsExactly(STAGE + " failed on it (StackOverflowError); its log says why");
+  }
+
+  @Test
+  void isLostAndMovesNoOffsetWhenTheJvmIsOutOfMemory() {
+    start(
+        _ -> {
+          throw new OutOfMemoryError("made by the test");
+        },
+        chunk(0, "a"));
+
+    await().until(() -> loop().lost().isDone());
+    assertThat(loop().state().phase()).isEqualTo(Part.Phase.STOPPED);
+    assertThat(loop().state().reason()).contains("OutOfMemoryError");
+    assertThat(producer.history()).isEmpty();
+  }
+
+  @Test
+  void deadLettersARecordForWhichKafkaRefusesARecord() throws Exception {
+    producer = producer(false);
+    start(
+        new RecordingWork(_ -> Outcome.DONE) {
+          @Override
+          public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out)
+              throws InterruptedException {
+            for (Delivery<ChunkRecord> delivery : batch) {
+              out.send(Topics.EMBEDDED_CHUNKS, delivery, EmbeddedChunkRecord.getDefaultInstance());
+            }
+            assertThat(producer.completeNext()).isTrue();
+            assertThat(producer.errorNext(new RecordTooLargeException("it is too large"))).isTrue();
+            return super.process(batch, out);
+          }
+        },
+        chunk(0, "a"),
+        chunk(1, "large"));
+
+    await().until(() -> committed(CHUNKS) == 2);
+    assertThat(letters())
+        .extracting(FailedRecord::getReason)
+        .containsExactly("Kafka refuses a record of embedded-chunks: it is too large");
+    assertThat(deadLettered).containsOnlyKeys("large");
+    assertThat(processed).extracting(Delivery::key).containsExactly("a", "large");
+  }
+
+  @Test
+  void goesBackInEveryPartitionWhenOneCannotBeRead() {
+    policy = new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(1));
+    producer.sendException = new IllegalStateException("the producer is closed");
+    start(_ -> Outcome.DONE, record(RETRIES, 0, "a", UNREADABLE), chunk(0, "a"), chunk(1, "b"));
+
+    await().until(() -> consumer.paused().equals(Set.of(CHUNKS, RETRIES)));
+    assertThat(committed(CHUNKS)).isZero();
+  }
+
+  @Test
+  void comesBackToABatchThatWasInterrupted() {
+    AtomicInteger calls = new AtomicInteger();
+    start(
+        new RecordingWork(_ -> Outcome.DONE) {
+          @Override
+          public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out)
+              throws InterruptedException {
+            if (calls.incrementAndGet() == 1) {
+              consumer.addRecord(chunk(0, "a"));
+              throw new InterruptedException();
+            }
+            return super.process(batch, out);
+          }
+        },
+        chunk(0, "a"));
+
+    await().until(() -> committed(CHUNKS) == 1);
+    assertThat(processed).extracting(Delivery::key).containsExactly("a");
+  }
+
+  private DocumentLoop<ChunkRecord> loop() {
+    return Objects.requireNonNull(loop);
   }
 
   @Test
@@ -193,7 +314,8 @@ class DocumentLoopTest {
     start(
         new RecordingWork(_ -> Outcome.DONE) {
           @Override
-          public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out) {
+          public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out)
+              throws InterruptedException {
             return super.process(batch, out).subList(1, batch.size());
           }
         },
@@ -204,7 +326,8 @@ class DocumentLoopTest {
     assertThat(sent(producer, Topics.RETRIES.name()))
         .extracting(FailedRecord::getReason)
         .containsExactly(
-            STAGE + " gave 0 outcomes for 1 records", STAGE + " gave 0 outcomes for 1 records");
+            STAGE + " failed on it (IllegalStateException); its log says why",
+            STAGE + " failed on it (IllegalStateException); its log says why");
   }
 
   @Test
@@ -214,7 +337,8 @@ class DocumentLoopTest {
     start(
         new RecordingWork(_ -> Outcome.DONE) {
           @Override
-          public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out) {
+          public List<Outcome> process(List<Delivery<ChunkRecord>> batch, Output out)
+              throws InterruptedException {
             out.send(
                 Topics.EMBEDDED_CHUNKS, batch.getFirst(), EmbeddedChunkRecord.getDefaultInstance());
             if (calls.incrementAndGet() == 1) {

@@ -12,6 +12,7 @@ import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -58,12 +59,23 @@ class KafkaOutputTest {
   @Test
   void reportsAFailureOnce() {
     send(output);
-    assertThat(producer.errorNext(new IllegalStateException("the record is too large"))).isTrue();
+    assertThat(producer.errorNext(new IllegalStateException("no leader"))).isTrue();
 
     assertThatThrownBy(output::flush)
         .isInstanceOf(OutageException.class)
-        .hasMessageContaining("the record is too large");
+        .hasMessageContaining("no leader");
     assertThatCode(output::flush).doesNotThrowAnyException();
+  }
+
+  @Test
+  void tellsWhoseRecordKafkaRefuses() {
+    send(output);
+    assertThat(producer.errorNext(new RecordTooLargeException("20 bytes are too many"))).isTrue();
+
+    assertThat(output.flush())
+        .hasSize(1)
+        .containsEntry(DELIVERY, "Kafka refuses a record of chunks: 20 bytes are too many");
+    assertThat(output.flush()).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -48,20 +49,51 @@ class PollThreadTest {
   }
 
   @Test
-  void hasStoppedWhenAnErrorEndedIt() {
+  void isLostWhenSomethingFatalEndsIt() {
     thread =
         new PollThread(
             "loop",
             consumer,
             () -> {
-              throw new StackOverflowError("too deep");
+              throw new InternalError("a broken JVM");
             });
     thread.start();
 
-    await()
-        .dontCatchUncaughtExceptions()
-        .until(() -> thread.state(true, "").phase() == Part.Phase.STOPPED);
-    assertThat(thread.state(true, "").reason()).contains("StackOverflowError").contains("too deep");
+    await().until(() -> thread.state(true, "").phase() == Part.Phase.STOPPED);
+    assertThat(thread.state(true, "").reason()).contains("InternalError").contains("a broken JVM");
+    assertThat(thread.lost()).isCompletedWithValueMatching(line -> line.startsWith("loop ended: "));
+  }
+
+  @Test
+  void goesOnAfterAnyOtherError() {
+    AtomicInteger turns = new AtomicInteger();
+    thread =
+        new PollThread(
+            "loop",
+            consumer,
+            () -> {
+              switch (turns.incrementAndGet()) {
+                case 1 -> throw new StackOverflowError();
+                case 2 -> throw new AssertionError();
+                default -> turn();
+              }
+            });
+    thread.start();
+
+    await().until(() -> turns.get() > 2);
+    await().until(() -> thread.state(true, "").equals(new Part.State(Part.Phase.RUNNING, "")));
+    assertThat(thread.lost()).isNotDone();
+  }
+
+  @Test
+  void isNotLostWhenItIsClosed() {
+    failing = true;
+    thread.start();
+    await().until(() -> thread.state(true, "").phase() == Part.Phase.WAITING);
+    thread.close();
+
+    assertThat(thread.state(true, "")).isEqualTo(new Part.State(Part.Phase.STOPPED, ""));
+    assertThat(thread.lost()).isNotDone();
   }
 
   @Test

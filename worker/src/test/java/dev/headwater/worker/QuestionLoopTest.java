@@ -50,6 +50,8 @@ class QuestionLoopTest {
       case "bad" -> throw new IllegalArgumentException("this question is bad");
       case "outage" -> throw new OutageException("Elasticsearch is away", new RuntimeException());
       case "broken" -> throw new IllegalStateException("a secret of the service");
+      case "deep" -> throw new StackOverflowError("a secret of the service");
+      case "fatal" -> throw new OutOfMemoryError("made by the test");
       case "slow" -> slow.await();
       default -> {}
     }
@@ -162,6 +164,40 @@ class QuestionLoopTest {
   }
 
   @Test
+  void tellsTheAskerOfAnErrorAndGoesOn() {
+    start(question("deep", FAR), question("a", FAR));
+
+    await().until(() -> handled.contains("a"));
+    assertThat(failure().getStatus()).isEqualTo(500);
+    assertThat(failure().getDetail()).doesNotContain("secret");
+    assertThat(loop().lost()).isNotDone();
+  }
+
+  @Test
+  void isLostWhenTheJvmIsOutOfMemory() {
+    start(question("fatal", FAR));
+
+    await().until(() -> loop().lost().isDone());
+    assertThat(state().phase()).isEqualTo(Part.Phase.STOPPED);
+    assertThat(state().reason()).contains("OutOfMemoryError");
+  }
+
+  @Test
+  void dropsAQuestionWhoseAskerCannotBeReadAndGoesOn() {
+    start(question("nobody", FAR), question("a", FAR));
+
+    await().until(() -> handled.contains("a"));
+    assertThat(count("unreadable")).isEqualTo(1);
+  }
+
+  private static Asked asked(Question question) {
+    if (question.getId().equals("nobody")) {
+      throw new IllegalArgumentException("no asker");
+    }
+    return Asked.of(question);
+  }
+
+  @Test
   void sendsHeartbeatsForRunningAndQueuedQuestionsUntilTheyEnd() {
     start(question("slow", FAR), question("queued", FAR));
 
@@ -222,7 +258,7 @@ class QuestionLoopTest {
         new QuestionLoop<>(
             new StageWatch(new Metrics(registry, "embed"), Tracing.OFF, "embed-questions"),
             Topics.QUESTIONS,
-            (_, question) -> Asked.of(question),
+            (_, question) -> asked(question),
             1,
             queueLimit,
             this::handle,

@@ -12,9 +12,11 @@ import static dev.headwater.worker.Records.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.headwater.events.Chunk;
 import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.FailedRecord;
 import dev.headwater.events.Lane;
+import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.RetryTopic.Item;
 import dev.headwater.worker.RetryTopic.Polled;
@@ -32,6 +34,7 @@ class RetryTopicTest {
       new RetryTopic<>(
           STAGE,
           Topics.CHUNKS,
+          _ -> true,
           new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(9)),
           new KafkaOutput(new Publisher(producer), new Hops(Tracing.OFF, "embed")));
 
@@ -121,10 +124,88 @@ class RetryTopicTest {
   }
 
   @Test
+  void leavesTheRecordsOfOtherLanesUndecoded() {
+    RetryTopic<ChunkRecord> bulk =
+        new RetryTopic<>(
+            STAGE,
+            Topics.CHUNKS,
+            lane -> lane == Lane.BULK,
+            new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(9)),
+            new KafkaOutput(new Publisher(producer), new Hops(Tracing.OFF, "embed")));
+
+    assertThat(bulk.read(record(CHUNKS, 5, "a", UNREADABLE))).isEqualTo(new Polled.OtherLane<>());
+    assertThat(bulk.read(retry(0, failedChunk(1).setLane(Lane.INTERACTIVE.label()))))
+        .isEqualTo(new Polled.OtherLane<>());
+    assertThat(bulk.read(retry(0, failedChunk(1)))).isInstanceOf(Polled.Decoded.class);
+  }
+
+  @Test
+  void takesAnErrorOfTheDecoderForAFaultOfTheRecord() {
+    Topic<ChunkRecord> topic =
+        new Topic<>(
+            CHUNKS.topic(),
+            1,
+            new Topic.Kept.For(Duration.ofDays(1)),
+            _ -> {
+              throw new StackOverflowError("a secret of the document");
+            });
+    RetryTopic<ChunkRecord> deep =
+        new RetryTopic<>(
+            STAGE,
+            topic,
+            _ -> true,
+            new RetryPolicy(3, Duration.ofHours(1), Duration.ofHours(9)),
+            new KafkaOutput(new Publisher(producer), new Hops(Tracing.OFF, "embed")));
+
+    assertThat(deep.read(chunk(0, "a")))
+        .isInstanceOfSatisfying(
+            Polled.Unreadable.class,
+            unreadable ->
+                assertThat(unreadable.reason())
+                    .isEqualTo("the record is not readable: StackOverflowError"));
+  }
+
+  /** Its value alone is larger than a record may be: it came in a compressed batch. */
+  @Test
+  void deadLettersARecordThatDoesNotFitWithoutItsValue() throws Exception {
+    var item = decoded(large());
+
+    assertThat(retries.retry(item, "no")).isFalse();
+    retries.deadLetter(item, "no");
+
+    FailedRecord letter = sent(producer, "dead-letters").getFirst();
+    assertThat(producer.history()).hasSize(1);
+    assertThat(letter.getValue()).isEqualTo(ByteString.EMPTY);
+    assertThat(letter.getValueOmitted()).isTrue();
+    assertThat(letter.getTombstone()).isFalse();
+    assertThat(letter.getTopic()).isEqualTo("chunks");
+    assertThat(letter.getOffset()).isEqualTo(9);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> large() {
+    return record(
+        CHUNKS,
+        9,
+        "a",
+        ChunkRecord.newBuilder()
+            .setChunk(Chunk.newBuilder().setText("a".repeat(Topic.RECORD_BYTES)))
+            .build()
+            .toByteArray());
+  }
+
+  @Test
+  void cutsAKeyWithWhichNothingWouldFit() {
+    Delivery<ChunkRecord> delivery =
+        decoded(record(CHUNKS, 0, "a".repeat(Topic.RECORD_BYTES), null)).delivery();
+
+    assertThat(delivery.key()).hasSize(16 << 10);
+  }
+
+  @Test
   void retriesARecordAfterTheBackoffOfItsAttempt() throws Exception {
     long now = System.currentTimeMillis();
-    retries.retry(decoded(chunk(7, "a")), "no");
-    retries.retry(decoded(retry(0, failedChunk(1))), "still no");
+    assertThat(retries.retry(decoded(chunk(7, "a")), "no")).isTrue();
+    assertThat(retries.retry(decoded(retry(0, failedChunk(1))), "still no")).isTrue();
 
     FailedRecord first = sent(producer, "retries").getFirst();
     assertThat(first.getDueMillis()).isBetween(now + 3_600_000, now + 3_660_000);

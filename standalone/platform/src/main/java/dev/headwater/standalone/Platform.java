@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class Platform implements AutoCloseable {
   private final PlatformSettings settings;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private final CompletableFuture<ProcessException> lost = new CompletableFuture<>();
+  private final CompletableFuture<RuntimeException> lost = new CompletableFuture<>();
   private volatile boolean closed;
 
   private Platform(PlatformSettings settings) {
@@ -76,10 +76,17 @@ public final class Platform implements AutoCloseable {
     reportReady(out, "Kafka", kafka.pid(), kafka.awaitReady());
     TopicCreator.ensure(kafkaSettings());
     reportReady(out, "Elasticsearch", elasticsearch.pid(), join(indexReady));
-    opened(Services.start(settings.services(), out));
+    opened(
+        Services.start(
+            settings.services(), out, loss -> lose(new HeadwaterException(advice(loss)))));
   }
 
-  private void lose(ProcessException failure) {
+  private String advice(String loss) {
+    return "%s; start Headwater again (its log: %s)"
+        .formatted(loss, settings.data().resolve("logs").resolve("services.log"));
+  }
+
+  private void lose(RuntimeException failure) {
     if (!closed) {
       lost.complete(failure);
     }
@@ -93,6 +100,7 @@ public final class Platform implements AutoCloseable {
    * Says that the platform is ready, and waits for Ctrl-C, which closes it in the JVM's shutdown.
    *
    * @throws ProcessException if Kafka or Elasticsearch ends by itself
+   * @throws HeadwaterException if a loop of a service does
    */
   public void stayUp(Consumer<String> out) throws InterruptedException {
     out.accept(
@@ -102,10 +110,11 @@ public final class Platform implements AutoCloseable {
   }
 
   /**
-   * Waits until Kafka or Elasticsearch ends by itself; never returns normally, so that a platform
-   * that is closing is not mistaken for one that failed.
+   * Waits until Kafka, Elasticsearch or a loop of a service ends by itself; never returns normally,
+   * so that a platform that is closing is not mistaken for one that failed.
    *
-   * @throws ProcessException if one of them ends by itself
+   * @throws ProcessException if Kafka or Elasticsearch ends by itself
+   * @throws HeadwaterException if a loop of a service does
    */
   void awaitLoss() throws InterruptedException {
     try {

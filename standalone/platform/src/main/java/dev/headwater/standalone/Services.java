@@ -32,14 +32,16 @@ final class Services implements AutoCloseable {
   /**
    * Starts the services and returns when all are ready.
    *
+   * @param lost receives a line when a loop ends although nobody closed it
    * @throws HeadwaterException if one does not start; then none keeps running
    */
-  static Services start(Map<String, Object> settings, Consumer<String> out) {
+  static Services start(Map<String, Object> settings, Consumer<String> out, Consumer<String> lost) {
     Instant started = Instant.now();
     Services services = new Services();
     try {
       services.start(settings);
       services.awaitReady();
+      services.contexts.forEach(context -> context.getBean(Parts.class).onLoss(lost));
     } catch (Service.StartException e) {
       services.close();
       throw new HeadwaterException(String.valueOf(e.getMessage()), e);
