@@ -1,14 +1,15 @@
 package dev.headwater.embed;
 
 import dev.headwater.events.Chunk;
+import dev.headwater.models.ModelException;
 import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
 import dev.headwater.transformer.bert.Encoder;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.Precision;
+import dev.headwater.worker.OutageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,8 @@ final class TransformerTextEncoder implements TextEncoder {
    * Loads a model and warms it up.
    *
    * @return empty if no such model is known
-   * @throws IllegalStateException if one of its files is missing or is not the pinned one
+   * @throws OutageException if one of its files is missing, is not the pinned one, or cannot be
+   *     read: the chunks wait until it can
    */
   static Optional<TextEncoder> load(String name, Models models, EmbedSettings settings) {
     EncoderModel model;
@@ -69,8 +71,8 @@ final class TransformerTextEncoder implements TextEncoder {
       return Optional.of(
           new TransformerTextEncoder(
               tokenizer, encoder, model.queryPrefix(), settings.newBatchSize()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the files of the encoder " + name, e);
+    } catch (IOException | ModelException e) {
+      throw new OutageException("the encoder %s: %s".formatted(name, e.getMessage()), e);
     }
   }
 

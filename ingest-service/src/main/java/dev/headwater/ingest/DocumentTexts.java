@@ -31,11 +31,15 @@ final class DocumentTexts {
    * The text of a version, as kept or parsed now.
    *
    * @throws UnreadableDocumentException if it has none
+   * @throws UnfinishedParseException if reading it was given up for now
    * @throws java.nio.file.NoSuchFileException if its body is not in the blob store
    * @throws IOException if the blob store cannot be used
    */
   ParsedDocument of(DocumentKey key, long version, DocumentSubmitted submitted)
-      throws UnreadableDocumentException, IOException, InterruptedException {
+      throws UnreadableDocumentException,
+          UnfinishedParseException,
+          IOException,
+          InterruptedException {
     Optional<ParsedDocument> known = blobs.parsed(key, version);
     if (known.isPresent()) {
       kept.increment();

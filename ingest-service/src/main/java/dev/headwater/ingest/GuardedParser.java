@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a hostile file from harming the service. Each document is parsed in a daemon thread of its
- * own, which is interrupted and abandoned after the time limit. Whatever is thrown there, errors
- * included, becomes the reason why the document is unreadable.
+ * Keeps a hostile file from harming the service, and trouble of the machine from being taken for
+ * the file's. Each document is parsed in a daemon thread of its own, which is interrupted and
+ * abandoned after the time limit. Whatever is thrown there, errors included, becomes the reason why
+ * the document is unreadable, unless the machine is to blame.
  */
 final class GuardedParser implements DocumentParser {
   private static final Logger log = LoggerFactory.getLogger(GuardedParser.class);
@@ -29,7 +30,10 @@ final class GuardedParser implements DocumentParser {
 
   @Override
   public ParsedDocument parse(DocumentSource source)
-      throws UnreadableDocumentException, IOException, InterruptedException {
+      throws UnreadableDocumentException,
+          UnfinishedParseException,
+          IOException,
+          InterruptedException {
     FutureTask<ParsedDocument> task = new FutureTask<>(() -> parser.parse(source));
     Thread thread = new Thread(task, "ingest-parse");
     thread.setDaemon(true);
@@ -37,15 +41,20 @@ final class GuardedParser implements DocumentParser {
     try {
       return task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new UnreadableDocumentException(
+      throw new UnfinishedParseException(
           "reading the file took longer than %d s (setting headwater.ingest.parse-timeout)"
               .formatted(timeout.toSeconds()),
           e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException unfetched) {
+      Throwable cause = e.getCause();
+      MachineTrouble.rethrow(cause);
+      if (cause instanceof IOException unfetched) {
         throw unfetched;
       }
-      throw unreadable(source, e.getCause());
+      if (cause instanceof OutOfMemoryError) {
+        throw new UnfinishedParseException("reading the file takes too much memory", cause);
+      }
+      throw unreadable(source, cause);
     } finally {
       task.cancel(true);
     }
@@ -57,8 +66,6 @@ final class GuardedParser implements DocumentParser {
       case UnreadableDocumentException unreadable -> unreadable;
       case StackOverflowError error ->
           new UnreadableDocumentException("the file is nested too deeply to be read", error);
-      case OutOfMemoryError error ->
-          new UnreadableDocumentException("reading the file takes too much memory", error);
       case null, default -> {
         log.warn("Parsing {} failed", source.id(), cause);
         yield new UnreadableDocumentException("the file is damaged and cannot be read", cause);

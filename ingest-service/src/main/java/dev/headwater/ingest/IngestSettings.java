@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param chunkTokens most tokens of a chunk, with the title and section that embedding puts before
  *     it; 80 to 510, which is what the encoders read
  * @param maxCharacters most characters of a document's text; a longer document is dead-lettered
- * @param parseTimeout longest time for reading one file; a slower one is dead-lettered
+ * @param parseTimeout longest time for reading one file; a slower one is tried again, and
+ *     dead-lettered after {@code headwater.retry.attempts}
  * @param maxRecords most documents of a poll; within a poll a newer version replaces an older one
  * @param interactiveChunks most chunks of a document that stay in the interactive lane; those of a
  *     larger document are bulk, so that small documents do not wait for them

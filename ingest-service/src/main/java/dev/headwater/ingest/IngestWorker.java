@@ -34,11 +34,13 @@ import java.util.function.Function;
 
 /** Documents to chunks: a version's text → its chunks in order → its end. */
 final class IngestWorker implements DocumentWork<DocumentRecord> {
-  private static final Duration COLLECTION_WAIT = Duration.ofSeconds(2);
-
-  /** Finds a collection, which may have been created a moment ago. */
+  /** The collections, as far as they are read. */
   interface CollectionLookup {
-    Optional<CollectionRecord> await(String key, Duration atMost) throws InterruptedException;
+    /** A collection by its key; empty if none of that name has been read. */
+    Optional<CollectionRecord> find(String key);
+
+    /** Whether all of them have been read. */
+    boolean isCurrent() throws InterruptedException;
   }
 
   private final Lane lane;
@@ -109,10 +111,14 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     }
     try {
       DocumentKey key = DocumentDeliveries.key(delivery);
-      Optional<CollectionRecord> collection =
-          collections.await(key.collectionKey(), COLLECTION_WAIT);
+      Optional<CollectionRecord> collection = collections.find(key.collectionKey());
       if (collection.isEmpty()) {
-        return new Outcome.Retry("there is no collection '%s'".formatted(key.collection()));
+        // It was written before the document, but on another topic: it may come in a moment.
+        boolean current = collections.isCurrent();
+        collection = collections.find(key.collectionKey());
+        if (collection.isEmpty()) {
+          return unknownCollection(delivery, key, current);
+        }
       }
       if (!collection.get().getClosing()) {
         ingest(delivery, key, record.getSubmitted(), collection.get(), out);
@@ -120,11 +126,26 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
       return Outcome.DONE;
     } catch (UnreadableDocumentException | IllegalArgumentException e) {
       return new Outcome.DeadLetter(String.valueOf(e.getMessage()));
+    } catch (UnfinishedParseException e) {
+      return new Outcome.Retry(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
       return missingBody(delivery, e);
     } catch (IOException e) {
       throw new OutageException("the blob store cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** Nothing waits here: the others of the lane go on. */
+  private static Outcome unknownCollection(
+      Delivery<DocumentRecord> delivery, DocumentKey key, boolean current) {
+    String reason = "there is no collection '%s'".formatted(key.collection());
+    if (current) {
+      return new Outcome.DeadLetter(reason);
+    }
+    if (delivery.attempt() == 1) {
+      return new Outcome.Retry(reason);
+    }
+    throw new OutageException("the topic collections is not read to its end");
   }
 
   /** The body was durable before the record was written, so a young record is not to blame. */
@@ -145,7 +166,10 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
       DocumentSubmitted submitted,
       CollectionRecord collection,
       Output out)
-      throws UnreadableDocumentException, IOException, InterruptedException {
+      throws UnreadableDocumentException,
+          UnfinishedParseException,
+          IOException,
+          InterruptedException {
     long version = version(delivery);
     out.status(delivery, version, Stage.RECEIVED, "");
     ParsedDocument document = texts.of(key, version, submitted);

@@ -2,6 +2,7 @@ package dev.headwater.ingest;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.models.Catalogue;
+import dev.headwater.models.ModelException;
 import dev.headwater.models.Models;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.worker.OutageException;
@@ -37,9 +38,8 @@ final class TokenCounters {
    * collection's language.
    *
    * @throws IllegalArgumentException if there is no such encoder
-   * @throws IllegalStateException if its tokenizer was not fetched; this is no outage, so that
-   *     other collections are still ingested
-   * @throws OutageException if its tokenizer cannot be read
+   * @throws OutageException if its tokenizer was not fetched, or cannot be read: the documents wait
+   *     until it can
    */
   TokenCounter of(CollectionRecord collection) {
     String encoder =
@@ -57,7 +57,7 @@ final class TokenCounters {
   private TokenCounter load(String encoder) {
     try {
       return WordPiece.load(models.file(encoder, "tokenizer.json"))::tokens;
-    } catch (IOException e) {
+    } catch (IOException | ModelException e) {
       throw new OutageException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -8,7 +8,8 @@
  *   <li>Guaranteed: an offset moves after its chunks are acknowledged; the same text gives the same
  *       chunks, so that a repeat is a no-op; an unreadable file harms no other.
  *   <li>On failure: an unreadable file or an unknown collection is dead-lettered with a reason that
- *       its owner understands, also in {@code document-status}; an outage is waited out.
+ *       its owner understands, also in {@code document-status}; an outage, also
+ *       of the machine itself, is waited out.
  * </ul>
  *
  * Files in reading order:
@@ -16,7 +17,8 @@
  * <ul>
  *   <li>The service: {@code IngestService}, {@code IngestSettings}, {@code IngestWorker}.
  *   <li>From bytes to text: {@code DocumentTexts}; {@code DocumentParser} and {@code
- *       DocumentSource}, {@code GuardedParser}, {@code UnreadableDocumentException}; {@code
+ *       DocumentSource}, {@code GuardedParser} with {@code MachineTrouble}, {@code
+ *       UnreadableDocumentException} and {@code UnfinishedParseException}; {@code
  *       TikaDocumentParser}, which asks {@code MediaTypes} and then reads by {@code PlainText},
  *       {@code Markdown}, {@code PdfText} with {@code PdfLines}, or {@code MarkupHandler}.
  *   <li>A text with its headings and pages: {@code Outline}, {@code OutlineBuilder}, {@code

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.ParsedDocument;
+import dev.headwater.worker.OutageException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GuardedParserTest {
   private static ParsedDocument parse(DocumentParser parser) throws Exception {
@@ -35,7 +43,7 @@ class GuardedParserTest {
               }
               return ParsedDocument.getDefaultInstance();
             }))
-        .isInstanceOf(UnreadableDocumentException.class)
+        .isInstanceOf(UnfinishedParseException.class)
         .hasMessageContaining("headwater.ingest.parse-timeout");
     Awaitility.await().until(() -> interrupted.getCount() == 0);
   }
@@ -49,7 +57,7 @@ class GuardedParserTest {
             parse(source -> {
               throw new OutOfMemoryError("made by the test");
             }))
-        .isInstanceOf(UnreadableDocumentException.class)
+        .isInstanceOf(UnfinishedParseException.class)
         .hasMessageContaining("memory");
     assertThatThrownBy(() ->
             parse(source -> {
@@ -57,6 +65,34 @@ class GuardedParserTest {
             }))
         .isInstanceOf(UnreadableDocumentException.class)
         .hasMessage("the file is damaged and cannot be read");
+  }
+
+  static List<Exception> troubles() {
+    return List.of(
+        new IOException("No space left on device"),
+        new FileNotFoundException("/tmp/tika-1.tmp (Too many open files)"),
+        new UnreadableDocumentException(
+            "the PDF file is damaged", new IOException("No space left on device")),
+        new UnreadableDocumentException(
+            "the DOCX file is damaged",
+            new IllegalStateException(new NoSuchFileException("/tmp/tika-1.tmp"))),
+        new UncheckedIOException(new AccessDeniedException("/tmp/tika-1.tmp")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("troubles")
+  void takesNoTroubleOfTheMachineForThatOfTheFile(Exception trouble) {
+    assertThatThrownBy(() ->
+            parse(source -> {
+              throw sneaky(trouble);
+            }))
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("this machine cannot read documents now");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> RuntimeException sneaky(Exception any) throws E {
+    throw (E) any;
   }
 
   @Test

@@ -60,6 +60,8 @@ class IngestWorkerTest {
   private final List<String> parsed = new ArrayList<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Optional<CollectionRecord> collection = Optional.of(HANDBOOK);
+  private Optional<CollectionRecord> comingCollection = Optional.empty();
+  private boolean current = true;
   private Instant now = Instant.EPOCH.plus(GRACE);
   private BlobStore blobs;
   private IngestWorker worker;
@@ -71,7 +73,18 @@ class IngestWorkerTest {
         new IngestWorker(
             Lane.INTERACTIVE,
             1,
-            (key, atMost) -> key.equals("default/handbook") ? collection : Optional.empty(),
+            new IngestWorker.CollectionLookup() {
+              @Override
+              public Optional<CollectionRecord> find(String key) {
+                return key.equals("default/handbook") ? collection : Optional.empty();
+              }
+
+              @Override
+              public boolean isCurrent() {
+                collection = collection.or(() -> comingCollection);
+                return current;
+              }
+            },
             new DocumentTexts(blobs, this::parse, new Metrics(registry, "ingest")),
             found -> {
               if (!found.getEncoder().equals("words")) {
@@ -90,11 +103,15 @@ class IngestWorkerTest {
   }
 
   private ParsedDocument parse(DocumentSource source)
-      throws UnreadableDocumentException, IOException {
+      throws UnreadableDocumentException, UnfinishedParseException, IOException {
     String text = new String(source.body().readAllBytes(), StandardCharsets.UTF_8);
     parsed.add(text);
     if (text.startsWith("unreadable")) {
       throw new UnreadableDocumentException("the document contains no text");
+    }
+    if (text.equals("unfinished")) {
+      throw new UnfinishedParseException(
+          "reading the file takes too much memory", new OutOfMemoryError("made by the test"));
     }
     return Markdown.outline(text).toDocument(source, "text/markdown");
   }
@@ -238,11 +255,53 @@ class IngestWorkerTest {
   }
 
   @Test
-  void triesAgainWhereTheCollectionIsNotKnownYet() throws Exception {
+  void deadLettersADocumentWhoseCollectionDoesNotExist() throws Exception {
     collection = Optional.empty();
+    assertThat(process(text("One.")))
+        .isEqualTo(new Outcome.DeadLetter("there is no collection 'handbook'"));
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void triesAgainLaterWhereTheCollectionsAreNotAllRead() throws Exception {
+    collection = Optional.empty();
+    current = false;
     assertThat(process(text("One.")))
         .isEqualTo(new Outcome.Retry("there is no collection 'handbook'"));
     assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void waitsWhereTheCollectionsAreStillNotAllReadWhenItTriesAgain() {
+    collection = Optional.empty();
+    current = false;
+    Delivery<DocumentRecord> first = delivery(KEY.toString(), 7, text("One."));
+    Delivery<DocumentRecord> second =
+        new Delivery<>(
+            first.topic(),
+            first.partition(),
+            7,
+            first.key(),
+            first.value(),
+            Lane.INTERACTIVE,
+            Instant.EPOCH,
+            2);
+    assertThatThrownBy(() -> worker.process(List.of(second), this::send))
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("collections");
+  }
+
+  @Test
+  void ingestsIntoACollectionThatComesWhileItLooks() throws Exception {
+    comingCollection = collection;
+    collection = Optional.empty();
+    assertThat(process(text("One."))).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void triesAgainWhereReadingTheDocumentWasGivenUp() throws Exception {
+    assertThat(process(text("unfinished")))
+        .isEqualTo(new Outcome.Retry("reading the file takes too much memory"));
   }
 
   @Test

@@ -1,10 +1,11 @@
 package dev.headwater.ingest;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.models.Models;
+import dev.headwater.worker.OutageException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,17 +22,17 @@ class TokenCountersTest {
         .withMessageContaining("bge-small-en-v1.5");
   }
 
-  /** An outage would hold up the documents of all other collections in the partition. */
+  /** No document is to blame: they wait until it is fetched. */
   @Test
-  void isNoOutageIfAnEncoderWasNotFetched() {
-    assertThatIllegalStateException()
+  void isAnOutageIfAnEncoderWasNotFetched() {
+    assertThatExceptionOfType(OutageException.class)
         .isThrownBy(() -> counters().of(collection("all-minilm-l6-v2")))
         .withMessageContaining("./headwater models all-minilm-l6-v2");
   }
 
   @Test
   void countsForARemoteEncoderWithTheTokenizerOfTheLanguage() {
-    assertThatIllegalStateException()
+    assertThatExceptionOfType(OutageException.class)
         .isThrownBy(() -> counters().of(collection("bge-m3").toBuilder().setLanguage("zh").build()))
         .withMessageContaining("./headwater models bge-small-zh-v1.5");
   }

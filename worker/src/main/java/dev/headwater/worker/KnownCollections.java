@@ -6,20 +6,67 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** An in-memory view of the topic {@code collections}. Thread-safe. */
 public final class KnownCollections implements Part, AutoCloseable {
+  private static final TopicPartition PARTITION = new TopicPartition(Topics.COLLECTIONS.name(), 0);
+  private static final int TIMEOUT_SECONDS = 10;
+
+  /** Says where the topic ends. */
+  interface End extends AutoCloseable {
+    /**
+     * The offset of the next record.
+     *
+     * @throws OutageException if Kafka does not say
+     */
+    long offset() throws InterruptedException;
+
+    @Override
+    default void close() {}
+  }
+
+  private record KafkaEnd(Admin admin) implements End {
+    @Override
+    public long offset() throws InterruptedException {
+      try {
+        return admin
+            .listOffsets(Map.of(PARTITION, OffsetSpec.latest()))
+            .partitionResult(PARTITION)
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .offset();
+      } catch (ExecutionException | TimeoutException e) {
+        throw new OutageException("Kafka does not say where the topic collections ends: " + e, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      admin.close(Duration.ZERO);
+    }
+  }
+
   private final Map<String, CollectionRecord> collections = new TreeMap<>();
   private final BroadcastReader<CollectionRecord> reader;
+  private final End end;
 
   /** Makes the view, empty; {@link #start} fills it. */
   public KnownCollections(KafkaSettings kafka) {
-    this(kafka.consumer(null, BroadcastReader.POLL_RECORDS));
+    this(
+        kafka.consumer(null, BroadcastReader.POLL_RECORDS),
+        new KafkaEnd(Admin.create(kafka.client())));
   }
 
-  KnownCollections(Consumer<byte[], byte[]> consumer) {
+  KnownCollections(Consumer<byte[], byte[]> consumer, End end) {
+    this.end = end;
     reader =
         new BroadcastReader<>(
             Topics.COLLECTIONS, BroadcastReader.From.BEGINNING, this::put, consumer, Tracing.OFF);
@@ -37,7 +84,6 @@ public final class KnownCollections implements Part, AutoCloseable {
     } else {
       collections.put(key, collection);
     }
-    notifyAll();
   }
 
   /** A collection by its key, {@code tenant/collection}. */
@@ -46,23 +92,14 @@ public final class KnownCollections implements Part, AutoCloseable {
   }
 
   /**
-   * Waits for a collection that may have been created a moment ago: its record and that of its
-   * first document come on different topics.
+   * Whether the view holds all that the topic holds now: a collection that it does not know then is
+   * none, and not one that was created a moment ago.
    *
-   * @param key {@code tenant/collection}
-   * @return empty if it has not come within the time
+   * @throws OutageException if Kafka does not say how far the topic goes
    */
-  public synchronized Optional<CollectionRecord> await(String key, Duration atMost)
-      throws InterruptedException {
-    long until = System.nanoTime() + atMost.toNanos();
-    while (!collections.containsKey(key)) {
-      long left = (until - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return Optional.empty();
-      }
-      wait(left);
-    }
-    return find(key);
+  public boolean isCurrent() throws InterruptedException {
+    long last = end.offset();
+    return reader.position(PARTITION.partition()) >= last;
   }
 
   /** A copy of all collections, by key. */
@@ -82,7 +119,13 @@ public final class KnownCollections implements Part, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<String> lost() {
+    return reader.lost();
+  }
+
+  @Override
   public void close() {
     reader.close();
+    end.close();
   }
 }

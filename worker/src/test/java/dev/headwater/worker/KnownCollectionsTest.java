@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.Topics;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,10 +18,10 @@ import org.junit.jupiter.api.Test;
 class KnownCollectionsTest {
   private static final TopicPartition PARTITION = new TopicPartition(Topics.COLLECTIONS.name(), 0);
   private static final String KEY = "default/handbook";
-  private static final Duration LONG = Duration.ofSeconds(30);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-  private final KnownCollections collections = new KnownCollections(consumer);
+  private volatile long end;
+  private final KnownCollections collections = new KnownCollections(consumer, () -> end);
   private long offset;
 
   @AfterEach
@@ -58,21 +55,19 @@ class KnownCollectionsTest {
   }
 
   @Test
-  void awaitsACollectionThatComesLater() {
+  void isCurrentWhenItHasReadAllThatTheTopicHoldsNow() throws Exception {
     startEmpty();
-    CompletableFuture<Optional<CollectionRecord>> found = awaited(LONG);
-    write("default/other", "en");
-    write(KEY, "zh");
+    assertThat(collections.isCurrent()).isTrue();
 
-    assertThat(found.join()).map(CollectionRecord::getLanguage).contains("zh");
-    assertThat(awaited(Duration.ZERO).join()).as("it is known by now").isPresent();
-  }
+    end = 2;
+    assertThat(collections.isCurrent()).isFalse();
+    write(KEY, "en");
+    await().until(() -> collections.find(KEY).isPresent());
+    assertThat(collections.isCurrent()).as("one more is to come").isFalse();
+    write("default/other", "zh");
 
-  @Test
-  void givesUpACollectionThatDoesNotCome() {
-    startEmpty();
-
-    assertThat(awaited(Duration.ofMillis(20)).join()).isEmpty();
+    await().until(collections::isCurrent);
+    assertThat(collections.find("default/other")).isPresent();
   }
 
   @Test
@@ -85,16 +80,6 @@ class KnownCollectionsTest {
     before.clear();
 
     assertThat(collections.find(KEY)).isPresent();
-  }
-
-  private CompletableFuture<Optional<CollectionRecord>> awaited(Duration atMost) {
-    return CompletableFuture.supplyAsync(() -> {
-      try {
-        return collections.await(KEY, atMost);
-      } catch (InterruptedException e) {
-        throw new CompletionException(e);
-      }
-    });
   }
 
   private Optional<String> language() {
