@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** The client of the cluster; its failures become {@link OutageException}s. Thread-safe. */
 final class Elasticsearch implements AutoCloseable {
   private static final long START_POLL_MILLIS = 200;
   private static final String SHARD_TIMEOUT = "2s";
+  static final int TOO_LARGE = HttpStatus.REQUEST_ENTITY_TOO_LARGE.getCode();
 
   private final ElasticsearchClient client;
   private final ElasticsearchSettings settings;
@@ -71,12 +73,22 @@ final class Elasticsearch implements AutoCloseable {
     }
   }
 
+  /** A request is larger than the cluster takes. */
+  static final class TooLargeException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLargeException(Throwable cause) {
+      super("Elasticsearch takes no request of this size", cause);
+    }
+  }
+
   /**
    * Sends a request.
    *
    * @throws OutageException if the cluster cannot be reached, is overloaded or refuses the
    *     credentials
-   * @throws ElasticsearchException if it refuses this request
+   * @throws TooLargeException if the request is too large for it
+   * @throws ElasticsearchException if it refuses this request for another reason
    */
   <T> T call(Request<T> request) {
     try {
@@ -88,13 +100,34 @@ final class Elasticsearch implements AutoCloseable {
       if (isOutage(e.status())) {
         throw new OutageException("Elasticsearch is overloaded: " + e.getMessage(), e);
       }
+      if (e.status() == TOO_LARGE) {
+        throw new TooLargeException(e);
+      }
       throw e;
     } catch (IOException e) {
-      if (e instanceof TransportException answer && isRefusal(answer.statusCode())) {
-        throw refused(answer.statusCode(), e); // by something before Elasticsearch
+      if (isRefusal(status(e))) {
+        throw refused(status(e), e); // by something before Elasticsearch
+      }
+      if (status(e) == TOO_LARGE) {
+        throw new TooLargeException(e);
       }
       throw new OutageException(settings.place() + " does not answer: " + e.getMessage(), e);
     }
+  }
+
+  /** The HTTP status that a failure stands for, 0 if for none. */
+  private static int status(@Nullable Throwable failure) {
+    return switch (failure) {
+      case ElasticsearchException answer -> answer.status();
+      case TransportException answer -> answer.statusCode();
+      case null, default -> 0;
+    };
+  }
+
+  /** Whether a smaller request may go through where this one failed. */
+  static boolean isTooMuch(RuntimeException failure) {
+    return failure instanceof TooLargeException
+        || status(failure.getCause()) == HttpStatus.TOO_MANY_REQUESTS.getCode();
   }
 
   private OutageException refused(int status, Exception cause) {

@@ -3,13 +3,18 @@ package dev.headwater.retrieve;
 import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.core.bulk.OperationType;
+import dev.headwater.worker.OutageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Sends writes in bulk requests of a bounded size, a few of them at a time. Thread-safe. */
+/**
+ * Sends writes in bulk requests of a bounded size, a few of them at a time. A request that is too
+ * much for the cluster is sent again in halves. Thread-safe.
+ */
 final class ElasticsearchBulk implements AutoCloseable {
   private final Elasticsearch elasticsearch;
   private final long requestBytes;
@@ -33,7 +38,8 @@ final class ElasticsearchBulk implements AutoCloseable {
   /**
    * Sends the writes and waits for all of them.
    *
-   * @return the result of each, in order
+   * @return the result of each, in order; that of one which is too large even alone has the status
+   *     413
    * @throws dev.headwater.worker.OutageException if a request fails; others may have been done
    */
   List<BulkResponseItem> send(List<Write> writes) {
@@ -69,7 +75,44 @@ final class ElasticsearchBulk implements AutoCloseable {
 
   private List<BulkResponseItem> request(List<BulkOperation> operations) {
     BulkRequest request = BulkRequest.of(b -> b.operations(operations));
-    return elasticsearch.call(client -> client.bulk(request)).items();
+    try {
+      return elasticsearch.call(client -> client.bulk(request)).items();
+    } catch (OutageException | Elasticsearch.TooLargeException e) {
+      if (!Elasticsearch.isTooMuch(e)) {
+        throw e;
+      }
+      if (operations.size() > 1) {
+        return halves(operations);
+      }
+      if (e instanceof Elasticsearch.TooLargeException) {
+        return List.of(tooLarge(operations.getFirst()));
+      }
+      throw e;
+    }
+  }
+
+  private List<BulkResponseItem> halves(List<BulkOperation> operations) {
+    int middle = operations.size() / 2;
+    List<BulkResponseItem> items = new ArrayList<>(request(operations.subList(0, middle)));
+    items.addAll(request(operations.subList(middle, operations.size())));
+    return items;
+  }
+
+  private static BulkResponseItem tooLarge(BulkOperation operation) {
+    return BulkResponseItem.of(item ->
+        item.operationType(OperationType.Index)
+            .index(index(operation))
+            .status(Elasticsearch.TOO_LARGE)
+            .error(error -> error.type("request_entity_too_large")));
+  }
+
+  private static String index(BulkOperation operation) {
+    return switch (operation._kind()) {
+      case Index -> String.valueOf(operation.index().index());
+      case Create -> String.valueOf(operation.create().index());
+      case Update -> String.valueOf(operation.update().index());
+      case Delete -> String.valueOf(operation.delete().index());
+    };
   }
 
   @Override

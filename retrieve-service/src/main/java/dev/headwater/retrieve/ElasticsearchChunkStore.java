@@ -23,9 +23,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chunks in one index per collection. */
 final class ElasticsearchChunkStore implements ChunkStore {
+  private static final Logger log = LoggerFactory.getLogger(ElasticsearchChunkStore.class);
+
   /** Most chunks that one request removes or regroups. */
   private static final int PAGE = 2000;
 
@@ -58,10 +62,13 @@ final class ElasticsearchChunkStore implements ChunkStore {
     if (item.error() == null) {
       return Outcome.DONE;
     }
-    String reason = "Elasticsearch refuses the chunk: " + item.error().reason();
     if (Elasticsearch.isOutage(item.status())) {
-      throw Elasticsearch.outage(reason);
+      throw Elasticsearch.outage("Elasticsearch takes no chunks: " + item.error().reason());
     }
+    // Its reason may quote the chunk.
+    String reason =
+        "Elasticsearch refuses the chunk: %s (%d)".formatted(item.error().type(), item.status());
+    log.debug("{}: {}", reason, item.error().reason());
     if (item.status() == HttpStatus.NOT_FOUND.getCode()) {
       indices.forget(item.index());
       return new Outcome.Retry(reason);

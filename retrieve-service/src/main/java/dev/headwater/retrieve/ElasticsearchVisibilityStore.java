@@ -4,7 +4,6 @@ import co.elastic.clients.elasticsearch._types.ErrorCause;
 import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
-import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.elasticsearch.core.get.GetResult;
@@ -26,12 +25,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Visibility records in one index, read by realtime get and written by compare-and-set. */
 final class ElasticsearchVisibilityStore implements VisibilityStore {
+  /** A record with much metadata is larger; a request that becomes too large is split. */
+  private static final int USUAL_BYTES = 1024;
+
   private final Elasticsearch elasticsearch;
   private final Indices indices;
+  private final ElasticsearchBulk writes;
 
-  ElasticsearchVisibilityStore(Elasticsearch elasticsearch, Indices indices) {
+  ElasticsearchVisibilityStore(
+      Elasticsearch elasticsearch, Indices indices, ElasticsearchBulk writes) {
     this.elasticsearch = elasticsearch;
     this.indices = indices;
+    this.writes = writes;
   }
 
   @Override
@@ -48,7 +53,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
     events.keySet().forEach(key -> open.put(key.hash(), key));
     while (!open.isEmpty()) {
       Map<String, GetResult<VisibilityRecord>> stored = get(open.keySet());
-      List<BulkOperation> writes = new ArrayList<>();
+      List<BulkOperation> operations = new ArrayList<>();
       open.forEach((hash, key) -> {
         GetResult<VisibilityRecord> found = stored.get(hash);
         VisibilityRecord before = found == null ? VisibilityRecord.none(key) : source(found);
@@ -58,10 +63,10 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
         }
         changes.put(key, new Change(before, after));
         if (!after.equals(before)) {
-          writes.add(found == null ? create(hash, after) : replace(found, after));
+          operations.add(found == null ? create(hash, after) : replace(found, after));
         }
       });
-      List<String> conflicts = write(writes);
+      List<String> conflicts = write(operations);
       open.keySet().retainAll(conflicts);
     }
     return changes;
@@ -117,13 +122,11 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   }
 
   /** Writes records; returns the ids of those that others changed in the meantime. */
-  private List<String> write(List<BulkOperation> writes) {
-    if (writes.isEmpty()) {
-      return List.of();
-    }
+  private List<String> write(List<BulkOperation> operations) {
     List<String> conflicts = new ArrayList<>();
-    BulkRequest request = BulkRequest.of(b -> b.index(Indices.VISIBILITY).operations(writes));
-    for (BulkResponseItem item : elasticsearch.call(client -> client.bulk(request)).items()) {
+    List<ElasticsearchBulk.Write> puts =
+        operations.stream().map(put -> new ElasticsearchBulk.Write(put, USUAL_BYTES)).toList();
+    for (BulkResponseItem item : writes.send(puts)) {
       if (item.status() == HttpStatus.CONFLICT.getCode()) {
         conflicts.add(Objects.requireNonNull(item.id()));
       } else if (item.error() != null) {
@@ -136,7 +139,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   private RuntimeException failure(BulkResponseItem item, ErrorCause error) {
     return item.status() == HttpStatus.NOT_FOUND.getCode() || Elasticsearch.isOutage(item.status())
         ? lost(error.reason())
-        : new IllegalStateException("Elasticsearch refuses a record: " + error.reason());
+        : new IllegalStateException("Elasticsearch refuses a record: " + error.type());
   }
 
   /** The index fails or was removed, so no record is at fault; creates it if it is missing. */
@@ -146,13 +149,15 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   }
 
   private static BulkOperation create(String hash, VisibilityRecord record) {
-    return BulkOperation.of(o -> o.create(c -> c.id(hash).document(record)));
+    return BulkOperation.of(
+        o -> o.create(c -> c.index(Indices.VISIBILITY).id(hash).document(record)));
   }
 
   private static BulkOperation replace(GetResult<VisibilityRecord> found, VisibilityRecord record) {
     return BulkOperation.of(o ->
         o.index(i ->
-            i.id(found.id())
+            i.index(Indices.VISIBILITY)
+                .id(found.id())
                 .ifSeqNo(found.seqNo())
                 .ifPrimaryTerm(found.primaryTerm())
                 .document(record)));

@@ -7,6 +7,7 @@ import co.elastic.clients.elasticsearch._types.mapping.DenseVectorSimilarity;
 import co.elastic.clients.elasticsearch._types.mapping.Property;
 import co.elastic.clients.json.JsonData;
 import dev.headwater.events.Lane;
+import dev.headwater.worker.OutageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -183,7 +184,9 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
                                   .refreshInterval(NEVER))));
     } catch (ElasticsearchException e) {
       if (!ALREADY_EXISTS.equals(e.error().type())) {
-        throw e;
+        // Such as a cluster with all the shards that it may have: no chunk is to blame.
+        throw new OutageException(
+            "Elasticsearch does not create the index %s: %s".formatted(index, e.getMessage()), e);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -29,8 +29,9 @@ final class RetrieveParts {
   }
 
   @Singleton
-  VisibilityStore visibility(Elasticsearch elasticsearch, Indices indices) {
-    return new ElasticsearchVisibilityStore(elasticsearch, indices);
+  VisibilityStore visibility(
+      Elasticsearch elasticsearch, Indices indices, ElasticsearchBulk writes) {
+    return new ElasticsearchVisibilityStore(elasticsearch, indices, writes);
   }
 
   @Singleton

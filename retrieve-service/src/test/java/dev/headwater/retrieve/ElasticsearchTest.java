@@ -34,7 +34,11 @@ class ElasticsearchTest {
 
   static ChunkStore chunkStore(Elasticsearch elasticsearch) {
     return new ElasticsearchChunkStore(
-        elasticsearch, indicesOf(elasticsearch), new ElasticsearchBulk(elasticsearch, INDEX));
+        elasticsearch, indicesOf(elasticsearch), writesOf(elasticsearch));
+  }
+
+  static ElasticsearchBulk writesOf(Elasticsearch elasticsearch) {
+    return new ElasticsearchBulk(elasticsearch, INDEX);
   }
 
   @Test

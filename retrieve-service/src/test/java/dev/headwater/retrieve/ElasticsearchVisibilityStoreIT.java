@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ElasticsearchVisibilityStoreIT extends VisibilityStoreContract {
   private final VisibilityStore store =
-      new ElasticsearchVisibilityStore(RealElasticsearch.CLIENT, RealElasticsearch.INDICES);
+      new ElasticsearchVisibilityStore(
+          RealElasticsearch.CLIENT, RealElasticsearch.INDICES, RealElasticsearch.WRITES);
 
   @Override
   VisibilityStore store() {
@@ -19,7 +20,8 @@ class ElasticsearchVisibilityStoreIT extends VisibilityStoreContract {
   @Override
   VisibilityStore unreachable() {
     Elasticsearch nowhere = ElasticsearchTest.nowhere();
-    return new ElasticsearchVisibilityStore(nowhere, ElasticsearchTest.indicesOf(nowhere));
+    return new ElasticsearchVisibilityStore(
+        nowhere, ElasticsearchTest.indicesOf(nowhere), ElasticsearchTest.writesOf(nowhere));
   }
 
   @Test

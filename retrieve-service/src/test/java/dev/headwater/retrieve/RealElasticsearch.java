@@ -20,8 +20,8 @@ final class RealElasticsearch {
           new ElasticsearchSettings(List.of(URL), null, Duration.ofSeconds(60)),
           ElasticsearchCredentials.NONE);
   static final Indices INDICES = newIndices();
-  static final ChunkStore CHUNKS =
-      new ElasticsearchChunkStore(CLIENT, INDICES, new ElasticsearchBulk(CLIENT, INDEX));
+  static final ElasticsearchBulk WRITES = new ElasticsearchBulk(CLIENT, INDEX);
+  static final ChunkStore CHUNKS = new ElasticsearchChunkStore(CLIENT, INDICES, WRITES);
 
   private RealElasticsearch() {}
 

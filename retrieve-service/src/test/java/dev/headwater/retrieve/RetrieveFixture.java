@@ -80,7 +80,7 @@ final class RetrieveFixture {
     Indices indices = RealElasticsearch.INDICES;
     return new RetrieveFixture(
         collection,
-        new ElasticsearchVisibilityStore(client, indices),
+        new ElasticsearchVisibilityStore(client, indices, RealElasticsearch.WRITES),
         RealElasticsearch.CHUNKS,
         new ElasticsearchPassageIndex(client));
   }
