@@ -80,6 +80,7 @@ final class DocumentsWorker implements DocumentWork<DocumentRecord> {
       }
       case VisibilityEvent.Submitted _,
           VisibilityEvent.Indexed _,
+          VisibilityEvent.Ended _,
           VisibilityEvent.StageReached _ -> {}
     }
   }

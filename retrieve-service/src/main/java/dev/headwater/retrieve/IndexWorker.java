@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,21 +83,20 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
         outcomes[i] = new Outcome.DeadLetter(String.valueOf(e.getMessage()));
       }
     }
-    Map<String, Set<Integer>> written = write(embedded, outcomes);
-    List<Outcome> finished =
-        versionSwitch.finish(
-            ends.stream()
-                .map(end ->
-                    new VersionSwitch.Finished(
-                        end.key(),
-                        end.value(),
-                        batch.get(end.place()),
-                        isWhole(end.key(), end.value(), written)))
-                .toList(),
-            out);
-    for (int i = 0; i < finished.size(); i++) {
-      outcomes[ends.get(i).place()] = finished.get(i);
+    Map<String, VisibilityRecord> records = visibility.read(hashes(embedded));
+    List<Item<EmbeddedChunk>> put = write(embedded, records, outcomes);
+    Map<String, Set<Integer>> written = ordinals(put);
+    List<VersionSwitch.Finished> finished = new ArrayList<>(late(put, batch, records));
+    for (Item<VersionEnd> end : ends) {
+      finished.add(
+          new VersionSwitch.Finished(
+              end.key(),
+              Content.of(end.value()),
+              end.value().getChunkCount(),
+              batch.get(end.place()),
+              isWhole(end.key(), end.value(), written)));
     }
+    versionSwitch.finish(finished, out);
     return List.of(outcomes);
   }
 
@@ -114,16 +114,15 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   /**
    * Writes the chunks of all versions that may still go live.
    *
-   * @return the ordinals of those that are written, by version id
+   * @return those that are written
    */
-  private Map<String, Set<Integer>> write(List<Item<EmbeddedChunk>> items, Outcome[] outcomes) {
-    Map<String, VisibilityRecord> records =
-        visibility.read(items.stream().map(item -> item.key().hash()).distinct().toList());
+  private List<Item<EmbeddedChunk>> write(
+      List<Item<EmbeddedChunk>> items, Map<String, VisibilityRecord> records, Outcome[] outcomes) {
     List<ChunkDocument> documents = new ArrayList<>();
-    List<Integer> places = new ArrayList<>();
+    List<Item<EmbeddedChunk>> sent = new ArrayList<>();
     for (Item<EmbeddedChunk> item : items) {
       VisibilityRecord record = records.get(item.key().hash());
-      if (record != null && record.isStale(item.value().getChunk().getVersion())) {
+      if (record != null && record.isStale(version(item))) {
         continue;
       }
       Optional<String> language = languages.of(item.key().collectionKey());
@@ -133,20 +132,70 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
         continue;
       }
       documents.add(document(item.key(), item.value(), language.get()));
-      places.add(item.place());
+      sent.add(item);
     }
-    Map<String, Set<Integer>> written = new HashMap<>();
+    List<Item<EmbeddedChunk>> written = new ArrayList<>();
     List<Outcome> put = chunks.put(documents);
     for (int i = 0; i < put.size(); i++) {
-      outcomes[places.get(i)] = put.get(i);
+      outcomes[sent.get(i).place()] = put.get(i);
       if (put.get(i) instanceof Outcome.Done) {
-        ChunkDocument document = documents.get(i);
-        written
-            .computeIfAbsent(document.versionId(), _ -> new HashSet<>())
-            .add(document.chunk().getOrdinal());
+        written.add(sent.get(i));
       }
     }
     return written;
+  }
+
+  /** The ordinals of chunks by their version's id. */
+  private static Map<String, Set<Integer>> ordinals(List<Item<EmbeddedChunk>> chunks) {
+    Map<String, Set<Integer>> ordinals = new HashMap<>();
+    for (Item<EmbeddedChunk> item : chunks) {
+      ordinals
+          .computeIfAbsent(
+              ChunkDocument.versionId(item.key().hash(), version(item)), _ -> new HashSet<>())
+          .add(item.value().getChunk().getOrdinal());
+    }
+    return ordinals;
+  }
+
+  /**
+   * Versions whose end came before these chunks of theirs. The end of a chunk that is tried again
+   * may be in work elsewhere, so that its record has to be read after the chunk is written.
+   *
+   * @param records as they were before
+   */
+  private List<VersionSwitch.Finished> late(
+      List<Item<EmbeddedChunk>> written,
+      List<Delivery<EmbeddedChunkRecord>> batch,
+      Map<String, VisibilityRecord> records) {
+    Map<String, VisibilityRecord> now = new HashMap<>(records);
+    now.putAll(
+        visibility.read(
+            hashes(
+                written.stream().filter(item -> batch.get(item.place()).attempt() > 1).toList())));
+    Map<DocumentKey, VersionSwitch.Finished> late = new LinkedHashMap<>();
+    for (Item<EmbeddedChunk> item : written) {
+      VisibilityRecord record = now.get(item.key().hash());
+      VisibilityRecord.Pending pending = record == null ? null : record.pending();
+      if (pending != null && pending.content().version() == version(item)) {
+        late.put(
+            item.key(),
+            new VersionSwitch.Finished(
+                item.key(),
+                pending.content(),
+                pending.chunkCount(),
+                batch.get(item.place()),
+                false));
+      }
+    }
+    return List.copyOf(late.values());
+  }
+
+  private static List<String> hashes(List<Item<EmbeddedChunk>> items) {
+    return items.stream().map(item -> item.key().hash()).distinct().toList();
+  }
+
+  private static long version(Item<EmbeddedChunk> item) {
+    return item.value().getChunk().getVersion();
   }
 
   private ChunkDocument document(DocumentKey key, EmbeddedChunk embedded, String language) {

@@ -2,9 +2,7 @@ package dev.headwater.retrieve;
 
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Stage;
-import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
-import dev.headwater.worker.Outcome;
 import dev.headwater.worker.Output;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -27,13 +25,15 @@ final class VersionSwitch {
   private final Timer freshness;
 
   /**
-   * A version all of whose chunks came before this.
+   * A version whose end has come.
    *
+   * @param chunkCount how many chunks it has
    * @param whole whether all of them are known to be written; else they are counted
    */
-  record Finished(DocumentKey key, VersionEnd end, Delivery<?> delivery, boolean whole) {
+  record Finished(
+      DocumentKey key, Content content, int chunkCount, Delivery<?> delivery, boolean whole) {
     ChunkStore.Version version() {
-      return new ChunkStore.Version(key, end.getVersion(), end.getChunkCount());
+      return new ChunkStore.Version(key, content.version(), chunkCount);
     }
   }
 
@@ -50,11 +50,26 @@ final class VersionSwitch {
   }
 
   /**
-   * Switches to the versions, in order.
-   *
-   * @return the outcome of each
+   * Switches to the versions, in order. One that lacks chunks, because they are being tried again,
+   * is kept in its visibility record; whoever writes the last of them finishes it.
    */
-  List<Outcome> finish(List<Finished> ends, Output out) throws InterruptedException {
+  void finish(List<Finished> ends, Output out) throws InterruptedException {
+    List<Finished> lacking = switchTo(ends, out);
+    if (lacking.isEmpty()) {
+      return;
+    }
+    Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
+    lacking.forEach(end ->
+        events
+            .computeIfAbsent(end.key(), _ -> new ArrayList<>())
+            .add(new VisibilityEvent.Ended(end.content(), end.chunkCount())));
+    var _ = visibility.apply(events);
+    // A chunk that is written meanwhile is counted now, or its writer sees what was kept.
+    var _ = switchTo(lacking, out);
+  }
+
+  /** Switches to the versions that are whole, and returns the others. */
+  private List<Finished> switchTo(List<Finished> ends, Output out) throws InterruptedException {
     if (ends.isEmpty()) {
       return List.of();
     }
@@ -65,22 +80,28 @@ final class VersionSwitch {
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     long now = clock.millis();
     for (int i = 0; i < ends.size(); i++) {
-      VersionEnd end = ends.get(i).end();
-      var of = events.computeIfAbsent(ends.get(i).key(), _ -> new ArrayList<>());
-      if (counts.get(i) == end.getChunkCount()) {
-        of.add(new VisibilityEvent.Indexed(Content.of(end), end.getChunkCount(), now));
+      Finished end = ends.get(i);
+      var of = events.computeIfAbsent(end.key(), _ -> new ArrayList<>());
+      if (counts.get(i) == end.chunkCount()) {
+        of.add(new VisibilityEvent.Indexed(end.content(), end.chunkCount(), now));
       }
     }
     Map<DocumentKey, VisibilityStore.Change> changes = visibility.apply(events);
     Map<DocumentKey, Long> removals = new HashMap<>();
-    List<Outcome> outcomes = new ArrayList<>();
+    List<Finished> lacking = new ArrayList<>();
     for (int i = 0; i < ends.size(); i++) {
       Finished end = ends.get(i);
       VisibilityStore.Change change = changes.getOrDefault(end.key(), none(end.key()));
-      outcomes.add(settle(end, counts.get(i), change, removals, out));
+      if (change.after().isStale(end.content().version())) {
+        removals.merge(end.key(), end.content().version(), Math::max);
+      } else if (counts.get(i) == end.chunkCount()) {
+        follow(end, change, removals, out);
+      } else {
+        lacking.add(end);
+      }
     }
     chunks.remove(removals);
-    return outcomes;
+    return lacking;
   }
 
   /** How many chunks of each version a search finds. */
@@ -91,36 +112,24 @@ final class VersionSwitch {
             .iterator();
     List<Long> counts = new ArrayList<>();
     for (Finished end : ends) {
-      counts.add(end.whole() ? Long.valueOf(end.end().getChunkCount()) : counted.next());
+      counts.add(end.whole() ? Long.valueOf(end.chunkCount()) : counted.next());
     }
     return counts;
   }
 
-  private Outcome settle(
-      Finished finished,
-      long count,
-      VisibilityStore.Change change,
-      Map<DocumentKey, Long> removals,
-      Output out) {
-    VersionEnd end = finished.end();
+  /** Publishes and cleans up after a switch; may be repeated. */
+  private void follow(
+      Finished end, VisibilityStore.Change change, Map<DocumentKey, Long> removals, Output out) {
+    long version = end.content().version();
     VisibilityRecord after = change.after();
-    if (after.isStale(end.getVersion())) {
-      removals.merge(finished.key(), end.getVersion(), Math::max);
-      return Outcome.DONE;
+    out.status(end.delivery(), version, Stage.SEARCHABLE, after.switchedMillis(), "");
+    measure(change, version);
+    if (mayHaveOlder(change.before(), version)) {
+      removals.merge(end.key(), version - 1, Math::max);
     }
-    if (count != end.getChunkCount()) {
-      return new Outcome.Retry(
-          "%d of %d chunks are in the index".formatted(count, end.getChunkCount()));
+    if (after.groupsVersion() > version) {
+      chunks.setGroups(end.version(), after.groups());
     }
-    out.status(finished.delivery(), end.getVersion(), Stage.SEARCHABLE, after.switchedMillis(), "");
-    measure(change, end.getVersion());
-    if (mayHaveOlder(change.before(), end.getVersion())) {
-      removals.merge(finished.key(), end.getVersion() - 1, Math::max);
-    }
-    if (after.groupsVersion() > end.getVersion()) {
-      chunks.setGroups(finished.version(), after.groups());
-    }
-    return Outcome.DONE;
   }
 
   /** A version is measured when it first goes live, not when its record comes again. */

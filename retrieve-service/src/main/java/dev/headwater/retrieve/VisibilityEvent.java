@@ -11,6 +11,9 @@ sealed interface VisibilityEvent {
   /** A search finds all chunks of a version: this is the switch. */
   record Indexed(Content content, int chunkCount, long atMillis) implements VisibilityEvent {}
 
+  /** The end of a version came before a search finds all of its chunks. */
+  record Ended(Content content, int chunkCount) implements VisibilityEvent {}
+
   record GroupsChanged(long version, List<String> groups) implements VisibilityEvent {}
 
   record Deleted(long version, long atMillis) implements VisibilityEvent {}

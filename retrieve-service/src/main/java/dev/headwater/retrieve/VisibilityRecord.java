@@ -1,11 +1,13 @@
 package dev.headwater.retrieve;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Stage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What readers may see of a document (rule 5): one record per document, kept after its deletion.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param submitted the newest content seen in {@code documents}, whether live or not yet
  * @param deletedVersion all content up to this version is deleted
  * @param permission who may read the live version
+ * @param pending the newest version whose end came and which still lacks chunks, if there is one
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record VisibilityRecord(
@@ -25,7 +28,8 @@ record VisibilityRecord(
     Content submitted,
     long deletedVersion,
     @JsonUnwrapped Permission permission,
-    Progress progress) {
+    Progress progress,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Pending pending) {
 
   /**
    * The content that searches see.
@@ -42,6 +46,13 @@ record VisibilityRecord(
    */
   record Permission(List<String> groups, long groupsVersion) {}
 
+  /**
+   * A version that waits for chunks.
+   *
+   * @param chunkCount how many it has when it is whole
+   */
+  record Pending(Content content, int chunkCount) {}
+
   static VisibilityRecord none(DocumentKey key) {
     return new VisibilityRecord(
         key.collectionKey(),
@@ -50,7 +61,8 @@ record VisibilityRecord(
         Content.NONE,
         0,
         new Permission(List.of(), 0),
-        Progress.NONE);
+        Progress.NONE,
+        null);
   }
 
   Content live() {
@@ -85,6 +97,18 @@ record VisibilityRecord(
                   || (content.version() == live().version() && chunks == chunkCount())
               ? this
               : withLive(content, chunks, at);
+      case VisibilityEvent.Ended(Content content, int chunks) ->
+          isStale(content.version())
+                  || (pending != null && content.version() < pending.content().version())
+                  || (content.version() == live().version() && chunks == chunkCount())
+              ? this
+              : with(
+                  current,
+                  submitted,
+                  deletedVersion,
+                  permission,
+                  progress,
+                  new Pending(content, chunks));
       case VisibilityEvent.GroupsChanged(long version, List<String> changed) ->
           version <= groupsVersion() ? this : withGroups(version, changed);
       case VisibilityEvent.Deleted(long version, long at) ->
@@ -122,7 +146,8 @@ record VisibilityRecord(
         content,
         deletedVersion,
         permission,
-        progress.reached(content.version(), Stage.RECEIVED, at, ""));
+        progress.reached(content.version(), Stage.RECEIVED, at, ""),
+        pending);
   }
 
   private VisibilityRecord withLive(Content content, int chunks, long at) {
@@ -133,11 +158,13 @@ record VisibilityRecord(
         content.version() > groupsVersion()
             ? new Permission(content.groups(), content.version())
             : permission,
-        progress.reached(content.version(), Stage.SEARCHABLE, at, ""));
+        progress.reached(content.version(), Stage.SEARCHABLE, at, ""),
+        pendingAfter(content.version()));
   }
 
   private VisibilityRecord withGroups(long version, List<String> changed) {
-    return with(current, submitted, deletedVersion, new Permission(changed, version), progress);
+    return with(
+        current, submitted, deletedVersion, new Permission(changed, version), progress, pending);
   }
 
   private VisibilityRecord withDeleted(long version, long at) {
@@ -146,17 +173,27 @@ record VisibilityRecord(
         submitted.version() > version ? submitted : Content.NONE,
         version,
         groupsVersion() > version ? permission : new Permission(List.of(), version),
-        progress.reached(version, Stage.DELETED, at, ""));
+        progress.reached(version, Stage.DELETED, at, ""),
+        pendingAfter(version));
   }
 
   private VisibilityRecord withProgress(Progress reached) {
     return reached.equals(progress)
         ? this
-        : with(current, submitted, deletedVersion, permission, reached);
+        : with(current, submitted, deletedVersion, permission, reached, pending);
+  }
+
+  private @Nullable Pending pendingAfter(long version) {
+    return pending == null || pending.content().version() <= version ? null : pending;
   }
 
   private VisibilityRecord with(
-      Live live, Content newest, long deleted, Permission readers, Progress stages) {
-    return new VisibilityRecord(collection, id, live, newest, deleted, readers, stages);
+      Live live,
+      Content newest,
+      long deleted,
+      Permission readers,
+      Progress stages,
+      @Nullable Pending waiting) {
+    return new VisibilityRecord(collection, id, live, newest, deleted, readers, stages, waiting);
   }
 }

@@ -23,6 +23,11 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
   final List<Version> counted = new ArrayList<>();
   private final Map<String, ChunkDocument> refreshed = new LinkedHashMap<>();
   private final Map<String, Integer> dimensions = new HashMap<>();
+
+  /** What happens elsewhere after a put or a count. */
+  Runnable afterPut = () -> {};
+
+  Runnable afterCount = () -> {};
   private boolean away;
 
   /** From now on every call fails. */
@@ -34,7 +39,9 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
   @Override
   public List<Outcome> put(List<ChunkDocument> documents) {
     requireReachable();
-    return documents.stream().map(this::put).toList();
+    List<Outcome> outcomes = documents.stream().map(this::put).toList();
+    afterPut.run();
+    return outcomes;
   }
 
   private Outcome put(ChunkDocument document) {
@@ -59,14 +66,17 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
   public List<Long> count(List<Version> versions) {
     requireReachable();
     counted.addAll(versions);
-    return versions.stream()
-        .map(version ->
-            refreshed.values().stream()
-                .filter(chunk -> chunk.key().equals(version.key()))
-                .filter(chunk -> chunk.chunk().getVersion() == version.version())
-                .filter(chunk -> chunk.chunk().getOrdinal() < version.chunkCount())
-                .count())
-        .toList();
+    List<Long> counts =
+        versions.stream()
+            .map(version ->
+                refreshed.values().stream()
+                    .filter(chunk -> chunk.key().equals(version.key()))
+                    .filter(chunk -> chunk.chunk().getVersion() == version.version())
+                    .filter(chunk -> chunk.chunk().getOrdinal() < version.chunkCount())
+                    .count())
+            .toList();
+    afterCount.run();
+    return counts;
   }
 
   @Override

@@ -91,11 +91,79 @@ class IndexWorkerTest {
   }
 
   @Test
-  void waitsForAChunkThatIsBeingRetried() throws InterruptedException {
-    assertThat(worker.process(List.of(chunk(1, 0), end(1, 2)), published))
-        .last()
-        .isEqualTo(new Outcome.Retry("1 of 2 chunks are in the index"));
+  void switchesWhenTheChunkThatWasBeingRetriedComes() throws InterruptedException {
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 3)), published))
+        .containsOnly(Outcome.DONE);
     assertThat(published.all).isEmpty();
+
+    assertThat(worker.process(List.of(chunk(1, 2)), published)).containsOnly(Outcome.DONE);
+    assertThat(visibility.read(KEY).live().exists()).as("one is still missing").isFalse();
+    assertThat(worker.process(List.of(chunk(1, 1)), published)).containsOnly(Outcome.DONE);
+
+    assertThat(visibility.read(KEY).live().version()).isEqualTo(1);
+    assertThat(visibility.read(KEY).chunkCount()).isEqualTo(3);
+    assertThat(visibility.read(KEY).pending()).isNull();
+    assertThat(published.all)
+        .extracting(DocumentStatus::getStage)
+        .containsExactly(Stage.SEARCHABLE);
+  }
+
+  @Test
+  void waitsForTheChunksOfANewerVersionWhileTheOldOneIsRead() throws InterruptedException {
+    assertThat(worker.process(List.of(chunk(1, 0), end(1, 1)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(worker.process(List.of(chunk(2, 0), end(2, 2)), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(visibility.read(KEY).live().version()).isEqualTo(1);
+
+    assertThat(worker.process(List.of(chunk(2, 1)), published)).containsOnly(Outcome.DONE);
+
+    assertThat(visibility.read(KEY).live().version()).isEqualTo(2);
+    assertThat(chunks.written).hasSize(2);
+  }
+
+  /** The end was counted by another instance before the chunk was written, and kept after that. */
+  @Test
+  void seesAnEndThatCameWhileItsChunkWasBeingWritten() throws InterruptedException {
+    assertThat(worker.process(List.of(chunk(1, 0)), published)).containsOnly(Outcome.DONE);
+    chunks.afterPut =
+        () -> {
+          var _ =
+              visibility.apply(
+                  Map.of(KEY, List.of(new VisibilityEvent.Ended(Content.of(ended(1)), 2))));
+        };
+
+    assertThat(worker.process(List.of(again(chunk(1, 1))), published)).containsOnly(Outcome.DONE);
+
+    assertThat(visibility.read(KEY).live().version()).isEqualTo(1);
+  }
+
+  /** The chunk was written by another instance after the end was counted. */
+  @Test
+  void countsAgainWhenTheEndIsKept() throws InterruptedException {
+    assertThat(worker.process(List.of(chunk(1, 0)), published)).containsOnly(Outcome.DONE);
+    ChunkDocument late = new ChunkDocument(KEY, chunkRecord(1, 1).getChunk(), List.of());
+    chunks.afterCount = () -> chunks.written.put(late.id(), late);
+
+    assertThat(worker.process(List.of(end(1, 2)), published)).containsOnly(Outcome.DONE);
+
+    assertThat(visibility.read(KEY).live().version()).isEqualTo(1);
+  }
+
+  private static VersionEnd ended(long version) {
+    return VersionEnd.newBuilder().setVersion(version).build();
+  }
+
+  private static Delivery<EmbeddedChunkRecord> again(Delivery<EmbeddedChunkRecord> delivery) {
+    return new Delivery<>(
+        delivery.topic(),
+        0,
+        0,
+        delivery.key(),
+        delivery.value(),
+        delivery.lane(),
+        Instant.EPOCH,
+        2);
   }
 
   @Test

@@ -76,6 +76,29 @@ class VisibilityRecordTest {
   }
 
   @Test
+  void keepsAVersionThatLacksChunksUntilItIsLiveOrSuperseded() {
+    VisibilityRecord waiting = fold(List.of(indexed(1, "a"), ended(2)));
+    assertThat(waiting.pending()).isEqualTo(new VisibilityRecord.Pending(content(2), 3));
+    assertThat(waiting.live().version()).isEqualTo(1);
+
+    assertThat(waiting.apply(ended(3)).pending())
+        .isEqualTo(new VisibilityRecord.Pending(content(3), 3));
+    assertThat(waiting.apply(indexed(2)).pending()).isNull();
+    assertThat(waiting.apply(indexed(3)).pending()).isNull();
+    assertThat(waiting.apply(delete(3)).pending()).isNull();
+    assertThat(waiting.apply(put(3))).extracting(VisibilityRecord::pending).isNotNull();
+  }
+
+  @Test
+  void keepsNoEndOfAVersionThatIsLiveOrPast() {
+    assertThat(fold(List.of(indexed(2), ended(2))).pending()).isNull();
+    assertThat(fold(List.of(indexed(2), ended(1))).pending()).isNull();
+    assertThat(fold(List.of(delete(2), ended(1))).pending()).isNull();
+    assertThat(fold(List.of(ended(2), ended(1))).pending())
+        .isEqualTo(new VisibilityRecord.Pending(content(2), 3));
+  }
+
+  @Test
   void forgetsTheWordsOfADeletedDocument() {
     VisibilityRecord record = fold(List.of(put(1, "a"), indexed(1, "a"), delete(2)));
     assertThat(record.live()).isEqualTo(Content.NONE);
@@ -105,7 +128,7 @@ class VisibilityRecordTest {
 
   @Test
   void survivesJsonAndFieldsThatItDoesNotKnow() throws JsonProcessingException {
-    VisibilityRecord record = fold(List.of(put(1, "a"), indexed(1, "a")));
+    VisibilityRecord record = fold(List.of(put(1, "a"), indexed(1, "a"), ended(2)));
     ObjectMapper mapper = new ObjectMapper();
     String json = mapper.writeValueAsString(record);
     assertThat(json).contains("\"present\":true", "\"readers\":[\"a\"]");
@@ -155,6 +178,10 @@ class VisibilityRecordTest {
 
   private static VisibilityEvent indexed(long version, String... groups) {
     return new Indexed(content(version, groups), 3, version * 10 + 5);
+  }
+
+  private static VisibilityEvent ended(long version) {
+    return new VisibilityEvent.Ended(content(version), 3);
   }
 
   private static VisibilityEvent patch(long version, String... groups) {
