@@ -22,6 +22,12 @@ final class LookupWorker implements QuestionWork<Lookup> {
   /** One more is read, which shows whether another page follows. */
   private static final int MAX_LIMIT = VisibilityStore.MAX_LISTED - 1;
 
+  /** Most bytes of a page, unless its only document has more. */
+  private static final int PAGE_BYTES = 1 << 20;
+
+  /** Most records read at once; each may have hundreds of kilobytes of metadata. */
+  private static final int READ_AT_ONCE = 100;
+
   private final VisibilityStore visibility;
 
   LookupWorker(VisibilityStore visibility) {
@@ -51,18 +57,34 @@ final class LookupWorker implements QuestionWork<Lookup> {
     }
   }
 
+  /** As many documents as are asked for, or fewer where these are large. */
   private DocumentPage page(Lookup lookup, Access access) throws InterruptedException {
     ListDocuments list = lookup.getList();
     int limit = list.getLimit();
     Limits.requireRange("limit", limit, 1, MAX_LIMIT);
-    List<VisibilityRecord> records =
-        visibility.list(
-            lookup.getTenant() + "/" + lookup.getCollection(), access, list.getAfter(), limit + 1);
+    String collection = lookup.getTenant() + "/" + lookup.getCollection();
     DocumentPage.Builder page = DocumentPage.newBuilder();
-    records.stream().limit(limit).forEach(record -> page.addDocuments(info(record)));
-    return records.size() > limit
-        ? page.setNext(records.get(limit - 1).id()).build()
-        : page.build();
+    String last = list.getAfter();
+    int bytes = 0;
+    while (true) {
+      int wanted = Math.min(limit - page.getDocumentsCount(), READ_AT_ONCE);
+      List<VisibilityRecord> records = visibility.list(collection, access, last, wanted + 1);
+      for (VisibilityRecord record : records.subList(0, Math.min(wanted, records.size()))) {
+        DocumentInfo info = info(record);
+        bytes += info.getSerializedSize();
+        if (bytes > PAGE_BYTES && page.getDocumentsCount() > 0) {
+          return page.setNext(last).build();
+        }
+        page.addDocuments(info);
+        last = record.id();
+      }
+      if (records.size() <= wanted) {
+        return page.build();
+      }
+      if (page.getDocumentsCount() == limit) {
+        return page.setNext(last).build();
+      }
+    }
   }
 
   static DocumentInfo info(VisibilityRecord record) {

@@ -92,6 +92,38 @@ class LookupWorkerTest {
     assertThat(list("", 9999).getPage().getDocumentsList()).hasSize(1500);
   }
 
+  /** Kafka takes no page of 20 MB, and the asker would wait for it in vain. */
+  @Test
+  void endsAPageThatBecomesTooLarge() throws InterruptedException {
+    Map<String, Object> metadata = Map.of("note", "a".repeat(200_000));
+    for (String id : List.of("a", "b", "c", "d", "e", "f", "g")) {
+      happened(id, new VisibilityEvent.Submitted(large(metadata), 1));
+    }
+
+    var first = list("", 100).getPage();
+    assertThat(first.getDocumentsList())
+        .extracting(DocumentInfo::getId)
+        .containsExactly("a", "b", "c", "d", "e");
+    assertThat(first.getSerializedSize()).isLessThan(1 << 20);
+    var second = list(first.getNext(), 100).getPage();
+    assertThat(second.getDocumentsList()).extracting(DocumentInfo::getId).containsExactly("f", "g");
+    assertThat(second.getNext()).isEmpty();
+  }
+
+  @Test
+  void listsADocumentThatIsLargerThanAPage() throws InterruptedException {
+    happened("a", new VisibilityEvent.Submitted(large(Map.of("note", "a".repeat(2 << 20))), 1));
+    happened("b", submitted(1));
+
+    var first = list("", 100).getPage();
+    assertThat(first.getDocumentsList()).extracting(DocumentInfo::getId).containsExactly("a");
+    assertThat(list(first.getNext(), 100).getPage().getDocumentsList()).hasSize(1);
+  }
+
+  private static Content large(Map<String, Object> metadata) {
+    return new Content(1, "Title", "text/markdown", metadata, List.of("hr"), "", 0);
+  }
+
   @Test
   void refusesALookupWithoutAQuery() {
     assertThatThrownBy(() -> answer(lookup("hr").build()))

@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * question itself to the next stage. Thread-safe.
  */
 public final class Reply {
+  /** With room for the envelope. */
+  private static final int MAX_BYTES = Topic.RECORD_BYTES - (16 << 10);
+
   private final Asked asked;
   private final Sender sender;
   private final AtomicLong sequence = new AtomicLong();
@@ -33,8 +36,13 @@ public final class Reply {
     return asked.expired();
   }
 
-  /** Sends an event of the answer to {@code answers}, for the gateway instance that waits. */
+  /**
+   * Sends an event of the answer to {@code answers}, for the gateway instance that waits.
+   *
+   * @throws IllegalArgumentException if it is too large for a record
+   */
   public void send(AnswerEvent.Builder event) {
+    requireFits(event.build());
     sender.send(
         Topics.ANSWERS,
         asked.id(),
@@ -57,9 +65,24 @@ public final class Reply {
             .setFailure(Failure.newBuilder().setStatus(status).setDetail(detail)));
   }
 
-  /** Passes the question on to the topic of the next stage. */
+  /**
+   * Passes the question on to the topic of the next stage.
+   *
+   * @throws IllegalArgumentException if it is too large for a record
+   */
   public <T extends MessageLite> void pass(Topic<T> topic, T question) {
+    requireFits(question);
     sender.send(topic, QuestionKey.of(asked.id(), asked.attempt()), question);
+  }
+
+  /** Kafka would refuse it later, where nobody is left to tell the asker. */
+  private static void requireFits(MessageLite record) {
+    int size = record.getSerializedSize();
+    if (size > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "the answer has %,d bytes; at most %,d can be sent: ask for fewer passages"
+              .formatted(size, MAX_BYTES));
+    }
   }
 
   void heartbeat() {

@@ -1,6 +1,7 @@
 package dev.headwater.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.AnswerEvent;
@@ -68,6 +69,21 @@ class ReplyTest {
     assertThat(sent.getFirst())
         .isEqualTo(new Sent(Topics.EMBEDDED_QUESTIONS, QuestionKey.of(QUESTION), embedded));
     assertThat(sent.getLast().event().getSequence()).isZero();
+  }
+
+  /** Kafka would refuse it, and nobody would tell the asker. */
+  @Test
+  void refusesWhatIsTooLargeForARecord() {
+    Token token = Token.newBuilder().setText("a".repeat(Topic.RECORD_BYTES)).build();
+    Question question = QUESTION.toBuilder().setText(token.getText()).build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> reply.send(AnswerEvent.newBuilder().setToken(token)))
+        .withMessageContaining("at most 16,826,368");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> reply.pass(Topics.QUESTIONS, question))
+        .withMessageContaining("ask for fewer");
+    assertThat(sent).isEmpty();
   }
 
   @Test
