@@ -90,6 +90,7 @@ public final class Loops {
       int parallelism,
       int queueLimit,
       QuestionWork<T> work) {
+    QuestionGroups.hurry(kafka, stage);
     Publisher publisher = questions.get();
     return new QuestionLoop<>(
             new StageWatch(metrics, tracing, stage),

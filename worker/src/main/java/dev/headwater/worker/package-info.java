@@ -5,14 +5,15 @@
  *   <li>Documents: {@code DocumentLoop} polls, decodes and commits; {@code DocumentWork} is what a
  *       stage does, {@code Delivery} what it receives, {@code Outcome} how it ends, {@code Output}
  *       what it publishes; {@code RetryTopic} and {@code PausedPartitions} come back to what
- *       failed.
+ *       failed, {@code Fatal} says what cannot.
  *   <li>Questions: {@code QuestionLoop} takes them; {@code QuestionWork} is what a stage does,
  *       {@code Reply} what it sends.
  *   <li>Tables and news: {@code BroadcastReader}, {@code KnownCollections}.
  *   <li>Seeing inside: {@code Measure} lists what is measured, {@code Metrics} makes the meters,
  *       {@code StageWatch} has those of a loop; {@code Tracing} follows a record by its {@code
  *       Hop}; {@code Part}, {@code HealthController}.
- *   <li>A service's frame: {@code Service}, {@code Loops}, {@code TopicCreator}, the settings.
+ *   <li>A service's frame: {@code Service}, {@code Loops}, {@code TopicCreator}, {@code QuestionGroups}, the
+ *       settings.
  * </ul>
  */
 @NullMarked

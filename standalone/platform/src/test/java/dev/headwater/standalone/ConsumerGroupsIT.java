@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -41,6 +43,29 @@ class ConsumerGroupsIT {
           .untilAsserted(
               () -> assertThat(List.of(partitions(one), partitions(other))).containsOnly(halves()));
     }
+  }
+
+  @Test
+  void noticesADeadMemberSoonerWhereQuestionsWait() throws Exception {
+    try (Admin admin =
+        Admin.create(
+            Map.<String, Object>of(
+                "bootstrap.servers", "127.0.0.1:" + api.settings().kafkaPort()))) {
+      assertThat(sessionTimeout(admin, "generate")).isEqualTo("3000");
+      assertThat(sessionTimeout(admin, "retrieve-search")).isEqualTo("3000");
+      assertThat(sessionTimeout(admin, "ingest-bulk")).isEqualTo("30000");
+    }
+  }
+
+  private static String sessionTimeout(Admin admin, String group) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+    return admin
+        .describeConfigs(List.of(resource))
+        .values()
+        .get(resource)
+        .get()
+        .get("consumer.session.timeout.ms")
+        .value();
   }
 
   /** How many partitions of each topic a consumer has. */

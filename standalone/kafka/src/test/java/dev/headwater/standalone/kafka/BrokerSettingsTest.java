@@ -26,10 +26,10 @@ class BrokerSettingsTest {
   }
 
   @Test
-  void passesAKilledWorkersPartitionsOnWithinThreeSeconds() {
+  void passesAKilledWorkersPartitionsOnWithinThreeSecondsWhereAGroupAsksForIt() {
     Properties settings = BrokerSettings.of(ARGUMENTS);
     assertThat(settings)
-        .containsEntry("group.consumer.session.timeout.ms", "3000")
+        .containsEntry("group.consumer.session.timeout.ms", "30000")
         .containsEntry("group.consumer.min.session.timeout.ms", "3000")
         .containsEntry("group.initial.rebalance.delay.ms", "0");
   }
