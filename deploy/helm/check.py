@@ -33,6 +33,7 @@ def main(keda, *files):
             check_service(name, deployment, manifests)
         check_network(of(manifests, "NetworkPolicy"), "full" in file)
         check_settings(manifests)
+        check_hosts(manifests, "full" in file)
         print(f"{pathlib.Path(file).stem}: {len(manifests)} manifests hold")
 
 
@@ -94,6 +95,15 @@ def check_settings(manifests):
         variables |= {v["name"] for v in deployment["spec"]["template"]["spec"]["containers"][0].get("env", [])}
     unknown = {name for name in variables - known if name.startswith("HEADWATER_")}
     check(not unknown, f"docs/settings.md knows {', '.join(sorted(unknown))}")
+
+
+def check_hosts(manifests, full):
+    gateway = of(manifests, "Deployment")["try-gateway"]["spec"]["template"]["spec"]["containers"][0]
+    hosts = next(v["value"] for v in gateway["env"] if v["name"] == "HEADWATER_GATEWAY_HOSTS").split(",")
+    service = "try-gateway.default"
+    names = {"try-gateway", service, f"{service}.svc", f"{service}.svc.cluster.local"}
+    names |= {"search.example.com", "headwater.example.com"} if full else set()
+    check(set(hosts) == names, "the gateway answers under the names of its service, its ingress and those that are set")
 
 
 def of(manifests, kind):

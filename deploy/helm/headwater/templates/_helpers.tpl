@@ -49,6 +49,15 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{/* The environment of a service: its settings. Secrets are files or references. */}}
 {{- define "headwater.env" -}}
 {{- $values := .root.Values -}}
+{{- if eq .service "gateway" }}
+{{- $name := printf "%s-gateway" .root.Release.Name }}
+{{- $full := printf "%s.%s" $name .root.Release.Namespace }}
+{{- $hosts := concat (list $name $full (printf "%s.svc" $full) (printf "%s.svc.cluster.local" $full)) $values.hosts }}
+{{- with $values.ingress.host }}
+{{- $hosts = append $hosts . }}
+{{- end }}
+- {name: HEADWATER_GATEWAY_HOSTS, value: {{ join "," $hosts | quote }}}
+{{- end }}
 {{- if .fact.elasticsearch }}
 - {name: HEADWATER_ELASTICSEARCH_URL, value: {{ $values.elasticsearch.url | quote }}}
 - {name: HEADWATER_ELASTICSEARCH_REPLICAS, value: {{ $values.elasticsearch.replicas | quote }}}

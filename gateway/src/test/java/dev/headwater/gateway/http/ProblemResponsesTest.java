@@ -79,7 +79,8 @@ final class ProblemResponsesTest extends GatewayTest {
       socket
           .getOutputStream()
           .write(
-              (line + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+              (line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.UTF_8));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(answer).containsPattern("^HTTP/1.[01] 4").contains("application/problem+json");
