@@ -38,6 +38,9 @@ public final class Gateway {
   private static final int TICK_MILLIS = 100;
   private static final int POLL_RECORDS = 1000;
 
+  /** Several requests at once share a write. */
+  private static final int LINGER_MILLIS = 5;
+
   Gateway() {}
 
   /** Runs the gateway alone. */
@@ -45,23 +48,27 @@ public final class Gateway {
     Service.main("gateway", arguments);
   }
 
+  /** For what a request waits for: documents and collections. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Named("accepting")
+  Publisher accepting(KafkaSettings kafka, Tracing tracing, ExchangeSettings settings) {
+    return Publisher.within(settings.acknowledgeTimeout(), LINGER_MILLIS, kafka, tracing);
+  }
+
   /** In use from the start, so that the gateway is not ready before it knows the collections. */
   @Context
   CollectionTable collectionTable(
       KnownCollections collections,
-      @Named("questions") Publisher publisher,
+      @Named("accepting") Publisher publisher,
       ExchangeSettings settings) {
     return new KafkaCollectionTable(collections::find, collections::all, publisher, settings);
   }
 
   @Singleton
-  DocumentLog documentLog(
-      @Named("documents") Publisher publisher, KafkaSettings kafka, ExchangeSettings settings) {
+  DocumentLog documentLog(@Named("accepting") Publisher publisher, KafkaSettings kafka) {
     return new KafkaDocumentLog(
-        publisher,
-        settings.acknowledgeTimeout(),
-        kafka.documentsEpoch(),
-        () -> kafka.consumer(null, POLL_RECORDS));
+        publisher, kafka.documentsEpoch(), () -> kafka.consumer(null, POLL_RECORDS));
   }
 
   @Context

@@ -75,7 +75,29 @@ public record KafkaSettings(
    * @param lingerMillis how long a record may wait for others to share its request
    */
   public KafkaProducer<byte[], byte[]> producer(int lingerMillis) {
+    return producer(lingerMillis, Map.of());
+  }
+
+  /**
+   * Such a producer, which gives a record up within a time and never sends it afterwards: the
+   * future of a record is then settled, and is the truth.
+   *
+   * @param lingerMillis how long a record may wait for others to share its request
+   * @param within at least a second
+   */
+  KafkaProducer<byte[], byte[]> producer(int lingerMillis, Duration within) {
+    int third = (int) within.dividedBy(3).toMillis();
+    return producer(
+        lingerMillis,
+        Map.of(
+            "max.block.ms", third, // until it knows the partition's leader and has room
+            "delivery.timeout.ms", 2 * third,
+            "request.timeout.ms", third));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(int lingerMillis, Map<String, Integer> times) {
     Map<String, Object> producer = client();
+    producer.putAll(times);
     producer.put("acks", "all");
     producer.put("enable.idempotence", true);
     producer.put("linger.ms", lingerMillis);

@@ -56,6 +56,18 @@ public final class Limits {
   }
 
   /**
+   * Refuses a time that is too short.
+   *
+   * @throws IllegalArgumentException if it is shorter than {@code least}
+   */
+  public static void requireAtLeast(String key, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          "%s is %s; at least %s is needed".formatted(key, value, least));
+    }
+  }
+
+  /**
    * Refuses a time below 0.
    *
    * @throws IllegalArgumentException if it is negative

@@ -27,6 +27,18 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
+   * A publisher for what somebody waits for: each future ends within a time, and nothing is sent
+   * after it has failed.
+   *
+   * @param time at least a second
+   * @param lingerMillis how long a record may wait for others to share its request
+   */
+  public static Publisher within(
+      Duration time, int lingerMillis, KafkaSettings kafka, Tracing tracing) {
+    return new Publisher(kafka.producer(lingerMillis, time), tracing);
+  }
+
+  /**
    * Sends a record to the partition of its key.
    *
    * @param value null for a tombstone

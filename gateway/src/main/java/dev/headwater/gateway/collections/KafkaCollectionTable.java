@@ -60,7 +60,7 @@ public final class KafkaCollectionTable implements CollectionTable {
    */
   private void write(String key, @Nullable CollectionRecord collection) {
     var sent = publisher.send(Topics.COLLECTIONS, key, collection, Lane.INTERACTIVE);
-    var _ = Acknowledgement.await(sent, settings.acknowledgeTimeout());
+    var _ = Acknowledgement.await(sent);
     long until = System.nanoTime() + settings.lookupTimeout().toNanos();
     while (!find(key).equals(Optional.ofNullable(collection))
         && System.nanoTime() < until

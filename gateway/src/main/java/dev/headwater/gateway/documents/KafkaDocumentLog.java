@@ -25,23 +25,19 @@ public final class KafkaDocumentLog implements DocumentLog {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Publisher publisher;
-  private final Duration acknowledgeTimeout;
   private final int epoch;
   private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
 
   /**
    * Makes the log.
    *
+   * @param publisher decides how long Kafka may take to accept a record
    * @param epoch of the topic, which versions begin with
    * @param consumers new consumers without a group; each is closed after use
    */
   public KafkaDocumentLog(
-      Publisher publisher,
-      Duration acknowledgeTimeout,
-      int epoch,
-      Supplier<? extends Consumer<byte[], byte[]>> consumers) {
+      Publisher publisher, int epoch, Supplier<? extends Consumer<byte[], byte[]>> consumers) {
     this.publisher = publisher;
-    this.acknowledgeTimeout = acknowledgeTimeout;
     this.epoch = epoch;
     this.consumers = consumers;
   }
@@ -51,7 +47,7 @@ public final class KafkaDocumentLog implements DocumentLog {
     var sent =
         publisher.send(
             Topics.DOCUMENTS, Topics.documentPartition(key), key.toString(), record, lane);
-    long offset = Acknowledgement.await(sent, acknowledgeTimeout).offset();
+    long offset = Acknowledgement.await(sent).offset();
     return Versions.of(epoch, offset);
   }
 

@@ -1,39 +1,29 @@
 package dev.headwater.gateway.exchanges;
 
 import dev.headwater.worker.OutageException;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Waits for Kafka to acknowledge a record. */
 public final class Acknowledgement {
   private Acknowledgement() {}
 
   /**
-   * Returns the acknowledgement.
+   * Returns the acknowledgement. How long it waits is up to the producer, which gives a record up
+   * in time: to stop waiting before it does would be to say "not accepted" of a record that may
+   * still be written.
    *
-   * @throws OutageException if it does not arrive in time or Kafka refuses the record
+   * @throws OutageException if Kafka did not accept the record
    */
-  public static <T> T await(Future<T> sent, Duration atMost) {
+  public static <T> T await(CompletableFuture<T> sent) {
     try {
-      return sent.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw new OutageException("Kafka did not accept the record: " + reason(e), e);
-    } catch (TimeoutException e) {
+      return sent.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new OutageException(
-          "Kafka did not accept the record within %d s; sending the same request again is harmless"
-              .formatted(atMost.toSeconds()),
+          "Kafka did not accept the record: %s; sending the same request again is harmless"
+              .formatted(cause.getMessage()),
           e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OutageException("the gateway is stopping", e);
     }
-  }
-
-  private static @Nullable String reason(ExecutionException e) {
-    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
   }
 }

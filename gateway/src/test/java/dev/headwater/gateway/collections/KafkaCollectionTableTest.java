@@ -2,6 +2,7 @@ package dev.headwater.gateway.collections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.gateway.exchanges.ExchangeSettings;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -62,10 +65,14 @@ class KafkaCollectionTableTest {
   @Test
   void isAnOutageWhenKafkaDoesNotAccept() {
     producer = producer(false);
+    var refused =
+        CompletableFuture.runAsync(() -> table(Duration.ofMinutes(1)).put(KEY, OPEN.orElseThrow()));
 
-    assertThatThrownBy(() -> table(Duration.ofMinutes(1)).put(KEY, OPEN.orElseThrow()))
-        .isInstanceOf(OutageException.class)
-        .hasMessageContaining("Kafka did not accept");
+    await().until(() -> producer.errorNext(new TimeoutException("no brokers")));
+
+    assertThatThrownBy(refused::join)
+        .hasCauseInstanceOf(OutageException.class)
+        .hasMessageContaining("Kafka did not accept the record: no brokers");
   }
 
   private KafkaCollectionTable table(Duration lookupTimeout) {
@@ -73,7 +80,7 @@ class KafkaCollectionTableTest {
         _ -> Optional.ofNullable(reads.poll()).orElse(ABSENT),
         Map::of,
         new Publisher(producer),
-        new ExchangeSettings(Duration.ofMillis(20), lookupTimeout, Duration.ofSeconds(3), 3));
+        new ExchangeSettings(Duration.ofSeconds(1), lookupTimeout, Duration.ofSeconds(3), 3));
   }
 
   private static MockProducer<byte[], byte[]> producer(boolean acknowledges) {

@@ -2,6 +2,7 @@ package dev.headwater.gateway.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentKey;
@@ -13,15 +14,16 @@ import dev.headwater.events.Versions;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Publisher;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,11 +56,34 @@ class KafkaDocumentLogTest {
     assertThat(Topics.DOCUMENTS.decoder().decode(first.value())).isEqualTo(SUBMITTED);
   }
 
+  /** Else a record that is written late would belie the "not accepted" of its request. */
+  @Test
+  void answersOnlyWhenKafkaHasDecided() {
+    MockProducer<byte[], byte[]> producer = producer(false);
+    var accepted = appending(producer);
+    await().until(() -> !producer.history().isEmpty());
+    assertThat(accepted).isNotDone();
+
+    producer.completeNext();
+
+    assertThat(accepted.join()).isEqualTo(Versions.of(3, 0));
+  }
+
   @Test
   void isAnOutageWhenKafkaDoesNotAccept() {
-    assertThatThrownBy(() -> log(producer(false)).append(key("a"), SUBMITTED, Lane.BULK))
-        .isInstanceOf(OutageException.class)
-        .hasMessageContaining("Kafka did not accept");
+    MockProducer<byte[], byte[]> producer = producer(false);
+    var refused = appending(producer);
+
+    await().until(() -> producer.errorNext(new TimeoutException("20000 ms have passed")));
+
+    assertThatThrownBy(refused::join)
+        .hasCauseInstanceOf(OutageException.class)
+        .hasMessageContaining("Kafka did not accept the record: 20000 ms have passed");
+  }
+
+  private CompletableFuture<Long> appending(MockProducer<byte[], byte[]> producer) {
+    return CompletableFuture.supplyAsync(
+        () -> log(producer).append(key("a"), SUBMITTED, Lane.BULK));
   }
 
   @Test
@@ -126,7 +151,7 @@ class KafkaDocumentLogTest {
   }
 
   private KafkaDocumentLog log(MockProducer<byte[], byte[]> producer) {
-    return new KafkaDocumentLog(new Publisher(producer), Duration.ofMillis(20), 3, () -> consumer);
+    return new KafkaDocumentLog(new Publisher(producer), 3, () -> consumer);
   }
 
   private static MockProducer<byte[], byte[]> producer(boolean acknowledges) {
