@@ -36,6 +36,6 @@ public final class CollectionSetup {
     if (encoder != null) {
       settings.put("encoder", encoder);
     }
-    client.put(Paths.collection(collection), settings);
+    client.create(Paths.collection(collection), settings);
   }
 }

@@ -30,6 +30,7 @@ public final class HeadwaterClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int NOT_FOUND = 404;
+  private static final int PRECONDITION_FAILED = 412;
   private static final Set<Integer> BUSY = Set.of(429, 503);
 
   private final URI url;
@@ -64,8 +65,18 @@ public final class HeadwaterClient implements AutoCloseable {
     return json(send(request(path).DELETE()));
   }
 
-  public JsonNode put(String path, JsonNode body) {
-    return json(send(withJson(path).PUT(BodyPublishers.ofString(body.toString()))));
+  /** Puts what is not there yet; what is stays as it is. */
+  public void create(String path, JsonNode body) {
+    HttpResponse<InputStream> response =
+        exchange(
+            withJson(path)
+                .header("If-None-Match", "*")
+                .PUT(BodyPublishers.ofString(body.toString())));
+    if (response.statusCode() == PRECONDITION_FAILED) {
+      body(response);
+    } else {
+      json(checked(response));
+    }
   }
 
   public JsonNode post(String path, JsonNode body) {

@@ -62,7 +62,8 @@ public final class Gateway {
       KnownCollections collections,
       @Named("accepting") Publisher publisher,
       ExchangeSettings settings) {
-    return new KafkaCollectionTable(collections::find, collections::all, publisher, settings);
+    return new KafkaCollectionTable(
+        collections::caughtUp, collections::find, collections::all, publisher, settings);
   }
 
   @Singleton

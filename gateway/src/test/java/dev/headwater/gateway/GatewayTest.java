@@ -54,6 +54,7 @@ public abstract class GatewayTest {
     questions = context.getBean(FakeQuestionLog.class);
     log.reset();
     collections.collections.clear();
+    collections.ready = true;
     questions.reset();
     collections.put(
         "default/handbook",

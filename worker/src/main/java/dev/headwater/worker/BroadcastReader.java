@@ -91,7 +91,7 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
     return thread.name();
   }
 
-  /** Starts until it has seen everything that was in the topic when it began. */
+  /** Starts until it has caught up. */
   @Override
   public State state() {
     return thread.state(caughtUp, "");
@@ -105,6 +105,11 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
   /** The offset up to which it has handed on a partition of a table; 0 before it has begun. */
   long position(int partition) {
     return read.getOrDefault(partition, 0L);
+  }
+
+  /** Whether it has seen everything that was in the topic when it began. */
+  boolean caughtUp() {
+    return caughtUp;
   }
 
   private void turn() {

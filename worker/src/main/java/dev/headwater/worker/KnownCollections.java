@@ -78,6 +78,11 @@ public final class KnownCollections implements Part, AutoCloseable {
     return this;
   }
 
+  /** Whether all collections that existed at the start have been read. */
+  public boolean caughtUp() {
+    return reader.caughtUp();
+  }
+
   private synchronized void put(String key, @Nullable CollectionRecord collection) {
     if (collection == null) {
       collections.remove(key);
@@ -112,7 +117,7 @@ public final class KnownCollections implements Part, AutoCloseable {
     return reader.name();
   }
 
-  /** Starts until all collections that existed at the start have been read. */
+  /** Starts until it has caught up. */
   @Override
   public State state() {
     return reader.state();

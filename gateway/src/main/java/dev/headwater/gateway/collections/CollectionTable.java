@@ -6,9 +6,21 @@ import java.util.Optional;
 
 /** The topic {@code collections} as a table. Keys are tenant/collection. */
 public interface CollectionTable {
+  /** Whether the topic has been read: a table that is half read misses collections. */
+  boolean ready();
+
+  /**
+   * A collection.
+   *
+   * @throws dev.headwater.worker.OutageException until the table is ready
+   */
   Optional<CollectionRecord> find(String key);
 
-  /** All collections, by key. */
+  /**
+   * All collections, by key.
+   *
+   * @throws dev.headwater.worker.OutageException until the table is ready
+   */
   Map<String, CollectionRecord> all();
 
   /**

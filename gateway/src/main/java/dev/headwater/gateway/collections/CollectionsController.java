@@ -8,6 +8,7 @@ import dev.headwater.gateway.http.ProblemException;
 import dev.headwater.gateway.http.RequestSettings;
 import dev.headwater.models.Catalogue;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -19,6 +20,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class CollectionsController {
   private static final Pattern LANGUAGE = Pattern.compile("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*");
   private static final int MAX_NAME_LENGTH = 200;
+  private static final String ANY = "*";
 
   private final CollectionTable table;
   private final OpenCollections collections;
   private final RequestSettings settings;
   private final List<String> encoders;
+
+  /** Held from reading a collection to writing it, so that no other change is lost. */
+  private final Lock changing = new ReentrantLock();
 
   record Listing(List<CollectionView> collections) {}
 
@@ -73,27 +80,46 @@ final class CollectionsController {
     return CollectionView.of(collection, collections.any(collection));
   }
 
-  /** Creates or changes a collection; a field that the body omits keeps its value. */
+  /**
+   * Creates or changes a collection; a field that the body omits keeps its value. With {@code
+   * If-None-Match: *} it only creates.
+   */
   @Put("/{collection}")
   HttpResponse<CollectionView> put(HttpRequest<?> request, String collection) {
     String key = OpenCollections.key(collection);
     byte[] body = Bodies.json(request, settings.maxRequestBytes());
-    Optional<CollectionRecord> existing =
-        table.find(key).map(_ -> collections.writable(collection));
-    CollectionRecord wanted = read(body, existing.orElse(null));
-    if (!existing.equals(Optional.of(wanted))) {
-      table.put(key, wanted);
+    boolean creates = ANY.equals(request.getHeaders().get(HttpHeaders.IF_NONE_MATCH));
+    changing.lock();
+    try {
+      Optional<CollectionRecord> existing =
+          table.find(key).map(_ -> collections.writable(collection));
+      if (creates && existing.isPresent()) {
+        throw new ProblemException(
+            HttpStatus.PRECONDITION_FAILED,
+            "collection '%s' exists, and If-None-Match: * only creates".formatted(collection));
+      }
+      CollectionRecord wanted = read(body, existing.orElse(null));
+      if (!existing.equals(Optional.of(wanted))) {
+        table.put(key, wanted);
+      }
+      return HttpResponse.status(existing.isPresent() ? HttpStatus.OK : HttpStatus.CREATED)
+          .body(CollectionView.of(collection, wanted));
+    } finally {
+      changing.unlock();
     }
-    return HttpResponse.status(existing.isPresent() ? HttpStatus.OK : HttpStatus.CREATED)
-        .body(CollectionView.of(collection, wanted));
   }
 
   /** Closes a collection; CollectionDeleter deletes its documents. */
   @Delete("/{collection}")
   HttpResponse<CollectionView> delete(String collection) {
-    CollectionRecord closing = collections.any(collection).toBuilder().setClosing(true).build();
-    table.put(OpenCollections.key(collection), closing);
-    return HttpResponse.accepted().body(CollectionView.of(collection, closing));
+    changing.lock();
+    try {
+      CollectionRecord closing = collections.any(collection).toBuilder().setClosing(true).build();
+      table.put(OpenCollections.key(collection), closing);
+      return HttpResponse.accepted().body(CollectionView.of(collection, closing));
+    } finally {
+      changing.unlock();
+    }
   }
 
   private CollectionRecord read(byte[] body, @Nullable CollectionRecord existing) {

@@ -5,11 +5,13 @@ import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
 import dev.headwater.gateway.exchanges.Acknowledgement;
 import dev.headwater.gateway.exchanges.ExchangeSettings;
+import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Publisher;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,24 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaCollectionTable implements CollectionTable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
+  private final BooleanSupplier ready;
   private final Function<String, Optional<CollectionRecord>> find;
   private final Supplier<Map<String, CollectionRecord>> all;
   private final Publisher publisher;
   private final ExchangeSettings settings;
 
+  /**
+   * Makes the table.
+   *
+   * @param ready whether the view of the topic that the next two look into has caught up with it
+   */
   public KafkaCollectionTable(
+      BooleanSupplier ready,
       Function<String, Optional<CollectionRecord>> find,
       Supplier<Map<String, CollectionRecord>> all,
       Publisher publisher,
       ExchangeSettings settings) {
+    this.ready = ready;
     this.find = find;
     this.all = all;
     this.publisher = publisher;
@@ -35,13 +45,27 @@ public final class KafkaCollectionTable implements CollectionTable {
   }
 
   @Override
+  public boolean ready() {
+    return ready.getAsBoolean();
+  }
+
+  @Override
   public Optional<CollectionRecord> find(String key) {
+    requireReady();
     return find.apply(key);
   }
 
   @Override
   public Map<String, CollectionRecord> all() {
+    requireReady();
     return all.get();
+  }
+
+  private void requireReady() {
+    if (!ready()) {
+      throw new OutageException(
+          "the gateway has just started and has not read the collections yet; try again");
+    }
   }
 
   @Override

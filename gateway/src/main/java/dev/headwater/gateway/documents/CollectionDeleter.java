@@ -42,6 +42,9 @@ final class CollectionDeleter {
   /** Deletes the collections that are closed now. */
   @Scheduled(fixedDelay = "1s")
   void run() {
+    if (!table.ready()) {
+      return; // A collection that it shows as closing may be free by now, and in use again.
+    }
     table
         .all()
         .forEach((key, collection) -> {

@@ -56,6 +56,37 @@ final class CollectionsControllerTest extends GatewayTest {
   }
 
   @Test
+  void changesNothingOfAnExistingCollectionWhereTheRequestOnlyCreates() {
+    String path = "/v1/collections/%s";
+    CollectionRecord before = collections.find("default/handbook").orElseThrow();
+
+    assertProblem(
+        send("PUT", path.formatted("handbook"), "{\"public\":true}", "If-None-Match", "*"),
+        412,
+        "collection 'handbook' exists");
+    assertThat(collections.find("default/handbook")).contains(before);
+    assertThat(send("PUT", path.formatted("notes"), "{}", "If-None-Match", "*").statusCode())
+        .isEqualTo(201);
+  }
+
+  /** Else a restart would let a collection be created anew that exists, and documents be lost. */
+  @Test
+  void isUnavailableUntilTheCollectionsAreRead() {
+    String document = "/v1/collections/handbook/documents/a";
+    collections.ready = false;
+
+    assertProblem(put("handbook", "{\"public\":true}"), 503, "not read yet");
+    assertProblem(get("/v1/collections/handbook"), 503);
+    assertProblem(get("/v1/collections"), 503);
+    assertProblem(send("DELETE", "/v1/collections/handbook", ""), 503);
+    assertProblem(send("PUT", document, "text"), 503);
+    assertProblem(get(document), 503);
+    assertProblem(postJson("/v1/answers", "{\"collection\":\"handbook\",\"question\":\"q\"}"), 503);
+    assertThat(collections.collections.get("default/handbook").getPublic()).isFalse();
+    assertThat(log.entries).isEmpty();
+  }
+
+  @Test
   void refusesWhatAnExistingCollectionCannotBecome() {
     assertProblem(put("handbook", "{\"encoder\":\"all-minilm-l6-v2\"}"), 409, "encoder", "bge");
     assertProblem(put("handbook", "{\"language\":\"zh\"}"), 409, "language");

@@ -31,6 +31,7 @@ class KafkaCollectionTableTest {
 
   private final Queue<Optional<CollectionRecord>> reads = new ArrayDeque<>();
   private MockProducer<byte[], byte[]> producer = producer(true);
+  private boolean ready = true;
 
   @Test
   void returnsOnceItsOwnViewShowsTheWrite() throws Exception {
@@ -75,8 +76,24 @@ class KafkaCollectionTableTest {
         .hasMessageContaining("Kafka did not accept the record: no brokers");
   }
 
+  @Test
+  void knowsNothingUntilItHasReadTheTopic() {
+    ready = false;
+    reads.add(OPEN);
+    KafkaCollectionTable table = table(Duration.ofMinutes(1));
+
+    assertThat(table.ready()).isFalse();
+    assertThatThrownBy(() -> table.find(KEY))
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("has not read the collections yet");
+    assertThatThrownBy(table::all).isInstanceOf(OutageException.class);
+    ready = true;
+    assertThat(table.find(KEY)).isEqualTo(OPEN);
+  }
+
   private KafkaCollectionTable table(Duration lookupTimeout) {
     return new KafkaCollectionTable(
+        () -> ready,
         _ -> Optional.ofNullable(reads.poll()).orElse(ABSENT),
         Map::of,
         new Publisher(producer),

@@ -24,6 +24,19 @@ final class CollectionDeleterTest extends GatewayTest {
   }
 
   @Test
+  void deletesNothingUntilTheCollectionsAreRead() {
+    send("PUT", HANDBOOK + "/documents/a", "text");
+    collections.ready = false;
+    collections.collections.computeIfPresent(
+        "default/handbook", (_, open) -> open.toBuilder().setClosing(true).build());
+
+    deleter().run();
+
+    assertThat(log.entries).hasSize(1);
+    assertThat(collections.collections).containsKey("default/handbook");
+  }
+
+  @Test
   void deletesNothingOfAnOpenCollection() {
     send("PUT", "/v1/collections/notes", "");
     send("PUT", "/v1/collections/notes/documents/a", "text");
