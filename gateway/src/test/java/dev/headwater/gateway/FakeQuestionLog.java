@@ -10,14 +10,20 @@ import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.QuestionLog;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Function;
 
 /** Answers questions from a script, and lookups from a map of documents by id. */
 public final class FakeQuestionLog implements QuestionLog {
   public final List<Question> asked = new CopyOnWriteArrayList<>();
   public final Map<String, DocumentInfo> documents = new ConcurrentSkipListMap<>();
+
+  /** Versions of any document that the asker may read, beside the live ones. */
+  public final Set<Long> formerVersions = new CopyOnWriteArraySet<>();
+
   public volatile Function<Question, List<AnswerEvent.Builder>> script = _ -> List.of();
   private final Exchanges exchanges;
 
@@ -28,6 +34,7 @@ public final class FakeQuestionLog implements QuestionLog {
   void reset() {
     asked.clear();
     documents.clear();
+    formerVersions.clear();
     script = _ -> List.of();
   }
 
@@ -56,7 +63,12 @@ public final class FakeQuestionLog implements QuestionLog {
                       .toList()));
     }
     DocumentInfo info = documents.get(lookup.getDocument());
-    return info == null
+    boolean readable =
+        info != null
+            && (lookup.getVersion() == 0
+                || lookup.getVersion() == info.getLiveVersion()
+                || formerVersions.contains(lookup.getVersion()));
+    return !readable
         ? event.setFailure(Failure.newBuilder().setStatus(404).setDetail("there is no document"))
         : event.setDocument(info);
   }

@@ -42,13 +42,18 @@ final class LookupWorker implements QuestionWork<Lookup> {
         DocumentKey key =
             new DocumentKey(lookup.getTenant(), lookup.getCollection(), lookup.getDocument());
         VisibilityRecord record = visibility.read(key);
-        if (record.present() && access.mayRead(record.readers())) {
-          reply.send(AnswerEvent.newBuilder().setDocument(info(record)));
-        } else {
+        long version = lookup.getVersion();
+        if (!record.present() || !access.mayRead(record.readers())) {
           reply.fail(
               HttpStatus.NOT_FOUND.getCode(),
               "collection '%s' has no document '%s'"
                   .formatted(lookup.getCollection(), lookup.getDocument()));
+        } else if (version != 0 && !record.readable(version, access)) {
+          reply.fail(
+              HttpStatus.NOT_FOUND.getCode(),
+              "there is no version %d of '%s' to read".formatted(version, lookup.getDocument()));
+        } else {
+          reply.send(AnswerEvent.newBuilder().setDocument(info(record)));
         }
       }
       case LIST -> reply.send(AnswerEvent.newBuilder().setPage(page(lookup, access)));

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Stage;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param submitted the newest content seen in {@code documents}, whether live or not yet
  * @param deletedVersion all content up to this version is deleted
  * @param permission who may read the live version
+ * @param former versions that were live before, newest first
  * @param pending the newest version whose end came and which still lacks chunks, if there is one
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -28,8 +31,15 @@ record VisibilityRecord(
     Content submitted,
     long deletedVersion,
     @JsonUnwrapped Permission permission,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Former> former,
     Progress progress,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Pending pending) {
+  /** Most former versions that are kept. */
+  static final int MAX_FORMER = 8;
+
+  VisibilityRecord {
+    former = Objects.requireNonNullElse(former, List.of()); // Older records have none.
+  }
 
   /**
    * The content that searches see.
@@ -47,6 +57,13 @@ record VisibilityRecord(
   record Permission(List<String> groups, long groupsVersion) {}
 
   /**
+   * A version that was live.
+   *
+   * @param permission who could read it when it was replaced
+   */
+  record Former(long version, @JsonUnwrapped Permission permission) {}
+
+  /**
    * A version that waits for chunks.
    *
    * @param chunkCount how many it has when it is whole
@@ -61,6 +78,7 @@ record VisibilityRecord(
         Content.NONE,
         0,
         new Permission(List.of(), 0),
+        List.of(),
         Progress.NONE,
         null);
   }
@@ -107,10 +125,13 @@ record VisibilityRecord(
                   submitted,
                   deletedVersion,
                   permission,
+                  former,
                   progress,
                   new Pending(content, chunks));
       case VisibilityEvent.GroupsChanged(long version, List<String> changed) ->
-          version <= groupsVersion() ? this : withGroups(version, changed);
+          version <= groupsVersion()
+              ? withFormer(formerDecidedBy(version))
+              : withGroups(version, changed);
       case VisibilityEvent.Deleted(long version, long at) ->
           version <= deletedVersion ? this : withDeleted(version, at);
       case VisibilityEvent.StageReached(long version, Stage stage, long at, String reason) ->
@@ -135,6 +156,19 @@ record VisibilityRecord(
     return live().exists() || groupsVersion() > submitted.version() ? groups() : submitted.groups();
   }
 
+  /**
+   * Whether an asker may read the text of a version that is live, or was: then they must have been
+   * allowed to read it, and to read the document today.
+   */
+  boolean readable(long version, Access access) {
+    return live().exists()
+        && access.mayRead(groups())
+        && (version == live().version()
+            || former.stream()
+                .anyMatch(
+                    old -> old.version() == version && access.mayRead(old.permission().groups())));
+  }
+
   /** Newest version of the content. */
   long newestVersion() {
     return Math.max(live().version(), submitted.version());
@@ -146,6 +180,7 @@ record VisibilityRecord(
         content,
         deletedVersion,
         permission,
+        former,
         progress.reached(content.version(), Stage.RECEIVED, at, ""),
         pending);
   }
@@ -158,13 +193,20 @@ record VisibilityRecord(
         content.version() > groupsVersion()
             ? new Permission(content.groups(), content.version())
             : permission,
+        formerOf(content),
         progress.reached(content.version(), Stage.SEARCHABLE, at, ""),
         pendingAfter(content.version()));
   }
 
   private VisibilityRecord withGroups(long version, List<String> changed) {
     return with(
-        current, submitted, deletedVersion, new Permission(changed, version), progress, pending);
+        current,
+        submitted,
+        deletedVersion,
+        new Permission(changed, version),
+        formerDecidedBy(version),
+        progress,
+        pending);
   }
 
   private VisibilityRecord withDeleted(long version, long at) {
@@ -173,6 +215,7 @@ record VisibilityRecord(
         submitted.version() > version ? submitted : Content.NONE,
         version,
         groupsVersion() > version ? permission : new Permission(List.of(), version),
+        formerAfter(version),
         progress.reached(version, Stage.DELETED, at, ""),
         pendingAfter(version));
   }
@@ -180,11 +223,35 @@ record VisibilityRecord(
   private VisibilityRecord withProgress(Progress reached) {
     return reached.equals(progress)
         ? this
-        : with(current, submitted, deletedVersion, permission, reached, pending);
+        : with(current, submitted, deletedVersion, permission, former, reached, pending);
   }
 
   private @Nullable Pending pendingAfter(long version) {
     return pending == null || pending.content().version() <= version ? null : pending;
+  }
+
+  private VisibilityRecord withFormer(List<Former> kept) {
+    return kept.equals(former)
+        ? this
+        : with(current, submitted, deletedVersion, permission, kept, progress, pending);
+  }
+
+  /** The former versions once a content is live: what it replaces is the newest of them. */
+  private List<Former> formerOf(Content content) {
+    return live().exists() && live().version() < content.version()
+        ? Stream.concat(Stream.of(new Former(live().version(), permission)), former.stream())
+            .limit(MAX_FORMER)
+            .toList()
+        : former;
+  }
+
+  private List<Former> formerAfter(long deletion) {
+    return former.stream().filter(old -> old.version() > deletion).toList();
+  }
+
+  /** Those whose readers the change of groups, or a later one, has decided on. */
+  private List<Former> formerDecidedBy(long change) {
+    return former.stream().filter(old -> old.permission().groupsVersion() >= change).toList();
   }
 
   private VisibilityRecord with(
@@ -192,8 +259,10 @@ record VisibilityRecord(
       Content newest,
       long deleted,
       Permission readers,
+      List<Former> old,
       Progress stages,
       @Nullable Pending waiting) {
-    return new VisibilityRecord(collection, id, live, newest, deleted, readers, stages, waiting);
+    return new VisibilityRecord(
+        collection, id, live, newest, deleted, readers, old, stages, waiting);
   }
 }

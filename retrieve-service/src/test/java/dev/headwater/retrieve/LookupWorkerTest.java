@@ -63,6 +63,47 @@ class LookupWorkerTest {
   }
 
   @Test
+  void permitsALiveOrFormerVersionToWhoeverCouldAndMayReadIt() throws InterruptedException {
+    happened("a.md", indexed(1, "hr"), indexed(2, "hr", "it"), indexed(3, "it", "hr"));
+    for (long version = 1; version <= 3; version++) {
+      assertThat(version("a.md", version, "hr").hasDocument()).as("version %d", version).isTrue();
+    }
+    assertThat(version("a.md", 2, "it").hasDocument()).isTrue();
+    assertThat(version("a.md", 1, "it").getFailure())
+        .satisfies(failure -> {
+          assertThat(failure.getStatus()).isEqualTo(404);
+          assertThat(failure.getDetail()).isEqualTo("there is no version 1 of 'a.md' to read");
+        });
+    assertThat(version("a.md", 4, "hr").getFailure().getStatus()).isEqualTo(404);
+  }
+
+  @Test
+  void permitsNoVersionOfADocumentThatTheAskerMayNotReadNow() throws InterruptedException {
+    happened("a.md", indexed(1, "hr", "it"), indexed(2, "it"));
+    assertThat(version("a.md", 1, "hr").getFailure().getStatus()).isEqualTo(404);
+  }
+
+  @Test
+  void permitsNoVersionFromBeforeADeletionOrAChangeOfGroups() throws InterruptedException {
+    happened("a.md", indexed(1), new VisibilityEvent.Deleted(2, 0), indexed(3));
+    happened(
+        "b.md", indexed(1), indexed(3), new VisibilityEvent.GroupsChanged(2, List.of("board")));
+    assertThat(version("a.md", 1, "hr").getFailure().getStatus()).isEqualTo(404);
+    assertThat(version("a.md", 3, "hr").hasDocument()).isTrue();
+    assertThat(version("b.md", 1, "hr").getFailure().getStatus()).isEqualTo(404);
+    assertThat(version("b.md", 3, "hr").hasDocument()).isTrue();
+  }
+
+  @Test
+  void permitsTheLastEightFormerVersions() throws InterruptedException {
+    for (long version = 1; version <= 10; version++) {
+      happened("a.md", indexed(version));
+    }
+    assertThat(version("a.md", 2, "hr").hasDocument()).isTrue();
+    assertThat(version("a.md", 1, "hr").getFailure().getStatus()).isEqualTo(404);
+  }
+
+  @Test
   void listsPageByPage() throws InterruptedException {
     for (String id : List.of("c", "a", "b")) {
       happened(id, submitted(1));
@@ -138,6 +179,10 @@ class LookupWorkerTest {
     return answer(lookup(group).setDocument(id).build());
   }
 
+  private AnswerEvent version(String id, long version, String group) throws InterruptedException {
+    return answer(lookup(group).setDocument(id).setVersion(version).build());
+  }
+
   private AnswerEvent list(String after, int limit) throws InterruptedException {
     return answer(
         lookup("hr").setList(ListDocuments.newBuilder().setAfter(after).setLimit(limit)).build());
@@ -160,20 +205,24 @@ class LookupWorkerTest {
   }
 
   private static VisibilityEvent submitted(long version) {
-    return new VisibilityEvent.Submitted(content(version), version);
+    return new VisibilityEvent.Submitted(content(version, "hr"), version);
   }
 
   private static VisibilityEvent indexed(long version) {
-    return new VisibilityEvent.Indexed(content(version), 1, version);
+    return indexed(version, "hr");
   }
 
-  private static Content content(long version) {
+  private static VisibilityEvent indexed(long version, String... groups) {
+    return new VisibilityEvent.Indexed(content(version, groups), 1, version);
+  }
+
+  private static Content content(long version, String... groups) {
     return new Content(
         version,
         "Title " + version,
         "text/markdown",
         Map.of("year", 2026),
-        List.of("hr"),
+        List.of(groups),
         "blob" + version,
         7);
   }

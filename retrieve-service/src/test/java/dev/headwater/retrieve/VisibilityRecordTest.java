@@ -42,6 +42,7 @@ class VisibilityRecordTest {
         row("a PUT after a deletion", 3, "c", 3, indexed(1, "a"), delete(2), indexed(3, "c")),
         row("a deletion after a newer PUT", 3, "c", 3, indexed(3, "c"), delete(2)),
         row("a deletion forgets older groups", 3, "", 3, patch(1, "a"), delete(2), indexed(3)),
+        row("old readers", 3, "c", 3, indexed(1, "a"), patch(2, "b"), indexed(3, "c")),
         row("a late PATCH of a deleted document", 0, "", 0, delete(2), patch(1, "a")));
   }
 
@@ -135,6 +136,16 @@ class VisibilityRecordTest {
     assertThat(mapper.readValue(json, VisibilityRecord.class)).isEqualTo(record);
     String newer = json.replaceFirst("\\{", "{\"added_later\":1,");
     assertThat(mapper.readValue(newer, VisibilityRecord.class)).isEqualTo(record);
+  }
+
+  @Test
+  void keepsFormerVersionsInItsJson() throws JsonProcessingException {
+    VisibilityRecord record = fold(List.of(indexed(1, "a"), indexed(2, "b")));
+    ObjectMapper mapper = new ObjectMapper();
+    String json = mapper.writeValueAsString(record);
+    assertThat(json)
+        .contains("\"former\":[{\"version\":1,\"groups\":[\"a\"],\"groupsVersion\":1}]");
+    assertThat(mapper.readValue(json, VisibilityRecord.class)).isEqualTo(record);
   }
 
   @Test

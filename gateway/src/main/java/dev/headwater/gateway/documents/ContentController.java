@@ -25,6 +25,7 @@ import java.util.Optional;
 @Controller("/v1/collections/{collection}/documents")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ContentController {
+  private static final long LIVE = 0;
   private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
   private final OpenCollections collections;
@@ -41,16 +42,10 @@ final class ContentController {
   @Get("/{+id}/text")
   HttpResponse<String> text(HttpRequest<?> request, String collection) {
     DocumentKey key = DocumentPath.key(collection, request.getPath(), "/text");
-    DocumentInfo info = catalog.find(key, collections.readable(collection));
     long version =
-        QueryParameters.number(
-            request.getParameters(), "version", 1, Long.MAX_VALUE, info.getLiveVersion());
-    if (version > info.getLiveVersion()) {
-      // Its groups are not in effect yet, and the live version's groups do not protect its text.
-      throw ProblemException.notFound(
-          "version %d of '%s' is not live yet".formatted(version, key.id()));
-    }
-    return text(key, version);
+        QueryParameters.number(request.getParameters(), "version", 1, Long.MAX_VALUE, LIVE);
+    DocumentInfo info = catalog.find(key, version, collections.readable(collection));
+    return text(key, version == LIVE ? info.getLiveVersion() : version);
   }
 
   /** The original as submitted. It is untrusted: nothing in it may run in a browser. */

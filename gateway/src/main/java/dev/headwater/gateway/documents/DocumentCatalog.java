@@ -13,7 +13,17 @@ interface DocumentCatalog {
    *
    * @throws ProblemException 404 if there is none, 503 if nobody answers
    */
-  DocumentInfo find(DocumentKey key, CollectionRecord collection);
+  default DocumentInfo find(DocumentKey key, CollectionRecord collection) {
+    return find(key, 0, collection);
+  }
+
+  /**
+   * A document of which the asker may read a version.
+   *
+   * @param version 0: any, or none yet
+   * @throws ProblemException 404 if there is none, 503 if nobody answers
+   */
+  DocumentInfo find(DocumentKey key, long version, CollectionRecord collection);
 
   /**
    * Documents in the order of their ids.

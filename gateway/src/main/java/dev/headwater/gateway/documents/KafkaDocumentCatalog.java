@@ -37,12 +37,13 @@ final class KafkaDocumentCatalog implements DocumentCatalog {
   }
 
   @Override
-  public DocumentInfo find(DocumentKey key, CollectionRecord collection) {
+  public DocumentInfo find(DocumentKey key, long version, CollectionRecord collection) {
     return ask(Lookup.newBuilder()
             .setTenant(key.tenant())
             .setCollection(key.collection())
             .setPublicCollection(collection.getPublic())
-            .setDocument(key.id()))
+            .setDocument(key.id())
+            .setVersion(version))
         .getDocument();
   }
 

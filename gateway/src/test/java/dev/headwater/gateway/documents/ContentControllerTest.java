@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,16 +74,23 @@ final class ContentControllerTest extends GatewayTest {
   }
 
   @Test
-  void givesTheTextOfTheLiveVersionOrOfAnother() {
+  void givesTheTextOfTheLiveVersionOrOfAnotherThatMayBeRead() {
+    questions.formerVersions.addAll(List.of(5L, 6L));
     var live = get(URL + "/text");
 
     assertThat(live.body()).isEqualTo("seven 七");
     assertThat(live.headers().firstValue("X-Version")).contains("7");
     assertThat(live.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
     assertThat(get(URL + "/text?version=6").body()).isEqualTo("six");
-    assertProblem(get(URL + "/text?version=5"), 404, "version 5");
-    assertProblem(get(URL + "/text?version=8"), 404, "version 8", "not live yet");
+    assertProblem(get(URL + "/text?version=5"), 404, "no text of version 5");
+    assertProblem(get(URL + "/text?version=8"), 404, "there is no document");
     assertProblem(get(URL + "/text?version=-1"), 400, "version");
+  }
+
+  /** Such as one from before a deletion, or one that only others might read. */
+  @Test
+  void givesNoTextOfAFormerVersionWithoutAPermitForIt() {
+    assertProblem(get(URL + "/text?version=6"), 404);
   }
 
   @Test

@@ -75,6 +75,15 @@ class KafkaDocumentCatalogTest implements QuestionLog {
   }
 
   @Test
+  void asksForAPermitForAVersion() {
+    answer = AnswerEvent.newBuilder().setDocument(DocumentInfo.getDefaultInstance());
+
+    catalog.find(KEY, 6, PUBLIC);
+
+    assertThat(lookups.getFirst().getVersion()).isEqualTo(6);
+  }
+
+  @Test
   void listsAPage() {
     DocumentPage page = DocumentPage.newBuilder().setNext("z").build();
     answer = AnswerEvent.newBuilder().setPage(page);
