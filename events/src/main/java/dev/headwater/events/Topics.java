@@ -35,6 +35,8 @@ public final class Topics {
       Topic.of("embedded-questions", PARTITIONS, HOURS, EmbeddedQuestion.parser());
   public static final Topic<GroundedQuestion> GROUNDED_QUESTIONS =
       Topic.of("grounded-questions", PARTITIONS, HOURS, GroundedQuestion.parser());
+  public static final Topic<Cancellation> CANCELLATIONS =
+      Topic.of("cancellations", 1, HOURS, Cancellation.parser());
   public static final Topic<Lookup> LOOKUPS =
       Topic.of("lookups", PARTITIONS, HOURS, Lookup.parser());
   public static final Topic<AnswerEvent> ANSWERS =
@@ -56,6 +58,7 @@ public final class Topics {
           QUESTIONS,
           EMBEDDED_QUESTIONS,
           GROUNDED_QUESTIONS,
+          CANCELLATIONS,
           LOOKUPS,
           ANSWERS,
           RETRIES,

@@ -32,6 +32,7 @@ class EventsTest {
           Map.entry(Topics.QUESTIONS, Question.getDefaultInstance()),
           Map.entry(Topics.EMBEDDED_QUESTIONS, EmbeddedQuestion.getDefaultInstance()),
           Map.entry(Topics.GROUNDED_QUESTIONS, GroundedQuestion.getDefaultInstance()),
+          Map.entry(Topics.CANCELLATIONS, Cancellation.getDefaultInstance()),
           Map.entry(Topics.LOOKUPS, Lookup.getDefaultInstance()),
           Map.entry(Topics.ANSWERS, AnswerEvent.getDefaultInstance()),
           Map.entry(Topics.RETRIES, FailedRecord.getDefaultInstance()),

@@ -41,6 +41,7 @@ final class GoldenRecords {
           Citation.getDefaultInstance(),
           Done.getDefaultInstance(),
           Failure.getDefaultInstance(),
+          Cancellation.getDefaultInstance(),
           Lookup.getDefaultInstance(),
           DocumentInfo.getDefaultInstance(),
           AnswerEvent.getDefaultInstance(),

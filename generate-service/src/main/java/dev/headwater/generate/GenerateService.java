@@ -1,14 +1,20 @@
 package dev.headwater.generate;
 
+import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.GroundedQuestion;
 import dev.headwater.events.Topics;
 import dev.headwater.models.Catalogue;
 import dev.headwater.models.Models;
 import dev.headwater.worker.Asked;
+import dev.headwater.worker.BroadcastReader;
+import dev.headwater.worker.BroadcastReader.From;
+import dev.headwater.worker.Deletions;
+import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.Loops;
 import dev.headwater.worker.Metrics;
 import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
+import dev.headwater.worker.Tracing;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -34,14 +40,32 @@ public final class GenerateService {
   @Context
   @Bean(preDestroy = "close")
   QuestionLoop<GroundedQuestion> questions(
-      Loops loops, Generator generator, AnswerSettings answer, Metrics metrics) {
+      Loops loops,
+      Generator generator,
+      AnswerSettings answer,
+      Deletions deletions,
+      Metrics metrics) {
     return loops.start(
         "generate",
         Topics.GROUNDED_QUESTIONS,
         (_, grounded) -> Asked.of(grounded.getQuestion()),
         settings.parallelism(),
         settings.queueLimit(),
-        new GenerateWorker(new MeteredGenerator(generator, metrics), settings.languages(), answer));
+        new GenerateWorker(
+            new MeteredGenerator(generator, metrics), settings.languages(), answer, deletions));
+  }
+
+  @Singleton
+  Deletions deletions() {
+    return new Deletions();
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  BroadcastReader<DocumentStatus> statuses(
+      Deletions deletions, KafkaSettings kafka, Tracing tracing) {
+    return new BroadcastReader<>(Topics.DOCUMENT_STATUS, From.END, deletions::on, kafka, tracing)
+        .start();
   }
 
   @Singleton

@@ -11,6 +11,7 @@ import dev.headwater.transformer.generation.ChatMessage;
 import dev.headwater.transformer.generation.Generation;
 import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.generation.GenerationSettings;
+import dev.headwater.worker.Deletions;
 import dev.headwater.worker.QuestionWork;
 import dev.headwater.worker.Reply;
 import java.util.List;
@@ -22,14 +23,17 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
   private final SpokenLanguages languages;
   private final WordAnalysis analysis;
   private final AnswerSettings settings;
+  private final Deletions deletions;
 
   /**
    * Makes the worker.
    *
    * @param spoken languages that the generator speaks, as BCP 47 tags
    */
-  GenerateWorker(Generator generator, List<String> spoken, AnswerSettings settings) {
+  GenerateWorker(
+      Generator generator, List<String> spoken, AnswerSettings settings, Deletions deletions) {
     this.generator = generator;
+    this.deletions = deletions;
     this.settings = settings;
     prompts = new PromptBuilder(generator, settings.historyTokens());
     languages = new SpokenLanguages(spoken);
@@ -37,7 +41,8 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
   }
 
   @Override
-  public void handle(GroundedQuestion grounded, Reply reply) {
+  public void handle(GroundedQuestion found, Reply reply) {
+    GroundedQuestion grounded = current(found);
     boolean chat = PromptBuilder.isBareChat(grounded.getQuestion());
     if (!chat && grounded.getPassagesList().isEmpty()) {
       nothingFound(grounded, reply);
@@ -46,6 +51,19 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
     } else {
       generate(grounded, reply);
     }
+  }
+
+  /** The question without passages of documents that were deleted since they were found. */
+  private GroundedQuestion current(GroundedQuestion grounded) {
+    Question question = grounded.getQuestion();
+    String collection = question.getTenant() + "/" + question.getCollection() + "/";
+    return grounded.toBuilder()
+        .clearPassages()
+        .addAllPassages(
+            grounded.getPassagesList().stream()
+                .filter(it -> !deletions.cover(collection + it.getDocument(), it.getVersion()))
+                .toList())
+        .build();
   }
 
   /** Streams a generated answer and checks each of its sentences against the passages it read. */
@@ -65,8 +83,7 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
               return !abandoned(reply) && (excerpts.isEmpty() || !text.repeats());
             });
     if (generation.finishReason() == FinishReason.CANCELLED && abandoned(reply)) {
-      reply.fail(504, "the answer was not finished before its deadline");
-      return;
+      return; // Of a service that stops, the silence makes the gateway ask another.
     }
     var aligner = new SentenceAligner(evidence, analysis, question.getText());
     finish(
@@ -84,7 +101,7 @@ final class GenerateWorker implements QuestionWork<GroundedQuestion> {
 
   /** Whether nobody waits for the answer any more, or the service stops. */
   private static boolean abandoned(Reply reply) {
-    return reply.expired() || Thread.currentThread().isInterrupted();
+    return reply.abandoned() || Thread.currentThread().isInterrupted();
   }
 
   private List<Passage> best(List<Passage> passages) {

@@ -2,11 +2,12 @@
  * Passages to cited answers.
  *
  * <ul>
- *   <li>In: {@code grounded-questions}.
+ *   <li>In: {@code grounded-questions}; deletions, from {@code document-status}.
  *   <li>Out: {@code answers}: tokens while they are generated, citations, and the whole answer.
  *   <li>Guaranteed: a citation's quote is the document's text at its span; an answer is grounded
  *       only if each of its sentences has a citation; the same seed gives the same answer.
- *   <li>On failure: the asker gets the reason; work past its deadline is dropped, even half-done.
+ *   <li>On failure: the asker gets the reason; work past its deadline, or cancelled, is dropped,
+ *       even half-done.
  * </ul>
  *
  * Files in reading order:

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.Done;
 import dev.headwater.events.GroundedQuestion;
+import dev.headwater.events.Passage;
 import dev.headwater.events.Question;
 import dev.headwater.events.Settings;
+import dev.headwater.events.Stage;
 import dev.headwater.events.StageMillis;
 import dev.headwater.worker.Asked;
+import dev.headwater.worker.Deletions;
 import dev.headwater.worker.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,23 +29,28 @@ class GenerateWorkerTest {
           .build();
 
   private final List<AnswerEvent> sent = new ArrayList<>();
+  private final Deletions deletions = new Deletions();
+  private boolean cancelled;
 
   private static Question.Builder question(String text) {
     return Question.newBuilder()
         .setId("q1")
+        .setTenant("default")
         .setCollection("handbook")
         .setText(text)
         .setDeadlineMillis(Long.MAX_VALUE);
   }
 
   private void answer(Generator generator, GroundedQuestion grounded) {
-    new GenerateWorker(generator, List.of("en"), withSentences(3))
+    new GenerateWorker(generator, List.of("en"), withSentences(3), deletions)
         .handle(grounded, reply(grounded));
   }
 
   private Reply reply(GroundedQuestion grounded) {
     return new Reply(
-        Asked.of(grounded.getQuestion()), (_, _, event) -> sent.add((AnswerEvent) event));
+        Asked.of(grounded.getQuestion()),
+        (_, _, event) -> sent.add((AnswerEvent) event),
+        _ -> cancelled);
   }
 
   private Done done() {
@@ -89,7 +98,8 @@ class GenerateWorkerTest {
   void promptsWithTheSentencesThatAnswerOrWithWholePassages() {
     FakeGenerator generator = new FakeGenerator(2000, "12");
     answer(generator, CUPS);
-    new GenerateWorker(generator, List.of("en"), withSentences(0)).handle(CUPS, reply(CUPS));
+    new GenerateWorker(generator, List.of("en"), withSentences(0), deletions)
+        .handle(CUPS, reply(CUPS));
 
     assertThat(generator.prompts.getFirst().getLast().content())
         .isEqualTo("There are 12 🍵 cups.\n\nHow many cups are there?");
@@ -161,7 +171,36 @@ class GenerateWorkerTest {
     answer(new FakeGenerator(2000, "There", " are", " 12"), late);
 
     assertThat(tokens()).isEqualTo("There");
-    assertThat(sent.getLast().getFailure().getStatus()).isEqualTo(504);
+    assertThat(sent).allMatch(AnswerEvent::hasToken);
+  }
+
+  @Test
+  void stopsWhereNobodyWaitsAnyMore() {
+    cancelled = true;
+    answer(new FakeGenerator(2000, "There", " are", " 12"), CUPS);
+
+    assertThat(tokens()).isEqualTo("There");
+    assertThat(sent).allMatch(AnswerEvent::hasToken);
+  }
+
+  @Test
+  void readsNoDocumentThatWasDeletedSinceItWasFound() {
+    FakeGenerator generator = new FakeGenerator(2000, "12");
+    Passage cups = CUPS.getPassages(0).toBuilder().setVersion(7).build();
+    GroundedQuestion two =
+        CUPS.toBuilder()
+            .clearPassages()
+            .addPassages(cups.toBuilder().setDocument("deleted").setText("There are 11 cups."))
+            .addPassages(cups)
+            .build();
+    deletions.on(
+        "default/handbook/deleted",
+        DocumentStatus.newBuilder().setStage(Stage.DELETED).setVersion(8).build());
+    answer(generator, two);
+
+    assertThat(generator.prompts.getFirst().getLast().content())
+        .contains("12 🍵 cups")
+        .doesNotContain("11 cups");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.headwater.transformer.generation.Generation;
 import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.generation.GenerationSettings;
 import dev.headwater.worker.Asked;
+import dev.headwater.worker.Deletions;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Reply;
 import java.time.Duration;
@@ -162,7 +163,11 @@ class OpenAiGeneratorIT {
                 Samples.passage("Ferry", "Times", "The ferry leaves at 14:30. Dogs travel free."))
             .build();
 
-    new GenerateWorker(generator(), List.of("en"), new AnswerSettings(3, 3, 256, 64, 1024, 0.7))
+    new GenerateWorker(
+            generator(),
+            List.of("en"),
+            new AnswerSettings(3, 3, 256, 64, 1024, 0.7),
+            new Deletions())
         .handle(
             ferry,
             new Reply(

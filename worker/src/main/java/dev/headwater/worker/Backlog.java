@@ -17,6 +17,7 @@ final class Backlog {
   private final String topic;
   private long refreshed = System.nanoTime() - REFRESH_NANOS;
   private long newest;
+  private int left;
   private volatile long lag;
   private volatile long oldest = NONE;
 
@@ -47,23 +48,35 @@ final class Backlog {
 
   /** Notes that all that was polled is done. What is left came later than that. */
   void done() {
+    doneBut(0, newest);
+  }
+
+  /**
+   * Notes that what was polled is done, but for some records.
+   *
+   * @param records how many
+   * @param oldestMillis timestamp of the oldest of them
+   */
+  void doneBut(int records, long oldestMillis) {
+    left = records;
     lag = behind();
-    oldest = lag == 0 ? NONE : newest;
+    oldest = lag == 0 ? NONE : oldestMillis;
   }
 
   private long behind() {
     refreshed = System.nanoTime();
-    return consumer.assignment().stream()
-        .filter(partition -> partition.topic().equals(topic))
-        .mapToLong(this::behind)
-        .sum();
+    return left
+        + consumer.assignment().stream()
+            .filter(partition -> partition.topic().equals(topic))
+            .mapToLong(this::behind)
+            .sum();
   }
 
   private long behind(TopicPartition partition) {
     return consumer.currentLag(partition).orElse(0);
   }
 
-  /** Records after the consumer's position, and those that are in work. */
+  /** Records after the consumer's position, and those before it that are not done. */
   long lag() {
     return lag;
   }

@@ -20,6 +20,7 @@ public final class Loops {
   private final Tracing tracing;
   private final BeanProvider<Publisher> documents;
   private final BeanProvider<Publisher> questions;
+  private final BeanProvider<Cancellations> cancellations;
 
   /** A service without questions, or without documents, makes no producer for them. */
   Loops(
@@ -28,13 +29,15 @@ public final class Loops {
       Metrics metrics,
       Tracing tracing,
       @Named("documents") BeanProvider<Publisher> documents,
-      @Named("questions") BeanProvider<Publisher> questions) {
+      @Named("questions") BeanProvider<Publisher> questions,
+      BeanProvider<Cancellations> cancellations) {
     this.kafka = kafka;
     this.policy = policy;
     this.metrics = metrics;
     this.tracing = tracing;
     this.documents = documents;
     this.questions = questions;
+    this.cancellations = cancellations;
   }
 
   /**
@@ -100,6 +103,7 @@ public final class Loops {
             queueLimit,
             work,
             (to, key, record) -> publisher.send(to.name(), null, key, record, Lane.INTERACTIVE),
+            cancellations.get()::cover,
             kafka.consumer(stage, queueLimit))
         .start();
   }

@@ -16,7 +16,7 @@ public enum Measure {
       COUNTER,
       "headwater_records_total",
       "Records by how they ended: done, skipped (another lane's), retried, dead_lettered; of"
-          + " questions: done, refused, failed, outage, expired, unreadable",
+          + " questions: done, refused, failed, outage, expired, cancelled, unreadable",
       "stage",
       "outcome"),
   WAIT(
@@ -94,7 +94,8 @@ public enum Measure {
   ASKED_AGAIN(
       COUNTER,
       "headwater_asked_again_total",
-      "Attempts after the first, because nothing was heard of a question",
+      "Attempts after the first, because nothing was heard of a question or its documents were"
+          + " deleted",
       "kind");
 
   /** What kind of meter; a timer is a histogram of seconds. */

@@ -3,6 +3,7 @@ package dev.headwater.worker;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.Topic;
+import dev.headwater.worker.ReadAhead.Waiting;
 import io.micrometer.core.instrument.Timer;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -27,13 +29,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The poll loop of a stage on the questions' path. Offsets move as soon as questions are taken: the
  * gateway owns the retry, and asks again when it receives neither an event nor a heartbeat (rule
- * 10). Work past its deadline is dropped. A service that is told to stop answers what it has taken.
+ * 10). The loop reads ahead of what it takes, and sends heartbeats for all that it has read: in a
+ * burst, the questions that wait on the topic are not asked again. Work past its deadline, and work
+ * that the gateway has cancelled, is dropped. A service that is told to stop answers what it has
+ * taken.
  */
 public final class QuestionLoop<T extends MessageLite>
     implements Part, GracefulShutdownCapable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QuestionLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int HEARTBEAT_MILLIS = 1000;
+
+  /** Most questions that are read and not taken. */
+  private static final int READ_AHEAD = 1000;
 
   private final String stage;
   private final StageWatch watch;
@@ -42,10 +50,12 @@ public final class QuestionLoop<T extends MessageLite>
   private final BiFunction<String, T, Asked> address;
   private final QuestionWork<T> work;
   private final Reply.Sender sender;
+  private final Predicate<Asked> cancelled;
   private final int queueLimit;
   private final Consumer<byte[], byte[]> consumer;
   private final ExecutorService workers;
   private final ScheduledExecutorService heartbeats;
+  private final ReadAhead<T> waiting = new ReadAhead<>();
   private final Set<Reply> taken = ConcurrentHashMap.newKeySet();
   private final PollThread thread;
   private final Membership membership;
@@ -60,6 +70,7 @@ public final class QuestionLoop<T extends MessageLite>
       int queueLimit,
       QuestionWork<T> work,
       Reply.Sender sender,
+      Predicate<Asked> cancelled,
       Consumer<byte[], byte[]> consumer) {
     this.watch = watch;
     stage = watch.stage();
@@ -67,6 +78,7 @@ public final class QuestionLoop<T extends MessageLite>
     this.address = address;
     this.work = work;
     this.sender = sender;
+    this.cancelled = cancelled;
     this.queueLimit = queueLimit;
     this.consumer = consumer;
     workers =
@@ -82,7 +94,7 @@ public final class QuestionLoop<T extends MessageLite>
   }
 
   QuestionLoop<T> start() {
-    consumer.subscribe(List.of(topic.name()));
+    consumer.subscribe(List.of(topic.name()), waiting);
     var _ =
         heartbeats.scheduleAtFixedRate(
             this::beat, HEARTBEAT_MILLIS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
@@ -94,6 +106,7 @@ public final class QuestionLoop<T extends MessageLite>
   private void beat() {
     try {
       taken.forEach(Reply::heartbeat);
+      waiting.forEach(question -> question.reply().heartbeat());
     } catch (RuntimeException | Error e) {
       log.warn("{} could not send a heartbeat: {}", stage, e.toString());
     }
@@ -104,16 +117,21 @@ public final class QuestionLoop<T extends MessageLite>
     var polled = consumer.poll(POLL);
     membership.polled();
     backlog.polled(polled);
-    polled.forEach(this::take);
-    if (!polled.isEmpty()) {
-      consumer.commitAsync();
-      backlog.done();
+    polled.forEach(this::read);
+    if (take() || !polled.isEmpty()) {
+      consumer.commitAsync(waiting.offsets(), null);
+      Waiting<T> first = waiting.first();
+      if (first == null) {
+        backlog.done();
+      } else {
+        backlog.doneBut(waiting.size(), first.record().timestamp());
+      }
     }
   }
 
   private void pauseWhileFull() {
     try {
-      if (taken.size() >= queueLimit) {
+      if (waiting.size() >= READ_AHEAD) {
         consumer.pause(consumer.assignment());
       } else {
         consumer.resume(consumer.paused());
@@ -123,7 +141,8 @@ public final class QuestionLoop<T extends MessageLite>
     }
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
+  private void read(ConsumerRecord<byte[], byte[]> record) {
+    waiting.read(record);
     if (record.key() == null || record.value() == null) {
       watch.ended("unreadable");
       log.warn("{} drops a record of {} without a key or a value", stage, topic);
@@ -146,32 +165,48 @@ public final class QuestionLoop<T extends MessageLite>
       log.debug("{} drops {}: past its deadline", stage, key);
       return;
     }
-    Reply reply = new Reply(asked, sender);
-    taken.add(reply);
-    workers.execute(() -> {
-      watch.taken(record);
-      Hop hop =
-          watch
-              .tracing()
-              .hop(stage, record)
-              .about("headwater.question", asked.id())
-              .attempt(asked.attempt());
-      try (var _ = hop.within();
-          var _ = LogIds.of(stage, "question", asked.id(), hop.trace())) {
-        String outcome = work(question, key, reply);
-        watch.ended(outcome);
-        hop.worked(outcome);
-      } finally {
-        hop.end();
-      }
-    });
+    waiting.add(new Waiting<>(record, asked, question, new Reply(asked, sender, cancelled)));
+  }
+
+  /** Hands questions to the workers as far as there is room; says whether it did. */
+  private boolean take() {
+    boolean took = false;
+    for (Waiting<T> next = waiting.first();
+        next != null && taken.size() < queueLimit;
+        next = waiting.first()) {
+      Waiting<T> question = next;
+      taken.add(question.reply());
+      waiting.removeFirst();
+      workers.execute(() -> run(question));
+      took = true;
+    }
+    return took;
+  }
+
+  private void run(Waiting<T> question) {
+    Asked asked = question.asked();
+    watch.taken(question.record());
+    Hop hop =
+        watch
+            .tracing()
+            .hop(stage, question.record())
+            .about("headwater.question", asked.id())
+            .attempt(asked.attempt());
+    try (var _ = hop.within();
+        var _ = LogIds.of(stage, "question", asked.id(), hop.trace())) {
+      String outcome = work(question.question(), asked, question.reply());
+      watch.ended(outcome);
+      hop.worked(outcome);
+    } finally {
+      hop.end();
+    }
   }
 
   /** Works on a question; the result is how it ended. */
-  private String work(T question, String key, Reply reply) {
-    if (reply.expired()) {
+  private String work(T question, Asked asked, Reply reply) {
+    if (reply.abandoned()) {
       taken.remove(reply);
-      return "expired";
+      return asked.expired() ? "expired" : "cancelled";
     }
     var timed = Timer.start();
     try {
@@ -184,7 +219,7 @@ public final class QuestionLoop<T extends MessageLite>
     } catch (OutageException e) {
       outage = String.valueOf(e.getMessage());
       log.warn("{}: {}", stage, e.getMessage());
-      reply.fail(503, String.valueOf(e.getMessage()));
+      fail(reply, 503, String.valueOf(e.getMessage()));
       watch.outage();
       return "outage";
     } catch (IllegalArgumentException e) {
@@ -194,12 +229,19 @@ public final class QuestionLoop<T extends MessageLite>
       if (Fatal.is(e)) {
         thread.lose(e);
       }
-      log.error("{} failed on {}", stage, key, e);
-      reply.fail(500, stage + " failed on this question; its log says why");
+      log.error("{} failed on {}", stage, asked.id(), e);
+      fail(reply, 500, stage + " failed on this question; its log says why");
       return "failed";
     } finally {
       timed.stop(watch.work);
       taken.remove(reply);
+    }
+  }
+
+  /** While the service stops, the stop may be to blame: silence makes the gateway ask another. */
+  private void fail(Reply reply, int status, String detail) {
+    if (!workers.isShutdown()) {
+      reply.fail(status, detail);
     }
   }
 

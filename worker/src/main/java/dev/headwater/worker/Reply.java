@@ -8,6 +8,7 @@ import dev.headwater.events.QuestionKey;
 import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * What one stage sends for one question or lookup: events of its answer, numbered in order, or the
@@ -19,6 +20,7 @@ public final class Reply {
 
   private final Asked asked;
   private final Sender sender;
+  private final Predicate<Asked> cancelled;
   private final AtomicLong sequence = new AtomicLong();
 
   /** Sends a record of the topic's type. */
@@ -27,13 +29,25 @@ public final class Reply {
   }
 
   public Reply(Asked asked, Sender sender) {
-    this.asked = asked;
-    this.sender = sender;
+    this(asked, sender, _ -> false);
   }
 
-  /** Whether the question is past its deadline: nobody waits for the answer any more. */
-  public boolean expired() {
-    return asked.expired();
+  /**
+   * Makes a reply.
+   *
+   * @param cancelled whether the gateway has cancelled a question
+   */
+  public Reply(Asked asked, Sender sender, Predicate<Asked> cancelled) {
+    this.asked = asked;
+    this.sender = sender;
+    this.cancelled = cancelled;
+  }
+
+  /**
+   * Whether nobody waits for the answer any more: the question is past its deadline, or cancelled.
+   */
+  public boolean abandoned() {
+    return asked.expired() || cancelled.test(asked);
   }
 
   /**

@@ -62,6 +62,12 @@ final class WorkerBeans {
 
   @Singleton
   @Bean(preDestroy = "close")
+  Cancellations cancellations(KafkaSettings settings) {
+    return new Cancellations(settings.consumer(null, BroadcastReader.POLL_RECORDS)).start();
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
   KnownCollections collections(KafkaSettings settings) {
     return new KnownCollections(settings).start();
   }

@@ -52,6 +52,18 @@ class BacklogTest {
   }
 
   @Test
+  void countsWhatWasReadAndNotDone() {
+    consumer.updateEndOffsets(Map.of(CHUNKS, 10L, RETRIES, 5L));
+    consumer.seek(CHUNKS, 2);
+    backlog.polled(List.of(record(CHUNKS, 60_000), record(CHUNKS, 5_000)));
+
+    backlog.doneBut(1, now - 60_000);
+
+    assertThat(backlog.lag()).isEqualTo(9);
+    assertThat(backlog.oldestSeconds()).isBetween(60.0, 70.0);
+  }
+
+  @Test
   void isEmptyWhenAllIsDone() {
     consumer.updateEndOffsets(Map.of(CHUNKS, 2L, RETRIES, 5L));
     consumer.seek(CHUNKS, 2);

@@ -8,11 +8,13 @@ import dev.headwater.events.Failure;
 import dev.headwater.events.Question;
 import dev.headwater.events.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +32,7 @@ class QuestionLoopTest {
 
   private final List<AnswerEvent> sent = new CopyOnWriteArrayList<>();
   private final List<String> handled = new CopyOnWriteArrayList<>();
+  private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private final CountDownLatch slow = new CountDownLatch(1);
   private MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private int queueLimit = 8;
@@ -83,12 +86,13 @@ class QuestionLoopTest {
   void movesTheOffsetWhenAQuestionIsTaken() {
     start(question("slow", FAR));
 
-    await()
-        .until(() -> {
-          var committed = consumer.committed(Set.of(QUESTIONS)).get(QUESTIONS);
-          return committed != null && committed.offset() == 1;
-        });
+    await().until(() -> committed() == 1);
     assertThat(handled).isEmpty();
+  }
+
+  private long committed() {
+    var committed = consumer.committed(Set.of(QUESTIONS)).get(QUESTIONS);
+    return committed == null ? 0 : committed.offset();
   }
 
   @Test
@@ -210,15 +214,49 @@ class QuestionLoopTest {
     assertThat(sent).hasSize((int) before);
   }
 
+  /** Else the gateway would ask them again in a burst, and all would be done three times. */
   @Test
-  void leavesQuestionsOnTheTopicWhileItsQueueIsFull() {
+  void sendsHeartbeatsForQuestionsThatItLeavesOnTheTopicWhileItsQueueIsFull() {
     queueLimit = 1;
-    start(question("slow", FAR));
-    await().until(() -> !consumer.paused().isEmpty());
+    start(question("slow", FAR), question("second", FAR), question("third", FAR));
+
+    await().until(() -> heartbeats("second") > 0 && heartbeats("third") > 0);
+    assertThat(taken()).isEqualTo(1);
+    assertThat(committed()).isEqualTo(1);
+
+    slow.countDown();
+    await().until(() -> committed() == 3);
+    await().until(() -> handled.equals(List.of("slow", "second", "third")));
+  }
+
+  @Test
+  void leavesWhatItHasNotTakenToTheNextOwnerOfItsPartition() {
+    queueLimit = 1;
+    start(question("slow", FAR), question("second", FAR));
+    await().until(() -> heartbeats("second") > 0);
+
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of()));
+    await().until(() -> consumer.assignment().isEmpty());
+    slow.countDown();
+
+    await().until(() -> handled.contains("slow"));
+    long before = heartbeats("second");
+    await().pollDelay(Duration.ofSeconds(2)).until(() -> heartbeats("second") == before);
+    assertThat(handled).containsExactly("slow");
+  }
+
+  @Test
+  void dropsWhatIsCancelledWhileItWaits() {
+    start(question("slow", FAR), question("gone", FAR), question("a", FAR));
+    await().until(() -> taken() == 3);
+    cancelled.add("gone");
 
     slow.countDown();
 
-    await().until(() -> consumer.paused().isEmpty());
+    await().until(() -> handled.contains("a"));
+    assertThat(handled).containsExactly("slow", "a");
+    await().until(() -> count("cancelled") == 1);
+    assertThat(sent).noneMatch(AnswerEvent::hasFailure);
   }
 
   @Test
@@ -263,6 +301,7 @@ class QuestionLoopTest {
             queueLimit,
             this::handle,
             (_, _, event) -> sent.add((AnswerEvent) event),
+            asked -> cancelled.contains(asked.id()),
             consumer);
     consumer.updateBeginningOffsets(Map.of(QUESTIONS, 0L));
     consumer.schedulePollTask(() -> consumer.rebalance(List.of(QUESTIONS)));

@@ -101,7 +101,8 @@ class ReplyTest {
   void expiresWithTheDeadline() {
     Question past = QUESTION.toBuilder().setDeadlineMillis(System.currentTimeMillis() - 1).build();
 
-    assertThat(reply.expired()).isFalse();
-    assertThat(new Reply(Asked.of(past), this::send).expired()).isTrue();
+    assertThat(reply.abandoned()).isFalse();
+    assertThat(new Reply(Asked.of(past), this::send).abandoned()).isTrue();
+    assertThat(new Reply(Asked.of(QUESTION), this::send, _ -> true).abandoned()).isTrue();
   }
 }

@@ -147,6 +147,7 @@ class TracingTest {
             (asked, reply) -> reply.pass(Topics.QUESTIONS, asked),
             (topic, key, record) ->
                 publisher.send(topic.name(), null, key, record, Lane.INTERACTIVE),
+            _ -> false,
             consumer);
     consumer.updateBeginningOffsets(Map.of(QUESTIONS, 0L));
     consumer.schedulePollTask(() -> {
