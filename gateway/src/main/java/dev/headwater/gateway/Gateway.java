@@ -14,6 +14,7 @@ import dev.headwater.gateway.exchanges.KafkaQuestionLog;
 import dev.headwater.gateway.exchanges.QuestionLog;
 import dev.headwater.worker.BroadcastReader;
 import dev.headwater.worker.BroadcastReader.From;
+import dev.headwater.worker.Deletions;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Publisher;
@@ -75,9 +76,22 @@ public final class Gateway {
   @Context
   @Bean(preDestroy = "close")
   BroadcastReader<DocumentStatus> statuses(
-      StatusWaiters waiters, KafkaSettings settings, Tracing tracing) {
-    return new BroadcastReader<>(Topics.DOCUMENT_STATUS, From.END, waiters::on, settings, tracing)
+      Deletions deletions, StatusWaiters waiters, KafkaSettings settings, Tracing tracing) {
+    return new BroadcastReader<DocumentStatus>(
+            Topics.DOCUMENT_STATUS,
+            From.END,
+            (key, status) -> {
+              deletions.on(key, status); // Before anybody is told that the document is deleted.
+              waiters.on(key, status);
+            },
+            settings,
+            tracing)
         .start();
+  }
+
+  @Singleton
+  Deletions deletions() {
+    return new Deletions();
   }
 
   @Singleton

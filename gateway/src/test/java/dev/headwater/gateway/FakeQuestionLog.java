@@ -19,6 +19,10 @@ import java.util.function.Function;
 /** Answers questions from a script, and lookups from a map of documents by id. */
 public final class FakeQuestionLog implements QuestionLog {
   public final List<Question> asked = new CopyOnWriteArrayList<>();
+
+  /** id/attempt. */
+  public final List<String> cancelled = new CopyOnWriteArrayList<>();
+
   public final Map<String, DocumentInfo> documents = new ConcurrentSkipListMap<>();
 
   /** Versions of any document that the asker may read, beside the live ones. */
@@ -33,6 +37,7 @@ public final class FakeQuestionLog implements QuestionLog {
 
   void reset() {
     asked.clear();
+    cancelled.clear();
     documents.clear();
     formerVersions.clear();
     script = _ -> List.of();
@@ -44,6 +49,11 @@ public final class FakeQuestionLog implements QuestionLog {
     for (AnswerEvent.Builder event : script.apply(question)) {
       exchanges.on(question.getId(), event.setAttempt(question.getAttempt()).build());
     }
+  }
+
+  @Override
+  public void cancel(String id, int attempt) {
+    cancelled.add(id + "/" + attempt);
   }
 
   @Override

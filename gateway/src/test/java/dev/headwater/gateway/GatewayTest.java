@@ -72,6 +72,7 @@ public abstract class GatewayTest {
     all.putIfAbsent("headwater.gateway.port", -1);
     all.put("headwater.gateway.max-upload-bytes", UPLOAD_LIMIT);
     all.put("headwater.gateway.silence", "300ms");
+    all.put("headwater.gateway.max-questions", 4);
     all.put("headwater.embed.openai.encoders", "bge-m3,qwen3-embedding");
     all.put("headwater.blobs.directory", blobs.toString());
     return ApplicationContext.builder()

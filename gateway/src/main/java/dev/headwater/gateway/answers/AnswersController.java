@@ -16,7 +16,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Questions over HTTP. A client that disconnects ends its exchange. */
+/** Questions over HTTP. A client that disconnects abandons its exchange. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -35,11 +35,12 @@ final class AnswersController {
   @Post("/v1/search")
   Mono<AnswerViews.Hits> search(HttpRequest<?> request) {
     var question = requests.search(Bodies.json(request, settings.maxRequestBytes()));
+    questions.admit();
     return Mono.create(client -> {
       var listener =
           new AwaitedEvent<>(
               client, AnswerEvent::hasPassages, event -> AnswerViews.Hits.of(event.getPassages()));
-      client.onDispose(questions.ask(question, true, listener)::close);
+      client.onCancel(questions.ask(question, true, listener)::abandon);
     });
   }
 
@@ -48,6 +49,7 @@ final class AnswersController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
   Mono<HttpResponse<?>> answer(HttpRequest<?> request) {
     var asked = requests.answer(Bodies.json(request, settings.maxRequestBytes()));
+    questions.admit();
     return asked.stream() ? Mono.just(streamed(asked)) : whole(asked);
   }
 
@@ -56,7 +58,7 @@ final class AnswersController {
     Flux<Event<Object>> events =
         Flux.create(client -> {
           var listener = new AnswerStream(client, stopwatch);
-          client.onDispose(questions.ask(asked.question(), asked.seeded(), listener)::close);
+          client.onCancel(questions.ask(asked.question(), asked.seeded(), listener)::abandon);
         });
     return HttpResponse.ok(events)
         .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
@@ -72,7 +74,7 @@ final class AnswersController {
                       client,
                       AnswerEvent::hasDone,
                       event -> AnswerViews.Answer.of(event.getDone(), stopwatch.millis()));
-              client.onDispose(questions.ask(asked.question(), asked.seeded(), listener)::close);
+              client.onCancel(questions.ask(asked.question(), asked.seeded(), listener)::abandon);
             })
         .map(answer -> HttpResponse.ok(answer).contentType(MediaType.APPLICATION_JSON_TYPE));
   }

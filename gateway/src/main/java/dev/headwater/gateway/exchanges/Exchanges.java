@@ -18,19 +18,27 @@ import org.slf4j.LoggerFactory;
 /**
  * The questions and lookups in progress at this gateway. Owns their retries (rule 10): one that
  * gets neither an event nor a heartbeat is sent again as attempt + 1, and events of older attempts
- * are ignored.
+ * are ignored. Attempts that nobody waits for any more are cancelled.
  */
 public final class Exchanges {
   private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
 
-  /** Sends a question or lookup. */
-  public interface Sender {
+  /** What is asked: a question or a lookup. */
+  public interface Inquiry {
     /**
      * Sends it.
      *
      * @param attempt from 1
      */
     void send(int attempt);
+
+    /** Tells the services that nobody waits for this attempt and those before it any more. */
+    default void cancel(int attempt) {}
+
+    /** Whether what an event says still holds; if not, it is not passed on and asked for anew. */
+    default boolean holds(AnswerEvent event) {
+      return true;
+    }
   }
 
   /** Receives the events of one exchange, one call at a time. */
@@ -53,7 +61,7 @@ public final class Exchanges {
   /**
    * Creates an empty register.
    *
-   * @param sending runs the senders, which may block while Kafka is away
+   * @param sending sends and cancels, which may block while Kafka is away
    */
   public Exchanges(Duration silence, int attempts, InstantSource clock, Executor sending) {
     this.silence = silence;
@@ -63,10 +71,10 @@ public final class Exchanges {
   }
 
   /** Registers a listener for an id and sends the first attempt. */
-  public Exchange open(String id, Instant deadline, Sender sender, Listener listener) {
-    Exchange exchange = new Exchange(id, deadline, sender, listener);
+  public Exchange open(String id, Instant deadline, Inquiry inquiry, Listener listener) {
+    Exchange exchange = new Exchange(id, deadline, inquiry, listener);
     exchanges.put(id, exchange);
-    sending.execute(() -> sender.send(1));
+    sending.execute(() -> inquiry.send(1));
     return exchange;
   }
 
@@ -97,7 +105,7 @@ public final class Exchanges {
   public final class Exchange implements AutoCloseable {
     private final String id;
     private final Instant deadline;
-    private final Sender sender;
+    private final Inquiry inquiry;
     private final Listener listener;
 
     @GuardedBy("this")
@@ -109,10 +117,10 @@ public final class Exchanges {
     @GuardedBy("this")
     private boolean ended;
 
-    private Exchange(String id, Instant deadline, Sender sender, Listener listener) {
+    private Exchange(String id, Instant deadline, Inquiry inquiry, Listener listener) {
       this.id = id;
       this.deadline = deadline;
-      this.sender = sender;
+      this.inquiry = inquiry;
       this.listener = listener;
     }
 
@@ -128,7 +136,9 @@ public final class Exchanges {
           fail(Problem.of(failure.getStatus(), failure.getDetail()));
         }
         case PASSAGES, TOKEN, CITATION, DONE, EMBEDDING, DOCUMENT, PAGE -> {
-          if (listener.on(event)) {
+          if (!inquiry.holds(event)) {
+            askAgain("documents of the answer were deleted each time it was written");
+          } else if (listener.on(event)) {
             close();
           }
         }
@@ -141,15 +151,41 @@ public final class Exchanges {
         return;
       }
       if (!now.isBefore(deadline)) {
-        fail(unavailable("there was no answer before the deadline"));
+        giveUp("there was no answer before the deadline");
       } else if (!now.isBefore(heard.plus(silence))) {
-        if (attempt == attempts) {
-          fail(unavailable("no service responded in %d attempts".formatted(attempts)));
-        } else {
-          int next = ++attempt;
-          heard = now;
-          sending.execute(() -> sender.send(next));
-        }
+        askAgain("no service responded in %d attempts".formatted(attempts));
+      }
+    }
+
+    /**
+     * Sends the next attempt.
+     *
+     * @param reason why there is no answer, where no attempt is left
+     */
+    private synchronized void askAgain(String reason) {
+      if (attempt == attempts) {
+        giveUp(reason);
+        return;
+      }
+      int old = attempt++;
+      heard = clock.instant();
+      sending.execute(() -> {
+        inquiry.cancel(old);
+        inquiry.send(old + 1);
+      });
+    }
+
+    private synchronized void giveUp(String reason) {
+      abandon();
+      listener.failed(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, reason + "; try again"));
+    }
+
+    /** Ends the exchange because nobody waits any more; the services drop what they do for it. */
+    public synchronized void abandon() {
+      if (!ended) {
+        int newest = attempt;
+        close();
+        sending.execute(() -> inquiry.cancel(newest));
       }
     }
 
@@ -163,10 +199,6 @@ public final class Exchanges {
     public synchronized void close() {
       ended = true;
       exchanges.remove(id);
-    }
-
-    private static Problem unavailable(String detail) {
-      return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, detail + "; try again");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.headwater.gateway.exchanges;
 
 import com.google.protobuf.MessageLite;
+import dev.headwater.events.Cancellation;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Question;
@@ -11,7 +12,7 @@ import dev.headwater.worker.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Questions and lookups on Kafka: each attempt goes to the next partition. */
+/** Questions, their cancellations and lookups on Kafka: each attempt goes to the next partition. */
 public final class KafkaQuestionLog implements QuestionLog {
   private static final Logger log = LoggerFactory.getLogger(KafkaQuestionLog.class);
 
@@ -29,6 +30,12 @@ public final class KafkaQuestionLog implements QuestionLog {
         question.getAttempt(),
         QuestionKey.of(question),
         question);
+  }
+
+  @Override
+  public void cancel(String id, int attempt) {
+    Cancellation cancellation = Cancellation.newBuilder().setAttempt(attempt).build();
+    send(Topics.CANCELLATIONS, id, attempt, id, cancellation);
   }
 
   @Override

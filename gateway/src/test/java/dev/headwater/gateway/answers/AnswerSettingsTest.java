@@ -11,6 +11,7 @@ class AnswerSettingsTest extends SettingsContract<AnswerSettings> {
     setting("search-passages", 10, 3, 0);
     setting("answer-passages", 5, 8, 0);
     setting("max-tokens", 1024, 64, 0);
+    setting("max-questions", 128, 4, 0);
     setting("question-deadline", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ZERO);
   }
 }

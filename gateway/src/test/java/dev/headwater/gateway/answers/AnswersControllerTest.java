@@ -5,22 +5,28 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Citation;
+import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.Done;
 import dev.headwater.events.Failure;
 import dev.headwater.events.Passage;
 import dev.headwater.events.Passages;
 import dev.headwater.events.Question;
 import dev.headwater.events.Search;
+import dev.headwater.events.Stage;
 import dev.headwater.events.StageMillis;
 import dev.headwater.events.Token;
 import dev.headwater.gateway.GatewayTest;
 import dev.headwater.gateway.exchanges.Exchanges;
+import dev.headwater.gateway.http.Problem;
+import dev.headwater.worker.Deletions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +64,17 @@ final class AnswersControllerTest extends GatewayTest {
                   .setPage(2)
                   .setEnd(17))
           .build();
+
+  private static final Exchanges.Listener NOBODY =
+      new Exchanges.Listener() {
+        @Override
+        public boolean on(AnswerEvent event) {
+          return false;
+        }
+
+        @Override
+        public void failed(Problem problem) {}
+      };
 
   @Test
   void searches() {
@@ -174,6 +191,78 @@ final class AnswersControllerTest extends GatewayTest {
   }
 
   @Test
+  void asksAgainWhereADocumentOfTheAnswerWasDeletedMeanwhile() {
+    deleted("gone.md", 7);
+    questions.script =
+        question ->
+            question.getAttempt() == 1
+                ? List.of(event().setPassages(passages("gone.md")), token("Ten"))
+                : List.of(event().setPassages(PASSAGES), token("Ten days."), event().setDone(DONE));
+
+    var response = ask("\"question\":\"q\",\"stream\":true");
+
+    assertThat(names(response.body())).containsExactly("passages", "token", "citation", "done");
+    assertThat(response.body()).doesNotContain("gone.md");
+    assertThat(questions.asked).extracting(Question::getAttempt).containsExactly(1, 2);
+    assertThat(questions.cancelled).containsExactly(questions.asked.getFirst().getId() + "/1");
+  }
+
+  @Test
+  void citesNoDocumentThatWasDeletedMeanwhile() {
+    deleted("gone.md", 7);
+    Citation citation = CITATION.toBuilder().setDocument("gone.md").build();
+    questions.script =
+        _ ->
+            List.of(
+                token("Ten days."), event().setDone(DONE.toBuilder().setCitations(0, citation)));
+
+    assertProblem(ask("\"question\":\"q\""), 503, "documents of the answer were deleted");
+  }
+
+  @Test
+  void answersFromAVersionThatIsNewerThanTheDeletion() {
+    deleted("again.md", 6);
+    questions.script =
+        _ -> List.of(event().setPassages(passages("again.md")), event().setDone(DONE));
+
+    assertThat(ask("\"question\":\"q\"").statusCode()).isEqualTo(200);
+  }
+
+  /** The gateway knows it for as long as the tests share it. */
+  private static void deleted(String document, long version) {
+    context
+        .getBean(Deletions.class)
+        .on(
+            "default/handbook/" + document,
+            DocumentStatus.newBuilder().setStage(Stage.DELETED).setVersion(version).build());
+  }
+
+  private static Passages passages(String document) {
+    return PASSAGES.toBuilder()
+        .setPassages(0, PASSAGES.getPassages(0).toBuilder().setDocument(document))
+        .build();
+  }
+
+  @Test
+  void refusesAtOnceWhatItCannotAnswerInTime() {
+    var exchanges = context.getBean(Exchanges.class);
+    var others =
+        IntStream.range(0, 4)
+            .mapToObj(i -> exchanges.open("other" + i, Instant.MAX, _ -> {}, NOBODY))
+            .toList();
+
+    var refused = ask("\"question\":\"q\",\"stream\":true");
+    assertProblem(refused, 429, "4 questions", "headwater.gateway.max-questions");
+    assertThat(refused.headers().firstValue("Retry-After")).contains("2");
+    assertProblem(postJson("/v1/search", "{\"collection\":\"handbook\",\"query\":\"q\"}"), 429);
+    assertThat(questions.asked).isEmpty();
+
+    others.forEach(Exchanges.Exchange::close);
+    questions.script = _ -> List.of(event().setDone(DONE));
+    assertThat(ask("\"question\":\"q\"").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void givesUpAfterThreeAttempts() {
     assertProblem(ask("\"question\":\"q\""), 503, "3 attempts");
     assertThat(questions.asked).extracting(Question::getAttempt).containsExactly(1, 2, 3);
@@ -258,6 +347,10 @@ final class AnswersControllerTest extends GatewayTest {
 
     await().untilAsserted(() -> assertThat(context.getBean(Exchanges.class).size()).isZero());
     assertThat(questions.asked).hasSizeLessThan(3);
+    String id = questions.asked.getFirst().getId();
+    await()
+        .untilAsserted(
+            () -> assertThat(questions.cancelled).last().asString().startsWith(id + "/"));
   }
 
   private HttpResponse<String> ask(String fields) {

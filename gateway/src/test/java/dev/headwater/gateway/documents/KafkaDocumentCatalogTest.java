@@ -58,6 +58,11 @@ class KafkaDocumentCatalogTest implements QuestionLog {
     throw new AssertionError("a lookup is not a question");
   }
 
+  @Override
+  public void cancel(String id, int attempt) {
+    throw new AssertionError("lookups are too short to be cancelled");
+  }
+
   @Test
   void findsADocumentAsItsAsker() {
     DocumentInfo info = DocumentInfo.newBuilder().setId("a.md").setVersion(7).build();

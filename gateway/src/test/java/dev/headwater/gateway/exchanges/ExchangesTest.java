@@ -19,6 +19,8 @@ final class ExchangesTest implements Exchanges.Listener {
 
   private Instant now = START;
   private final List<Integer> sent = new ArrayList<>();
+  private final List<Integer> cancelled = new ArrayList<>();
+  private boolean holds = true;
   private final List<AnswerEvent> events = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final Exchanges exchanges =
@@ -100,6 +102,70 @@ final class ExchangesTest implements Exchanges.Listener {
   }
 
   @Test
+  void cancelsOlderAttemptsWhenItAsksAgainAndTheLastWhenItGivesUp() {
+    open();
+    after(3);
+    assertThat(cancelled).containsExactly(1);
+    after(3);
+    after(3);
+
+    assertThat(cancelled).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void cancelsWhatNobodyWaitsFor() {
+    Exchanges.Exchange exchange = open();
+    exchange.abandon();
+    exchange.abandon();
+    token(1);
+
+    assertThat(cancelled).containsExactly(1);
+    assertThat(events).isEmpty();
+    assertThat(problems).isEmpty();
+    assertThat(exchanges.size()).isZero();
+  }
+
+  @Test
+  void cancelsNothingOfAQuestionThatWasAnswered() {
+    Exchanges.Exchange exchange = open();
+    exchanges.on("q", AnswerEvent.newBuilder().setAttempt(1).setDone(DONE).build());
+    exchange.abandon();
+
+    assertThat(cancelled).isEmpty();
+  }
+
+  @Test
+  void asksAgainWhereAnEventDoesNotHold() {
+    open();
+    token(1);
+    holds = false;
+    exchanges.on("q", AnswerEvent.newBuilder().setAttempt(1).setDone(DONE).build());
+    holds = true;
+    exchanges.on("q", AnswerEvent.newBuilder().setAttempt(2).setDone(DONE).build());
+
+    assertThat(sent).containsExactly(1, 2);
+    assertThat(cancelled).containsExactly(1);
+    assertThat(events).extracting(AnswerEvent::getAttempt).containsExactly(1, 2);
+  }
+
+  @Test
+  void givesUpWhereNoAttemptHolds() {
+    open();
+    holds = false;
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      token(attempt);
+    }
+
+    assertThat(events).isEmpty();
+    assertThat(problems)
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.status()).isEqualTo(503);
+          assertThat(problem.detail()).contains("were deleted");
+        });
+  }
+
+  @Test
   void givesUpAtTheDeadline() {
     open();
     for (int second = 0; second < 60; second++) {
@@ -171,7 +237,24 @@ final class ExchangesTest implements Exchanges.Listener {
   }
 
   private Exchanges.Exchange open() {
-    return exchanges.open("q", DEADLINE, sent::add, this);
+    return exchanges.open("q", DEADLINE, new Question(), this);
+  }
+
+  private final class Question implements Exchanges.Inquiry {
+    @Override
+    public void send(int attempt) {
+      sent.add(attempt);
+    }
+
+    @Override
+    public void cancel(int attempt) {
+      cancelled.add(attempt);
+    }
+
+    @Override
+    public boolean holds(AnswerEvent event) {
+      return holds;
+    }
   }
 
   private void token(int attempt) {

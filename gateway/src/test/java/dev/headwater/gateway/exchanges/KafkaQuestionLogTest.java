@@ -2,6 +2,7 @@ package dev.headwater.gateway.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.events.Cancellation;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Question;
@@ -42,6 +43,15 @@ class KafkaQuestionLogTest {
     assertThat(last().topic()).isEqualTo("lookups");
     assertThat(new String(last().key(), StandardCharsets.UTF_8)).isEqualTo("l");
     assertThat(Lookup.parseFrom(last().value())).isEqualTo(lookup);
+  }
+
+  @Test
+  void cancelsAnAttemptAndThoseBeforeIt() throws Exception {
+    log.cancel("q", 2);
+
+    assertThat(last().topic()).isEqualTo("cancellations");
+    assertThat(new String(last().key(), StandardCharsets.UTF_8)).isEqualTo("q");
+    assertThat(Cancellation.parseFrom(last().value()).getAttempt()).isEqualTo(2);
   }
 
   @Test
