@@ -13,10 +13,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -145,6 +147,16 @@ public final class Gguf implements AutoCloseable {
           "%s: metadata %s must be a list of %s only".formatted(path, key, type.getSimpleName()));
     }
     return values.stream().map(type::cast).toList();
+  }
+
+  /** Whether the metadata have this key. */
+  public boolean hasKey(String key) {
+    return metadata.containsKey(key);
+  }
+
+  /** Names of its tensors, in the file's order. */
+  public Set<String> tensors() {
+    return Collections.unmodifiableSet(tensors.keySet());
   }
 
   /** Whether the file has this tensor. */

@@ -22,6 +22,12 @@ public final class QuantizedTensor {
     this.columns = columns;
   }
 
+  /** Some rows of this, which share its memory. */
+  public QuantizedTensor rows(int first, int count) {
+    long bytes = type.bytes(columns);
+    return new QuantizedTensor(memory.asSlice(first * bytes, count * bytes), type, count, columns);
+  }
+
   /** Number of outputs. */
   public int rows() {
     return rows;
