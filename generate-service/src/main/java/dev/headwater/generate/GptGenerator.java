@@ -26,7 +26,7 @@ final class GptGenerator implements Generator {
   /**
    * Loads a model and warms it up, so that the first question runs on compiled code.
    *
-   * @param model a GGUF file of the Llama family, or a folder that holds a GPT-2
+   * @param model a GGUF file, or a folder in Hugging Face's form
    * @throws IllegalStateException if it cannot be read or is of another kind
    */
   static GptGenerator load(Path model, ModelResources resources) {

@@ -35,8 +35,7 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * The model, tokenizer and stop tokens of a GGUF file of the Llama family, or of a folder with a
-   * GPT-2.
+   * The model, tokenizer and stop tokens of a GGUF file, or of a folder in Hugging Face's form.
    *
    * @throws IOException if it cannot be read, is cut short, or holds another kind of model
    */

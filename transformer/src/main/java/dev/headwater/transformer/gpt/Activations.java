@@ -29,13 +29,13 @@ final class Activations implements AutoCloseable {
     this.residual = Matrices.create(tokens, width);
     this.normed = Matrices.create(tokens, width);
     this.branch = Matrices.create(tokens, width);
-    this.query = Matrices.create(tokens, width);
+    this.query = Matrices.create(tokens, shape.queryWidth());
     this.key = Matrices.create(tokens, shape.keyValueWidth());
     this.value = Matrices.create(tokens, shape.keyValueWidth());
     this.groupQuery = Matrices.create(group, shape.headWidth());
     this.scores = Matrices.create(group, seen);
     this.groupOutput = Matrices.create(group, shape.headWidth());
-    this.headOutputs = Matrices.create(tokens, width);
+    this.headOutputs = Matrices.create(tokens, shape.queryWidth());
     this.gate = Matrices.create(tokens, shape.feedForwardWidth());
     this.up = Matrices.create(tokens, shape.feedForwardWidth());
   }

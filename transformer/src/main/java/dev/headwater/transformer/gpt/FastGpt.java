@@ -66,7 +66,8 @@ public final class FastGpt implements LanguageModel {
   /** Whether there is a fast form for such a model on this processor. */
   static boolean supports(GptConfiguration shape) {
     return Processor.hasOneDnn()
-        && shape.architecture() instanceof Architecture.Llama
+        && shape.architecture() instanceof Architecture.Llama(LlamaAttention attention, _, _, _, _)
+        && attention.longRope() == null
         && shape.modelWidth() % QuantizedMatrix.BLOCK == 0
         && shape.feedForwardWidth() % QuantizedMatrix.BLOCK == 0
         && shape.headWidth() % CachedAttention.PAGE == 0;

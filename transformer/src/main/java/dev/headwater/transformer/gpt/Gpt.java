@@ -5,6 +5,7 @@ import static dev.headwater.transformer.tensors.Matrices.forEachRow;
 import static dev.headwater.transformer.tensors.Matrices.multiply;
 import static dev.headwater.transformer.tensors.Matrices.multiplyTransposed;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.GptWeights.Block;
@@ -14,8 +15,10 @@ import dev.headwater.transformer.gpt.GptWeights.Projection;
 import dev.headwater.transformer.tensors.Matrices;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,7 +30,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>GPT-2 adds a learned embedding of the position, and has layer norms, biases, and GELU in the
  * MLP. The Llama family rotates queries and keys by the position instead, and has RMS norms and a
- * gated MLP. docs/gpt.md explains it formula by formula.
+ * gated MLP; its members differ in what {@link Architecture.Llama} and {@link LlamaAttention} name.
+ * docs/gpt.md explains it formula by formula.
  */
 public final class Gpt implements LanguageModel {
   /** Most tokens in one pass, to bound its memory; longer passes are no faster. */
@@ -35,16 +39,25 @@ public final class Gpt implements LanguageModel {
 
   private final GptConfiguration shape;
   private final GptWeights weights;
-  private final @Nullable RotaryEmbedding rotation;
+  private final Map<Rope, RotaryEmbedding> rotations;
 
   /** A model that owns the weights and closes them. */
   public Gpt(GptConfiguration configuration, GptWeights weights) {
     this.shape = configuration;
     this.weights = weights;
-    this.rotation =
-        shape.architecture() instanceof Architecture.Llama(_, double base, _)
-            ? new RotaryEmbedding(shape.contextSize(), shape.headWidth(), base)
-            : null;
+    this.rotations =
+        switch (shape.architecture()) {
+          case Architecture.Gpt2 _ -> Map.of();
+          case Architecture.Llama llama ->
+              llama
+                  .attention()
+                  .ropes()
+                  .collect(
+                      toMap(
+                          rope -> rope,
+                          rope ->
+                              new RotaryEmbedding(shape.contextSize(), shape.headWidth(), rope)));
+        };
   }
 
   @Override
@@ -104,22 +117,30 @@ public final class Gpt implements LanguageModel {
       Block block = weights.blocks().get(layer);
       norm(to.residual, block.attentionNorm(), to.normed);
       attention(layer, block, cache, to);
+      normIfAny(to.branch, block.attentionPostNorm());
       add(to.branch, to.residual);
       norm(to.residual, block.mlpNorm(), to.normed);
       mlp(block.mlp(), to);
+      normIfAny(to.branch, block.mlpPostNorm());
       add(to.branch, to.residual);
     }
     norm(to.residual, weights.finalNorm(), to.normed);
     cache.advance(tokens.length);
   }
 
-  /** A token's row of the embedding matrix, plus its position's if positions are learned. */
+  /** A token's row of the embedding matrix, scaled, or with its position's row if it is learned. */
   private void embed(int[] tokens, int before, INDArray residual) {
     FloatBuffer embedding = floats(weights.tokenEmbedding());
     FloatBuffer x = floats(residual);
     int width = shape.modelWidth();
     for (int t = 0; t < tokens.length; t++) {
       x.put(t * width, embedding, tokens[t] * width, width);
+    }
+    if (shape.architecture() instanceof Architecture.Llama llama && llama.embeddingScale() != 1) {
+      float scale = (float) llama.embeddingScale();
+      for (int i = 0; i < tokens.length * width; i++) {
+        x.put(i, x.get(i) * scale);
+      }
     }
     if (weights.positionEmbedding() != null) {
       FloatBuffer positions = floats(weights.positionEmbedding());
@@ -138,7 +159,7 @@ public final class Gpt implements LanguageModel {
     FloatBuffer gain = floats(norm.gain());
     FloatBuffer bias = norm.bias() == null ? null : floats(norm.bias());
     FloatBuffer y = floats(normed);
-    int width = shape.modelWidth();
+    int width = rows.columns();
     forEachRow(
         rows.rows(),
         row -> {
@@ -159,6 +180,12 @@ public final class Gpt implements LanguageModel {
             y.put(start + i, bias == null ? scaled : scaled + bias.get(i));
           }
         });
+  }
+
+  private void normIfAny(INDArray rows, @Nullable Norm norm) {
+    if (norm != null) {
+      norm(rows, norm, rows);
+    }
   }
 
   /** y = x wᵀ + b. */
@@ -196,22 +223,33 @@ public final class Gpt implements LanguageModel {
     project(to.normed, block.query(), to.query);
     project(to.normed, block.key(), to.key);
     project(to.normed, block.value(), to.value);
+    normIfAny(byHeads(to.query), block.queryNorm());
+    normIfAny(byHeads(to.key), block.keyNorm());
     int before = cache.length();
     int seen = to.scores.columns();
-    if (rotation != null) {
+    double scale = 1 / Math.sqrt(shape.headWidth());
+    IntUnaryOperator firstSeen = _ -> 0;
+    if (shape.architecture() instanceof Architecture.Llama(LlamaAttention llama, _, _, _, _)) {
+      RotaryEmbedding rotation = requireNonNull(rotations.get(llama.rope(layer, cache.capacity())));
       rotation.rotate(to.query, before);
       rotation.rotate(to.key, before);
+      scale = llama.scoreScale();
+      firstSeen = position -> llama.firstSeen(layer, position);
     }
     cache.write(layer, to.key, to.value);
-    double scale = 1 / Math.sqrt(shape.headWidth());
     for (int head = 0; head < shape.keyValueHeads(); head++) {
       gather(to.query, head, to.groupQuery);
       multiplyTransposed(to.groupQuery, cache.keys(layer, head, seen), to.scores, scale);
-      causalSoftmax(to.scores, seen - before, before);
+      causalSoftmax(to.scores, seen - before, before, firstSeen);
       multiply(to.scores, cache.values(layer, head, seen), to.groupOutput);
       scatter(to.groupOutput, head, to.headOutputs);
     }
     project(to.headOutputs, block.output(), to.branch);
+  }
+
+  /** From [T, H·D] to [T·H, D], sharing memory. */
+  private INDArray byHeads(INDArray rows) {
+    return Matrices.rows(rows, 0, rows.length() / shape.headWidth(), shape.headWidth());
   }
 
   /** From [T, H·D] the query heads that share a key-value head, to [H/K·T, D]. */
@@ -238,20 +276,22 @@ public final class Gpt implements LanguageModel {
     for (int member = 0; member < group; member++) {
       int head = keyValueHead * group + member;
       for (int t = 0; t < tokens; t++) {
-        copy.copy(t * shape.modelWidth() + head * width, (member * tokens + t) * width);
+        copy.copy(t * shape.queryWidth() + head * width, (member * tokens + t) * width);
       }
     }
   }
 
-  /** Softmax over the tokens up to each row's own; later tokens get 0. */
-  private static void causalSoftmax(INDArray scores, int tokens, int before) {
+  /** Softmax over the tokens from the first that each row's own sees up to it; others get 0. */
+  private static void causalSoftmax(
+      INDArray scores, int tokens, int before, IntUnaryOperator firstSeen) {
     FloatBuffer x = floats(scores);
     int seen = scores.columns();
     forEachRow(
         scores.rows(),
         row -> {
-          int start = row * seen;
-          int end = start + before + row % tokens + 1;
+          int position = before + row % tokens;
+          int start = row * seen + firstSeen.applyAsInt(position);
+          int end = row * seen + position + 1;
           float max = Float.NEGATIVE_INFINITY;
           for (int i = start; i < end; i++) {
             max = Math.max(max, x.get(i));
@@ -266,23 +306,26 @@ public final class Gpt implements LanguageModel {
           for (int i = start; i < end; i++) {
             x.put(i, x.get(i) * scale);
           }
-          for (int i = end; i < start + seen; i++) {
+          for (int i = row * seen; i < start; i++) {
+            x.put(i, 0);
+          }
+          for (int i = end; i < (row + 1) * seen; i++) {
             x.put(i, 0);
           }
         });
   }
 
-  /** down(gelu(up(x))), or down(silu(gate(x)) · up(x)) if the MLP is gated. */
+  /** down(gelu(up(x))), or down(activation(gate(x)) · up(x)) if the MLP is gated. */
   private void mlp(Mlp mlp, Activations to) {
     project(to.normed, mlp.up(), to.up);
     FloatBuffer up = floats(to.up);
     switch (shape.architecture()) {
       case Architecture.Gpt2(Gelu gelu, _) ->
           forEachNeuron(to, i -> up.put(i, (float) gelu.of(up.get(i))));
-      case Architecture.Llama _ -> {
+      case Architecture.Llama llama -> {
         project(to.normed, requireNonNull(mlp.gate()), to.gate);
         FloatBuffer gate = floats(to.gate);
-        forEachNeuron(to, i -> up.put(i, up.get(i) * silu(gate.get(i))));
+        forEachNeuron(to, i -> up.put(i, (float) (up.get(i) * llama.gate().of(gate.get(i)))));
       }
     }
     project(to.up, mlp.down(), to.branch);
@@ -291,10 +334,6 @@ public final class Gpt implements LanguageModel {
   private void forEachNeuron(Activations to, IntConsumer body) {
     int width = shape.feedForwardWidth();
     forEachRow(to.up.rows(), row -> IntStream.range(row * width, (row + 1) * width).forEach(body));
-  }
-
-  private static float silu(float x) {
-    return x / (1 + (float) Math.exp(-x));
   }
 
   private void unembed(INDArray hidden, float[][] logits) {

@@ -1,7 +1,5 @@
 package dev.headwater.transformer.gpt;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
@@ -13,65 +11,31 @@ import java.nio.file.Path;
 final class Gpt2Config {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final JsonNode json;
-
-  private Gpt2Config(JsonNode json) {
-    this.json = json;
-  }
-
-  static Gpt2Config read(Path file) throws IOException {
-    try {
-      return new Gpt2Config(JSON.readTree(file.toFile()));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
-    }
-  }
+  private Gpt2Config() {}
 
   /**
    * The shape.
    *
    * @throws IllegalArgumentException if it is another model's or an unsupported variant
    */
-  GptConfiguration configuration() {
-    String type = json.path("model_type").asText("missing");
-    if (!type.equals("gpt2")) {
-      throw new IllegalArgumentException("model_type must be gpt2, but is " + type);
+  static GptConfiguration configuration(JsonConfig json) {
+    if (!json.modelType().equals("gpt2")) {
+      throw new IllegalArgumentException("model_type must be gpt2, but is " + json.modelType());
     }
-    require("scale_attn_weights", true);
-    require("scale_attn_by_inverse_layer_idx", false);
-    int width = integer("n_embd");
+    json.require("scale_attn_weights", true);
+    json.require("scale_attn_by_inverse_layer_idx", false);
+    int width = json.integer("n_embd");
     return new GptConfiguration(
         new Architecture.Gpt2(
-            Gelu.named(json.path("activation_function").asText("gelu_new")),
-            json.path("layer_norm_epsilon").asDouble(1e-5)),
-        integer("vocab_size"),
-        integer("n_positions"),
+            Gelu.named(json.text("activation_function", "gelu_new")),
+            json.number("layer_norm_epsilon", 1e-5)),
+        json.integer("vocab_size"),
+        json.integer("n_positions"),
         width,
-        integer("n_layer"),
-        integer("n_head"),
-        json.hasNonNull("n_inner") ? integer("n_inner") : Math.multiplyExact(4, width),
-        json.path("tie_word_embeddings").asBoolean(true));
-  }
-
-  /** The token that ends a text, or -1. */
-  int endOfText() {
-    return json.path("eos_token_id").asInt(-1);
-  }
-
-  private int integer(String field) {
-    JsonNode value = json.path(field);
-    if (!value.isInt() || value.asInt() < 1) {
-      throw new IllegalArgumentException(
-          "%s must be a whole number of 1 or more, but is %s"
-              .formatted(field, value.isMissingNode() ? "missing" : value));
-    }
-    return value.asInt();
-  }
-
-  private void require(String field, boolean expected) {
-    if (json.path(field).asBoolean(expected) != expected) {
-      throw new IllegalArgumentException(field + " must be " + expected);
-    }
+        json.integer("n_layer"),
+        json.integer("n_head"),
+        json.has("n_inner") ? json.integer("n_inner") : Math.multiplyExact(4, width),
+        json.flag("tie_word_embeddings", true));
   }
 
   /** Writes a shape in the form that transformers reads. */

@@ -22,7 +22,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * value are one matrix, {@code c_attn}.
  */
 public final class Gpt2Folder implements GptFile {
-  private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
 
@@ -34,12 +33,12 @@ public final class Gpt2Folder implements GptFile {
   private static final String END_OF_TEXT = "<|endoftext|>";
 
   private final Path folder;
-  private final Gpt2Config config;
+  private final JsonConfig config;
   private final GptConfiguration shape;
   private final Safetensors tensors;
   private final String prefix;
 
-  private Gpt2Folder(Path folder, Gpt2Config config, GptConfiguration shape, Safetensors tensors) {
+  private Gpt2Folder(Path folder, JsonConfig config, GptConfiguration shape, Safetensors tensors) {
     this.folder = folder;
     this.config = config;
     this.shape = shape;
@@ -53,10 +52,10 @@ public final class Gpt2Folder implements GptFile {
    * @throws IOException if a file is missing, cut short, or of another model
    */
   public static Gpt2Folder open(Path folder) throws IOException {
-    Path file = folder.resolve(CONFIG);
-    Gpt2Config config = Gpt2Config.read(file);
+    Path file = folder.resolve(JsonConfig.FILE);
+    JsonConfig config = JsonConfig.read(file);
     try {
-      GptConfiguration shape = config.configuration();
+      GptConfiguration shape = Gpt2Config.configuration(config);
       return new Gpt2Folder(folder, config, shape, Safetensors.open(folder.resolve(WEIGHTS)));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
@@ -76,7 +75,7 @@ public final class Gpt2Folder implements GptFile {
     tensors.forEach(
         (name, tensor) -> prefixed.put(name.equals(UNEMBEDDING) ? name : PREFIX + name, tensor));
     Safetensors.write(folder.resolve(WEIGHTS), prefixed, Map.of("format", "pt"));
-    Gpt2Config.write(folder.resolve(CONFIG), shape);
+    Gpt2Config.write(folder.resolve(JsonConfig.FILE), shape);
   }
 
   @Override
@@ -159,7 +158,10 @@ public final class Gpt2Folder implements GptFile {
       throw new IOException(
           "%s has %d tokens, but vocab_size of %s is %d"
               .formatted(
-                  folder.resolve(TOKENIZER), tokenizer.size(), CONFIG, shape.vocabularySize()));
+                  folder.resolve(TOKENIZER),
+                  tokenizer.size(),
+                  JsonConfig.FILE,
+                  shape.vocabularySize()));
     }
     return tokenizer;
   }
@@ -167,13 +169,10 @@ public final class Gpt2Folder implements GptFile {
   /** {@code eos_token_id}, and GPT-2's own end token if the tokenizer has it. */
   @Override
   public Set<Integer> stops() throws IOException {
-    Set<Integer> stops = new HashSet<>();
+    Set<Integer> stops = new HashSet<>(config.tokens("eos_token_id"));
     BytePairEncoding tokenizer = tokenizer();
     if (tokenizer.hasControl(END_OF_TEXT)) {
       stops.add(tokenizer.control(END_OF_TEXT));
-    }
-    if (config.endOfText() >= 0) {
-      stops.add(config.endOfText());
     }
     return stops;
   }

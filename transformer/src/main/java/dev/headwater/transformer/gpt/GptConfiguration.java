@@ -28,13 +28,19 @@ public record GptConfiguration(
     double normEpsilon();
 
     /**
-     * RMS norms, rotary positions, a gated MLP, no biases.
+     * RMS norms, rotary positions, a gated MLP, no biases but those of the attention.
      *
-     * @param keyValueHeads key and value heads; each serves {@code heads / keyValueHeads} query
-     *     heads
-     * @param ropeBase base of the rotary position embedding's frequencies
+     * @param gate activation of the MLP's gate
+     * @param embeddingScale factor of token embeddings, 1 or √C
+     * @param postNorms whether what attention and MLP give is normed before it is added
      */
-    record Llama(int keyValueHeads, double ropeBase, double normEpsilon) implements Architecture {}
+    record Llama(
+        LlamaAttention attention,
+        GateActivation gate,
+        double embeddingScale,
+        boolean postNorms,
+        double normEpsilon)
+        implements Architecture {}
 
     /** Layer norms, learned positions, an MLP with GELU, biases. */
     record Gpt2(Gelu gelu, double normEpsilon) implements Architecture {}
@@ -47,24 +53,17 @@ public record GptConfiguration(
     positive("layers", layers);
     positive("heads", heads);
     positive("feedForwardWidth", feedForwardWidth);
-    if (modelWidth % heads != 0) {
-      throw new IllegalArgumentException(
-          "modelWidth %d must be a multiple of heads %d".formatted(modelWidth, heads));
-    }
-    if (architecture instanceof Architecture.Llama(int keyValueHeads, _, _)) {
-      requireLlama(modelWidth, heads, keyValueHeads);
+    switch (architecture) {
+      case Architecture.Gpt2 _ -> requireMultiple("modelWidth", modelWidth, "heads", heads);
+      case Architecture.Llama llama ->
+          requireMultiple("heads", heads, "keyValueHeads", llama.attention().keyValueHeads());
     }
   }
 
-  private static void requireLlama(int modelWidth, int heads, int keyValueHeads) {
-    positive("keyValueHeads", keyValueHeads);
-    if (modelWidth / heads % 2 != 0) {
+  private static void requireMultiple(String name, int value, String of, int part) {
+    if (value % part != 0) {
       throw new IllegalArgumentException(
-          "modelWidth %d must be an even multiple of heads %d".formatted(modelWidth, heads));
-    }
-    if (heads % keyValueHeads != 0) {
-      throw new IllegalArgumentException(
-          "heads %d must be a multiple of keyValueHeads %d".formatted(heads, keyValueHeads));
+          "%s %d must be a multiple of %s %d".formatted(name, value, of, part));
     }
   }
 
@@ -84,19 +83,28 @@ public record GptConfiguration(
 
   /** Numbers of one head (D). */
   public int headWidth() {
-    return modelWidth / heads;
+    return switch (architecture) {
+      case Architecture.Gpt2 _ -> modelWidth / heads;
+      case Architecture.Llama llama -> llama.attention().headWidth();
+    };
   }
 
   /** Key and value heads (K): as many as query heads, unless several of those share one. */
   public int keyValueHeads() {
-    return architecture instanceof Architecture.Llama(int keyValueHeads, _, _)
-        ? keyValueHeads
-        : heads;
+    return switch (architecture) {
+      case Architecture.Gpt2 _ -> heads;
+      case Architecture.Llama llama -> llama.attention().keyValueHeads();
+    };
   }
 
   /** What a norm adds to the mean square or variance. */
   public double normEpsilon() {
     return architecture.normEpsilon();
+  }
+
+  /** Numbers of a token's queries. */
+  public int queryWidth() {
+    return heads * headWidth();
   }
 
   /** Numbers of a token's keys, and of its values. */

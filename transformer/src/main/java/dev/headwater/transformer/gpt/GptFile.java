@@ -10,12 +10,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A GPT on disk: its shape, weights and tokenizer, each read on request. */
 public interface GptFile extends AutoCloseable {
   /**
-   * Opens a GGUF file of the Llama family, or a folder with a GPT-2 in Hugging Face's form.
+   * Opens a GGUF file of the Llama family, or a folder in Hugging Face's form with such a model or
+   * a GPT-2.
    *
    * @throws IOException if it cannot be read, is cut short, or holds another kind of model
    */
   static GptFile open(Path path) throws IOException {
-    return Files.isDirectory(path) ? Gpt2Folder.open(path) : LlamaFile.open(path);
+    if (!Files.isDirectory(path)) {
+      return LlamaFile.open(path);
+    }
+    JsonConfig config = JsonConfig.read(path.resolve(JsonConfig.FILE));
+    return config.modelType().equals("gpt2") ? Gpt2Folder.open(path) : LlamaFolder.open(path);
   }
 
   GptConfiguration configuration() throws IOException;

@@ -32,6 +32,10 @@ public record GptWeights(
    * @param key [K·D, C]
    * @param value [K·D, C]
    * @param output [C, H·D]
+   * @param queryNorm of each head's query, [D], or null
+   * @param keyNorm of each head's key, [D], or null
+   * @param attentionPostNorm of what attention gives, or null
+   * @param mlpPostNorm of what the MLP gives, or null
    */
   public record Block(
       Norm attentionNorm,
@@ -40,7 +44,29 @@ public record GptWeights(
       Projection value,
       Projection output,
       Norm mlpNorm,
-      Mlp mlp) {}
+      Mlp mlp,
+      @Nullable Norm queryNorm,
+      @Nullable Norm keyNorm,
+      @Nullable Norm attentionPostNorm,
+      @Nullable Norm mlpPostNorm) {
+
+    /** With a norm before attention and one before the MLP alone. */
+    public Block(
+        Norm attentionNorm,
+        Projection query,
+        Projection key,
+        Projection value,
+        Projection output,
+        Norm mlpNorm,
+        Mlp mlp) {
+      this(attentionNorm, query, key, value, output, mlpNorm, mlp, null, null, null, null);
+    }
+
+    private Stream<Norm> norms() {
+      return Stream.of(attentionNorm, queryNorm, keyNorm, attentionPostNorm, mlpNorm, mlpPostNorm)
+          .filter(Objects::nonNull);
+    }
+  }
 
   /**
    * The weights of a block's MLP.
@@ -70,10 +96,7 @@ public record GptWeights(
   /** All arrays, each once. */
   @SuppressWarnings("ReferenceEquality") // a tied unembedding is the same array
   public Stream<INDArray> arrays() {
-    Stream<Norm> norms =
-        Stream.concat(
-            Stream.of(finalNorm),
-            blocks.stream().flatMap(block -> Stream.of(block.attentionNorm(), block.mlpNorm())));
+    Stream<Norm> norms = Stream.concat(Stream.of(finalNorm), blocks.stream().flatMap(Block::norms));
     Stream<Projection> projections =
         blocks.stream()
             .flatMap(block ->

@@ -1,6 +1,10 @@
 package dev.headwater.transformer.gpt;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.gpt.QuantizedGptWeights.PostNorms;
 import dev.headwater.transformer.kernels.GatedKernels;
 import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.PackedLinear;
@@ -11,9 +15,8 @@ import dev.headwater.transformer.kernels.QuantizedMatrix;
 import dev.headwater.transformer.kernels.RowFormat;
 import dev.headwater.transformer.tensors.QuantizedTensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -21,13 +24,11 @@ import java.util.stream.IntStream;
  * The weights of a GPT of the Llama family as {@link FastGpt} reads them. Norms are addresses of C
  * floats.
  *
- * @param rotation of queries and keys
  * @param tokenEmbedding [V, C]
  * @param unembedding [V, C]
  */
 record PackedGpt(
     GptConfiguration shape,
-    Rotation rotation,
     Shapes shapes,
     QuantizedMatrix tokenEmbedding,
     List<Block> blocks,
@@ -61,9 +62,10 @@ record PackedGpt(
     static Shapes of(GptConfiguration shape, Formats formats, Arena arena) {
       int width = shape.modelWidth();
       int neurons = shape.feedForwardWidth();
+      int queries = shape.queryWidth();
       return new Shapes(
-          new LinearShape(arena, formats.attention(), width, width + 2 * shape.keyValueWidth()),
-          new LinearShape(arena, formats.attention(), width, width),
+          new LinearShape(arena, formats.attention(), width, queries + 2 * shape.keyValueWidth()),
+          new LinearShape(arena, formats.attention(), queries, width),
           new LinearShape(arena, formats.gateUp(), width, 2 * neurons),
           new LinearShape(arena, formats.down(), neurons, width));
     }
@@ -87,28 +89,35 @@ record PackedGpt(
   }
 
   /**
-   * One layer. The pairs of a head that are rotated together are D/2 numbers apart in queries and
-   * keys.
+   * One layer.
    *
    * @param queryKeyValue [C, (H + 2·K)·D]
+   * @param heads what makes queries, keys and values of its product
    * @param output [H·D, C]
    * @param gateUp [C, 2·F], gates and ups as {@link GatedKernels} reads them
    * @param down [F, C]
+   * @param attentionPostNorm of what attention gives, or 0
+   * @param mlpPostNorm of what the MLP gives, or 0
    */
   record Block(
       long attentionNorm,
       Linear queryKeyValue,
+      PackedHeads heads,
       Linear output,
+      long attentionPostNorm,
       long mlpNorm,
       Linear gateUp,
-      Linear down) {}
+      Linear down,
+      long mlpPostNorm) {}
 
   /** Addresses of the cosines and sines, [P, D/2] floats each. */
   record Rotation(long cosines, long sines, int headWidth) {
-    static Rotation of(GptConfiguration shape, double base, Arena arena) {
-      RotaryEmbedding rotary = new RotaryEmbedding(shape.contextSize(), shape.headWidth(), base);
+    static Rotation of(GptConfiguration shape, Rope rope, Arena arena) {
+      RotaryEmbedding rotary = new RotaryEmbedding(shape.contextSize(), shape.headWidth(), rope);
       return new Rotation(
-          copy(rotary.cosines(), arena), copy(rotary.sines(), arena), shape.headWidth());
+          PackedHeads.copy(arena, rotary.cosines()),
+          PackedHeads.copy(arena, rotary.sines()),
+          shape.headWidth());
     }
 
     long cosinesAt(int position) {
@@ -127,7 +136,7 @@ record PackedGpt(
    */
   static PackedGpt of(
       GptConfiguration shape, QuantizedGptWeights weights, Formats formats, PackedWeights memory) {
-    if (!(shape.architecture() instanceof Architecture.Llama(_, double base, _))) {
+    if (!(shape.architecture() instanceof Architecture.Llama llama)) {
       throw new IllegalArgumentException("only the Llama family has a fast form");
     }
     Arena arena = memory.arena();
@@ -136,19 +145,27 @@ record PackedGpt(
         matrix(weights.tokenEmbedding(), memory, "embedding");
     CompletableFuture<QuantizedMatrix> unembedding =
         shape.tiedUnembedding() ? embedding : matrix(weights.unembedding(), memory, "unembedding");
+    LlamaAttention attention = llama.attention();
+    Map<Rope, Rotation> rotations =
+        attention.ropes().collect(toMap(rope -> rope, rope -> Rotation.of(shape, rope, arena)));
+    int[] order = attention.rope().order(shape.headWidth()); // the same in all layers
     List<Block> blocks =
         IntStream.range(0, shape.layers())
             .parallel()
-            .mapToObj(layer ->
-                pack(weights.blocks().get(layer), shape, shapes, memory, "layer " + layer + ", "))
+            .mapToObj(layer -> {
+              QuantizedGptWeights.Block block = weights.blocks().get(layer);
+              Rope rope = attention.rope(layer, shape.contextSize());
+              Rotation rotation = requireNonNull(rotations.get(rope));
+              PackedHeads heads = PackedHeads.of(block, shape, rotation, order, arena);
+              return pack(block, heads, order, shapes, memory, "layer " + layer + ", ");
+            })
             .toList();
     return new PackedGpt(
         shape,
-        Rotation.of(shape, base, arena),
         shapes,
         embedding.join(),
         blocks,
-        copy(weights.finalNorm(), arena),
+        PackedHeads.copy(arena, weights.finalNorm()),
         unembedding.join());
   }
 
@@ -160,37 +177,29 @@ record PackedGpt(
 
   private static Block pack(
       QuantizedGptWeights.Block block,
-      GptConfiguration shape,
+      PackedHeads heads,
+      int[] order,
       Shapes shapes,
       PackedWeights memory,
       String name) {
-    int[] halves = halves(shape.headWidth());
     WeightRows queryKeyValue =
         WeightRows.of(block.query())
-            .inEach(halves)
-            .and(WeightRows.of(block.key()).inEach(halves))
+            .inEach(order)
+            .and(WeightRows.of(block.key()).inEach(order))
             .and(WeightRows.of(block.value()));
     WeightRows gateUp =
         WeightRows.of(block.gate()).alternating(WeightRows.of(block.up()), GatedKernels.ALTERNATE);
+    PostNorms post = block.postNorms();
+    Arena arena = memory.arena();
     return new Block(
-        copy(block.attentionNorm(), memory.arena()),
+        PackedHeads.copy(arena, block.attentionNorm()),
         Linear.of(queryKeyValue, shapes.queryKeyValue(), memory, name + "queryKeyValue"),
+        heads,
         Linear.of(WeightRows.of(block.output()), shapes.output(), memory, name + "output"),
-        copy(block.mlpNorm(), memory.arena()),
+        post == null ? 0 : PackedHeads.copy(arena, post.attention()),
+        PackedHeads.copy(arena, block.mlpNorm()),
         Linear.of(gateUp, shapes.gateUp(), memory, name + "gateUp"),
-        Linear.of(WeightRows.of(block.down()), shapes.down(), memory, name + "down"));
-  }
-
-  /** A head's numbers in the order: the first of each pair, then the second of each. */
-  private static int[] halves(int headWidth) {
-    return IntStream.range(0, headWidth)
-        .map(i -> i < headWidth / 2 ? 2 * i : 2 * (i - headWidth / 2) + 1)
-        .toArray();
-  }
-
-  private static long copy(float[] values, Arena arena) {
-    MemorySegment copy = arena.allocate(4L * values.length, 64);
-    MemorySegment.copy(values, 0, copy, ValueLayout.JAVA_FLOAT, 0, values.length);
-    return copy.address();
+        Linear.of(WeightRows.of(block.down()), shapes.down(), memory, name + "down"),
+        post == null ? 0 : PackedHeads.copy(arena, post.mlp()));
   }
 }

@@ -1,15 +1,16 @@
 package dev.headwater.transformer.gpt;
 
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.PackedGpt.Block;
 import dev.headwater.transformer.gpt.PackedGpt.Shapes;
 import dev.headwater.transformer.kernels.CachedAttention;
 import dev.headwater.transformer.kernels.GatedKernels;
+import dev.headwater.transformer.kernels.GatedKernels.Activation;
 import dev.headwater.transformer.kernels.KernelContext;
 import dev.headwater.transformer.kernels.LinearCalls;
 import dev.headwater.transformer.kernels.LinearShape;
 import dev.headwater.transformer.kernels.NormKernels;
 import dev.headwater.transformer.kernels.PackedLinear;
-import dev.headwater.transformer.kernels.RotaryKernels;
 import dev.headwater.transformer.kernels.RowFormat;
 import dev.headwater.transformer.kernels.RowKernels;
 import dev.headwater.transformer.kernels.Scales;
@@ -32,7 +33,11 @@ final class PromptPass {
   private final PackedGpt weights;
   private final GptConfiguration shape;
   private final Team team;
+  private final LlamaAttention attention;
+  private final Activation gate;
+  private final float embeddingScale;
   private final int width; // C
+  private final int queryWidth; // H·D
   private final int neurons; // F
   private final int projectedWidth; // (H + 2·K)·D
   private final long x; // [T, C] floats: the residual stream
@@ -48,19 +53,21 @@ final class PromptPass {
     private final Map gateUp;
     private final Map down;
     private final long row; // [F] floats, or [C]
-    private final long product; // [N, 2·F] floats, or [N, (H + 2·K)·D]
+    private final long product; // [N, 2·F] floats, or [N, (H + 2·K)·D], or [N, C]
     private final CachedAttention.Space space;
 
     Member(KernelContext context) {
       Shapes shapes = weights.shapes();
       long strip = LinearShape.MAX_ROWS;
-      long input = context.allocate(4 * strip * Math.max(width, neurons));
-      this.product = context.allocate(4 * strip * Math.max(2 * neurons, projectedWidth));
+      int widest = Math.max(width, neurons);
+      long input = context.allocate(4 * strip * Math.max(widest, queryWidth));
+      int most = Math.max(Math.max(2 * neurons, projectedWidth), width);
+      this.product = context.allocate(4 * strip * most);
       this.queryKeyValue = new Map(shapes.queryKeyValue(), width, context, input, product);
-      this.output = new Map(shapes.output(), width, context, input, product);
+      this.output = new Map(shapes.output(), queryWidth, context, input, product);
       this.gateUp = new Map(shapes.gateUp(), width, context, input, product);
       this.down = new Map(shapes.down(), neurons, context, input, product);
-      this.row = context.allocate(4L * Math.max(width, neurons));
+      this.row = context.allocate(4L * widest);
       int group = shape.heads() / shape.keyValueHeads();
       this.space = new CachedAttention.Space(group, shape.headWidth(), shape.contextSize());
     }
@@ -107,14 +114,19 @@ final class PromptPass {
     this.weights = weights;
     this.shape = weights.shape();
     this.team = team;
+    Architecture.Llama llama = (Architecture.Llama) shape.architecture();
+    this.attention = llama.attention();
+    this.gate = llama.gate().kernel();
+    this.embeddingScale = (float) llama.embeddingScale();
     this.width = shape.modelWidth();
+    this.queryWidth = shape.queryWidth();
     this.neurons = shape.feedForwardWidth();
-    this.projectedWidth = width + 2 * shape.keyValueWidth();
+    this.projectedWidth = queryWidth + 2 * shape.keyValueWidth();
     KernelContext context = contexts.getFirst();
     long rows = FastGpt.PASS + MARGIN;
     this.x = context.allocate(4 * rows * width);
-    this.query = context.allocate(4 * rows * width);
-    this.mixed = context.allocate(4 * rows * width);
+    this.query = context.allocate(4 * rows * queryWidth);
+    this.mixed = context.allocate(4 * rows * queryWidth);
     this.members = contexts.stream().map(Member::new).toArray(Member[]::new);
   }
 
@@ -137,6 +149,7 @@ final class PromptPass {
         (member, first, rows) -> {
           for (int row = first; row < first + rows; row++) {
             weights.tokenEmbedding().row(tokens[row], x(row));
+            RowKernels.scale(x(row), width, embeddingScale);
           }
           project(member, 0, first, rows, cache);
         });
@@ -191,12 +204,9 @@ final class PromptPass {
       int position = before + first + r;
       long product = member.product + 4L * projectedWidth * r;
       RowKernels.finish(product, projectedWidth, member.queryKeyValue.scales, r, linear, product);
-      long cosines = weights.rotation().cosinesAt(position);
-      long sines = weights.rotation().sinesAt(position);
-      RotaryKernels.rotate(product, shape.heads() + pages.length, d, cosines, sines);
-      RowKernels.copy(product, width, query + 4L * width * (first + r), false);
       for (int head = 0; head < pages.length; head++) {
-        long key = product + 4L * (width + d * head);
+        block.heads().finish(product, head, position);
+        long key = product + 4L * (queryWidth + d * head);
         CachedAttention.write(
             key,
             key + 4L * shape.keyValueWidth(),
@@ -204,6 +214,7 @@ final class PromptPass {
             pages[head][position / CachedAttention.PAGE],
             position % CachedAttention.PAGE);
       }
+      RowKernels.copy(product, queryWidth, query + 4L * queryWidth * (first + r), false);
     }
   }
 
@@ -212,7 +223,7 @@ final class PromptPass {
     int heads = shape.keyValueHeads();
     int group = shape.heads() / heads;
     int d = shape.headWidth();
-    float scale = (float) (1 / Math.sqrt(d));
+    float scale = (float) attention.scoreScale();
     int items = (rows + QUERIES - 1) / QUERIES * heads;
     nextItem.set(0);
     team.run(member -> {
@@ -225,13 +236,15 @@ final class PromptPass {
         int last = rows - item / heads * QUERIES;
         long[] pages = cache.pages(layer, head, before + last);
         for (int row = Math.max(0, last - QUERIES); row < last; row++) {
-          long at = 4L * ((long) width * row + (long) d * group * head);
+          long at = 4L * ((long) queryWidth * row + (long) d * group * head);
+          int position = before + row;
           CachedAttention.attend(
               query + at,
               group,
               d,
               pages,
-              before + row + 1,
+              attention.firstSeen(layer, position),
+              position + 1,
               scale,
               members[member].space,
               mixed + at);
@@ -244,26 +257,33 @@ final class PromptPass {
   private void feedForward(Member member, Block block, int first, int rows) {
     PackedLinear output = block.output().many();
     for (int r = 0; r < rows; r++) {
-      member.output.write(mixed + 4L * width * (first + r), r, output);
+      member.output.write(mixed + 4L * queryWidth * (first + r), r, output);
     }
-    add(member, member.output, output, first, rows);
+    add(member, member.output, output, block.attentionPostNorm(), first, rows);
     PackedLinear gateUp = block.gateUp().many();
     PackedLinear down = block.down().many();
     member.multiplyNormed(first, rows, block.mlpNorm(), member.gateUp, gateUp);
     for (int r = 0; r < rows; r++) {
       long product = member.product + 8L * neurons * r;
-      GatedKernels.gate(product, neurons, member.gateUp.scales, r, gateUp, member.row);
+      GatedKernels.gate(product, neurons, member.gateUp.scales, r, gateUp, gate, member.row);
       member.down.write(member.row, r, down);
     }
-    add(member, member.down, down, first, rows);
+    add(member, member.down, down, block.mlpPostNorm(), first, rows);
   }
 
-  /** x = x + a linear map of what was written. */
-  private void add(Member member, Map map, PackedLinear linear, int first, int rows) {
+  /** x = x + a linear map of what was written, normed before if there is such a norm. */
+  private void add(
+      Member member, Map map, PackedLinear linear, long postNorm, int first, int rows) {
     map.multiply(rows, linear);
     for (int r = 0; r < rows; r++) {
       long product = member.product + 4L * width * r;
-      RowKernels.add(x(first + r), product, width, map.scales, r, linear);
+      if (postNorm == 0) {
+        RowKernels.add(x(first + r), product, width, map.scales, r, linear);
+      } else {
+        RowKernels.finish(product, width, map.scales, r, linear, product);
+        NormKernels.rmsNorm(product, width, postNorm, (float) shape.normEpsilon(), product);
+        RowKernels.add(x(first + r), product, width);
+      }
     }
   }
 }

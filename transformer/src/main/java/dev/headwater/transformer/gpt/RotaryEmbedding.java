@@ -2,28 +2,30 @@ package dev.headwater.transformer.gpt;
 
 import dev.headwater.transformer.tensors.Matrices;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * Rotary position embedding: each pair of neighbouring numbers (2i, 2i + 1) of a head is rotated by
- * the angle position / base^(2i / head width). This is Llama's original, interleaved order, in
- * which GGUF files of the Llama architecture and llama2.c store their query and key projections.
- */
+/** The cosines and sines of a {@link Rope}, for all positions (P). */
 final class RotaryEmbedding {
   private final int headWidth;
+  private final int[] order; // [D]: the first of each pair, then the second of each
   private final float[] cosine; // [P, D/2]
   private final float[] sine;
 
-  RotaryEmbedding(int contextSize, int headWidth, double base) {
+  RotaryEmbedding(int contextSize, int headWidth, Rope rope) {
     this.headWidth = headWidth;
+    this.order = rope.order(headWidth);
     int pairs = headWidth / 2;
     this.cosine = new float[contextSize * pairs];
     this.sine = new float[contextSize * pairs];
+    List<Double> frequencies = rope.frequencies();
     for (int pair = 0; pair < pairs; pair++) {
-      double frequency = Math.pow(base, -2.0 * pair / headWidth);
+      boolean rotated = pair < frequencies.size();
+      double frequency = rotated ? frequencies.get(pair) : 0;
+      double magnitude = rotated ? rope.magnitude() : 1;
       for (int position = 0; position < contextSize; position++) {
-        cosine[position * pairs + pair] = (float) Math.cos(position * frequency);
-        sine[position * pairs + pair] = (float) Math.sin(position * frequency);
+        cosine[position * pairs + pair] = (float) (magnitude * Math.cos(position * frequency));
+        sine[position * pairs + pair] = (float) (magnitude * Math.sin(position * frequency));
       }
     }
   }
@@ -52,14 +54,16 @@ final class RotaryEmbedding {
   }
 
   private void rotate(FloatBuffer x, int head, int angle) {
-    for (int pair = 0; pair < headWidth / 2; pair++) {
-      int i = head + 2 * pair;
+    int pairs = headWidth / 2;
+    for (int pair = 0; pair < pairs; pair++) {
+      int i = head + order[pair];
+      int j = head + order[pairs + pair];
       float c = cosine[angle + pair];
       float s = sine[angle + pair];
       float a = x.get(i);
-      float b = x.get(i + 1);
+      float b = x.get(j);
       x.put(i, a * c - b * s);
-      x.put(i + 1, a * s + b * c);
+      x.put(j, a * s + b * c);
     }
   }
 }

@@ -1,12 +1,13 @@
 package dev.headwater.transformer.gpt;
 
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.PackedGpt.Block;
 import dev.headwater.transformer.kernels.CachedAttention;
 import dev.headwater.transformer.kernels.GatedKernels;
+import dev.headwater.transformer.kernels.GatedKernels.Activation;
 import dev.headwater.transformer.kernels.KernelContext;
 import dev.headwater.transformer.kernels.NormKernels;
 import dev.headwater.transformer.kernels.QuantizedMatrix;
-import dev.headwater.transformer.kernels.RotaryKernels;
 import dev.headwater.transformer.kernels.RowKernels;
 import dev.headwater.transformer.kernels.Team;
 import java.util.List;
@@ -30,7 +31,11 @@ final class StepPass {
   private final PackedGpt weights;
   private final GptConfiguration shape;
   private final Team team;
+  private final LlamaAttention attention;
+  private final Activation gate;
+  private final float embeddingScale;
   private final int width; // C
+  private final int queryWidth; // H·D
   private final int projectedWidth; // (H + 2·K)·D, padded
   private final int gatedWidth; // 2·F, padded
   private final int branchWidth; // C, padded
@@ -52,7 +57,7 @@ final class StepPass {
 
     Member(KernelContext context) {
       int group = shape.heads() / shape.keyValueHeads();
-      int widest = Math.max(width, shape.feedForwardWidth());
+      int widest = Math.max(Math.max(width, queryWidth), shape.feedForwardWidth());
       this.normed = context.allocate(4L * ROWS * width);
       this.packed = QuantizedMatrix.newPacked(widest);
       this.space = new CachedAttention.Space(group, shape.headWidth(), shape.contextSize());
@@ -63,7 +68,12 @@ final class StepPass {
     this.weights = weights;
     this.shape = weights.shape();
     this.team = team;
+    Architecture.Llama llama = (Architecture.Llama) shape.architecture();
+    this.attention = llama.attention();
+    this.gate = llama.gate().kernel();
+    this.embeddingScale = (float) llama.embeddingScale();
     this.width = shape.modelWidth();
+    this.queryWidth = shape.queryWidth();
     Block block = weights.blocks().getFirst();
     this.projectedWidth = padded(block.queryKeyValue().few());
     this.branchWidth = padded(block.down().few());
@@ -71,7 +81,7 @@ final class StepPass {
     KernelContext context = contexts.getFirst();
     this.x = context.allocate(4L * ROWS * width);
     this.projected = context.allocate(4L * ROWS * projectedWidth);
-    this.mixed = context.allocate(4L * ROWS * width);
+    this.mixed = context.allocate(4L * ROWS * queryWidth);
     this.branch = context.allocate(4L * ROWS * branchWidth);
     this.gated = context.allocate(4L * ROWS * gatedWidth);
     this.hidden = context.allocate(4L * ROWS * shape.feedForwardWidth());
@@ -94,7 +104,8 @@ final class StepPass {
     int rows = 0;
     for (Piece piece : pieces) {
       for (int token : piece.tokens()) {
-        weights.tokenEmbedding().row(token, row(rows++));
+        weights.tokenEmbedding().row(token, row(rows));
+        RowKernels.scale(row(rows++), width, embeddingScale);
       }
     }
     int count = rows;
@@ -105,8 +116,10 @@ final class StepPass {
       nextItem.set(0);
       team.run(member -> attend(member, at, pieces));
       team.run(member -> output(member, block, count));
+      addNormed(block.attentionPostNorm(), count);
       team.run(member -> gate(member, block, count));
       team.run(member -> down(member, block, count));
+      addNormed(block.mlpPostNorm(), count);
     }
     for (Piece piece : pieces) {
       piece.cache().advance(piece.tokens().length);
@@ -160,12 +173,13 @@ final class StepPass {
       for (Piece piece : pieces.subList(0, item / heads)) {
         row += piece.tokens().length;
       }
-      attend(members[member].space, layer, pieces.get(item / heads), row, item % heads);
+      attend(members[member], layer, pieces.get(item / heads), row, item % heads);
     }
   }
 
   /** Attention of a piece to one key-value head. */
-  private void attend(CachedAttention.Space space, int layer, Piece piece, int firstRow, int head) {
+  private void attend(Member member, int layer, Piece piece, int firstRow, int head) {
+    PackedHeads heads = weights.blocks().get(layer).heads();
     int d = shape.headWidth();
     int group = shape.heads() / shape.keyValueHeads();
     int before = piece.cache().length();
@@ -173,14 +187,11 @@ final class StepPass {
     long[] pages = piece.cache().pages(layer, head, before + count);
     for (int i = 0; i < count; i++) {
       int position = before + i;
-      long cosines = weights.rotation().cosinesAt(position);
-      long sines = weights.rotation().sinesAt(position);
       long row = projected + 4L * projectedWidth * (firstRow + i);
       long query = row + 4L * d * group * head;
-      long key = row + 4L * (width + d * head);
+      long key = row + 4L * (queryWidth + d * head);
       long value = key + 4L * shape.keyValueWidth();
-      RotaryKernels.rotate(query, group, d, cosines, sines);
-      RotaryKernels.rotate(key, 1, d, cosines, sines);
+      heads.finish(row, head, position);
       CachedAttention.write(
           key, value, d, pages[position / CachedAttention.PAGE], position % CachedAttention.PAGE);
       CachedAttention.attend(
@@ -188,26 +199,46 @@ final class StepPass {
           group,
           d,
           pages,
+          attention.firstSeen(layer, position),
           position + 1,
-          (float) (1 / Math.sqrt(d)),
-          space,
-          mixed + 4L * width * (firstRow + i) + 4L * d * group * head);
+          (float) attention.scoreScale(),
+          member.space,
+          mixed + 4L * queryWidth * (firstRow + i) + 4L * d * group * head);
     }
   }
 
   /** x = x + output projection of mixed: a member's columns of it. */
   private void output(int member, Block block, int rows) {
-    addProduct(member, block.output().few(), pack(member, mixed, width, rows), rows);
+    float[] packed = pack(member, mixed, queryWidth, rows);
+    addProduct(member, block.output().few(), packed, rows, block.attentionPostNorm());
   }
 
-  private void addProduct(int member, QuantizedMatrix matrix, float[] packed, int rows) {
+  /** Adds a member's columns of a product, or leaves them in branch if that is normed first. */
+  private void addProduct(
+      int member, QuantizedMatrix matrix, float[] packed, int rows, long postNorm) {
     multiply(member, matrix, packed, rows, branch, branchWidth);
+    if (postNorm != 0) {
+      return;
+    }
     int unit = QuantizedMatrix.unit();
     int first = team.first(member, matrix.units(), 1) * unit;
     int end = Math.min(width, team.end(member, matrix.units(), 1) * unit);
     for (int row = 0; row < rows; row++) {
       RowKernels.add(
           row(row) + 4L * first, branch + 4L * ((long) branchWidth * row + first), end - first);
+    }
+  }
+
+  /** x = x + norm(branch), if there is such a norm. */
+  private void addNormed(long postNorm, int rows) {
+    if (postNorm == 0) {
+      return;
+    }
+    float epsilon = (float) shape.normEpsilon();
+    for (int row = 0; row < rows; row++) {
+      long at = branch + 4L * branchWidth * row;
+      NormKernels.rmsNorm(at, width, postNorm, epsilon, at);
+      RowKernels.add(row(row), at, width);
     }
   }
 
@@ -223,6 +254,7 @@ final class StepPass {
       GatedKernels.gate(
           gated + 4L * ((long) gatedWidth * row + 2L * first),
           end - first,
+          gate,
           hidden + 4L * ((long) shape.feedForwardWidth() * row + first));
     }
   }
@@ -230,7 +262,7 @@ final class StepPass {
   /** x = x + down projection of hidden: a member's columns of it. */
   private void down(int member, Block block, int rows) {
     float[] packed = pack(member, hidden, shape.feedForwardWidth(), rows);
-    addProduct(member, block.down().few(), packed, rows);
+    addProduct(member, block.down().few(), packed, rows, block.mlpPostNorm());
   }
 
   /**

@@ -16,6 +16,7 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -44,6 +45,9 @@ public final class CachedAttention {
   private static final int VECTOR = 4 * LANES; // bytes
   private static final int UPPER = 0xffff_0000;
   private static final float LOG2_E = (float) (1 / Math.log(2));
+
+  /** A score of which the softmax is 0 beside any other. */
+  private static final float UNSEEN = -1e30f;
 
   private CachedAttention() {}
 
@@ -99,21 +103,25 @@ public final class CachedAttention {
   }
 
   /**
-   * Attends: {@code out = softmax(scale · query · keysᵀ) · values} over the first positions, head
-   * by head. Heads follow each other, D floats each.
+   * Attends: {@code out = softmax(scale · query · keysᵀ) · values} over some positions, head by
+   * head. Heads follow each other, D floats each.
    *
    * @param pages addresses of the key-value head's pages
-   * @param positions number of positions
+   * @param first position
+   * @param positions number of positions from 0 on, those before the first included
    */
   public static void attend(
       long query,
       int heads,
       int headWidth,
       long[] pages,
+      int first,
       int positions,
       float scale,
       Space space,
       long out) {
+    int unseen = first / PAGE; // pages
+    int begin = PAGE * unseen;
     int used = (positions + PAGE - 1) / PAGE;
     int row = PAGE * used;
     float[] queries = space.queries;
@@ -123,31 +131,33 @@ public final class CachedAttention {
     }
     int head = 0;
     for (; head + TOGETHER <= heads; head += TOGETHER) {
-      for (int page = 0; page < used; page++) {
+      for (int page = unseen; page < used; page++) {
         int to = head * row + PAGE * page;
         scoresOfThree(queries, head * headWidth, headWidth, pages[page], scores, to, row);
       }
     }
     for (; head < heads; head++) {
-      for (int page = 0; page < used; page++) {
+      for (int page = unseen; page < used; page++) {
         int to = head * row + PAGE * page;
         scoresOfOne(queries, head * headWidth, headWidth, pages[page], scores, to);
       }
     }
     for (int each = 0; each < heads; each++) {
-      softmax(scores, each * row, positions, scale * LOG2_E);
+      int from = each * row;
+      Arrays.fill(scores, from + begin, from + first, UNSEEN);
+      softmax(scores, from + begin, positions - begin, scale * LOG2_E);
     }
     head = 0;
     for (; head + TOGETHER <= heads; head += TOGETHER) {
       for (int d = 0; d < headWidth; d += PAGE) {
         long to = out + 4L * (head * headWidth + d);
-        mixOfThree(scores, head * row, row, pages, positions, headWidth, d, to);
+        mixOfThree(scores, head * row, row, pages, begin, positions, headWidth, d, to);
       }
     }
     for (; head < heads; head++) {
       for (int d = 0; d < headWidth; d += PAGE) {
         long to = out + 4L * (head * headWidth + d);
-        mixOfOne(scores, head * row, pages, positions, headWidth, d, to);
+        mixOfOne(scores, head * row, pages, begin, positions, headWidth, d, to);
       }
     }
   }
@@ -230,10 +240,17 @@ public final class CachedAttention {
 
   /** Columns d to d + PAGE of the values, weighted. */
   private static void mixOfOne(
-      float[] weights, int at, long[] pages, int positions, int headWidth, int d, long to) {
+      float[] weights,
+      int at,
+      long[] pages,
+      int begin,
+      int positions,
+      int headWidth,
+      int d,
+      long to) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = a0;
-    for (int first = 0; first < positions; first += PAGE) {
+    for (int first = begin; first < positions; first += PAGE) {
       long values = pages[first / PAGE] + 2L * PAGE * headWidth + 2L * d;
       int end = at + Math.min(first + PAGE, positions);
       for (int i = at + first; i < end; i++, values += 2L * headWidth) {
@@ -254,6 +271,7 @@ public final class CachedAttention {
       int at,
       int row,
       long[] pages,
+      int begin,
       int positions,
       int headWidth,
       int d,
@@ -264,7 +282,7 @@ public final class CachedAttention {
     FloatVector b1 = a1;
     FloatVector a2 = FloatVector.zero(FLOATS);
     FloatVector b2 = a2;
-    for (int first = 0; first < positions; first += PAGE) {
+    for (int first = begin; first < positions; first += PAGE) {
       long values = pages[first / PAGE] + 2L * PAGE * headWidth + 2L * d;
       int end = at + Math.min(first + PAGE, positions);
       for (int i = at + first; i < end; i++, values += 2L * headWidth) {

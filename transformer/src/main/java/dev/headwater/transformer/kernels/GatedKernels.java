@@ -9,8 +9,8 @@ import static dev.headwater.transformer.kernels.Vectors.store;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The gated neurons of an MLP, {@code silu(gate) · up}. Gates and ups alternate in the rows that
- * are read, {@link #ALTERNATE} of each.
+ * The gated neurons of an MLP, {@code activation(gate) · up}. Gates and ups alternate in the rows
+ * that are read, {@link #ALTERNATE} of each.
  */
 public final class GatedKernels {
   /** Gates side by side, then as many ups. */
@@ -21,16 +21,33 @@ public final class GatedKernels {
 
   private GatedKernels() {}
 
+  /** What is applied to a gate: {@code g · sigmoid(g · (linear + cubic · g²))}. */
+  public enum Activation {
+    SILU(1, 0),
+    /** With tanh: (1 + tanh(u)) / 2 is sigmoid(2u). */
+    GELU(2 * Math.sqrt(2 / Math.PI), 0.044715 * 2 * Math.sqrt(2 / Math.PI));
+
+    private final float linear;
+    private final float cubic;
+
+    Activation(double linear, double cubic) {
+      this.linear = (float) linear;
+      this.cubic = (float) cubic;
+    }
+  }
+
   /**
    * Of finished floats.
    *
    * @param x address of {@code 2 · neurons} floats
    */
-  public static void gate(long x, int neurons, long out) {
+  public static void gate(long x, int neurons, Activation activation, long out) {
+    FloatVector linear = constant(-LOG2_E * activation.linear);
+    FloatVector cubic = constant(-LOG2_E * activation.cubic);
     for (int n = 0; n < neurons; n += LANES) {
       FloatVector gate = load(x + 8L * n);
       FloatVector up = load(x + 8L * n + 4L * LANES);
-      store(gated(gate, up), out + 4L * n);
+      store(gated(gate, up, linear, cubic), out + 4L * n);
     }
   }
 
@@ -40,18 +57,27 @@ public final class GatedKernels {
    * @param scales of the map's input, row {@code row}
    */
   public static void gate(
-      long product, int neurons, Scales scales, int row, PackedLinear linear, long out) {
+      long product,
+      int neurons,
+      Scales scales,
+      int row,
+      PackedLinear map,
+      Activation activation,
+      long out) {
+    FloatVector linear = constant(-LOG2_E * activation.linear);
+    FloatVector cubic = constant(-LOG2_E * activation.cubic);
     FloatVector scale = constant(scales.scale(row));
     FloatVector shift = constant(scales.shift(row));
     for (int n = 0; n < neurons; n += LANES) {
-      FloatVector gate = RowKernels.output(product, 8L * n, scale, shift, linear);
-      FloatVector up = RowKernels.output(product, 8L * n + 4L * LANES, scale, shift, linear);
-      store(gated(gate, up), out + 4L * n);
+      FloatVector gate = RowKernels.output(product, 8L * n, scale, shift, map);
+      FloatVector up = RowKernels.output(product, 8L * n + 4L * LANES, scale, shift, map);
+      store(gated(gate, up, linear, cubic), out + 4L * n);
     }
   }
 
-  private static FloatVector gated(FloatVector gate, FloatVector up) {
-    FloatVector e = exp2(gate.mul(-LOG2_E));
+  private static FloatVector gated(
+      FloatVector gate, FloatVector up, FloatVector linear, FloatVector cubic) {
+    FloatVector e = exp2(gate.mul(gate).fma(cubic, linear).mul(gate));
     return gate.mul(up).div(e.add(ONE));
   }
 }

@@ -101,6 +101,14 @@ public final class RowKernels {
     }
   }
 
+  /** {@code x = x · factor}. */
+  public static void scale(long x, int columns, float factor) {
+    FloatVector by = constant(factor);
+    for (int c = 0; c < columns; c += LANES) {
+      store(load(x + 4L * c).mul(by), x + 4L * c);
+    }
+  }
+
   /** {@code x = x + y}. */
   public static void add(long x, long y, int columns) {
     for (int c = 0; c < columns; c += LANES) {

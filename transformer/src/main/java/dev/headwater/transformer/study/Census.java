@@ -97,10 +97,10 @@ public record Census(List<Kind> matrices, List<Kind> apart, boolean tiedUnembedd
   }
 
   private static List<Kind> apart(GptConfiguration shape, Factor width, Factor layers) {
-    Factor norms = new Factor(2L * shape.layers() + 1, "norms");
-    if (shape.architecture() instanceof Architecture.Llama) {
-      return List.of(new Kind("Norm gains", norms.size(), List.of(width, norms)));
+    if (shape.architecture() instanceof Architecture.Llama llama) {
+      return apart(shape, llama, width, layers);
     }
+    Factor norms = new Factor(2L * shape.layers() + 1, "norms");
     Factor biases =
         new Factor(
             // of query, output and down projection; of key and value; of the up projection
@@ -111,6 +111,23 @@ public record Census(List<Kind> matrices, List<Kind> apart, boolean tiedUnembedd
         new Kind("Biases", 6 * layers.size(), List.of(biases, layers)),
         new Kind("Norm gains", norms.size(), List.of(width, norms)),
         new Kind("Norm biases", norms.size(), List.of(width, norms)));
+  }
+
+  private static List<Kind> apart(
+      GptConfiguration shape, Architecture.Llama llama, Factor width, Factor layers) {
+    List<Kind> apart = new ArrayList<>();
+    if (llama.attention().biases()) {
+      Factor biases = new Factor(shape.queryWidth() + 2L * shape.keyValueWidth(), "outputs");
+      apart.add(new Kind("Biases", 3 * layers.size(), List.of(biases, layers)));
+    }
+    Factor norms = new Factor((llama.postNorms() ? 4 : 2) * layers.size() + 1, "norms");
+    apart.add(new Kind("Norm gains", norms.size(), List.of(width, norms)));
+    if (llama.attention().headNorms()) {
+      Factor ofHeads = new Factor(2 * layers.size(), "norms");
+      Factor head = new Factor(shape.headWidth(), "per head");
+      apart.add(new Kind("Head norm gains", ofHeads.size(), List.of(head, ofHeads)));
+    }
+    return apart;
   }
 
   /** Matrices of all kinds. */

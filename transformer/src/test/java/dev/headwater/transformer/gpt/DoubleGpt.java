@@ -77,13 +77,13 @@ record DoubleGpt(GptConfiguration shape, GptWeights weights) {
   }
 
   private double[] rotate(double[] x, int position) {
-    if (!(shape.architecture() instanceof Architecture.Llama(_, double base, _))) {
+    if (shape.architecture() instanceof Architecture.Gpt2) {
       return x;
     }
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i += 2) {
       double exponent = (double) (i % shape.headWidth()) / shape.headWidth();
-      double angle = position * Math.pow(base, -exponent);
+      double angle = position * Math.pow(10_000, -exponent);
       y[i] = x[i] * Math.cos(angle) - x[i + 1] * Math.sin(angle);
       y[i + 1] = x[i] * Math.sin(angle) + x[i + 1] * Math.cos(angle);
     }

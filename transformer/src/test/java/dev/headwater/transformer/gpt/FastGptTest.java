@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FastGptTest {
@@ -90,6 +91,30 @@ class FastGptTest {
         assertClose(logits[i], right[i], tolerance);
       }
       assertThat(cache.length()).isEqualTo(TOKENS.length);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"qwen2, 32", "qwen3, 64", "gemma3, 64", "phi3, 32"})
+  void agreesWithThePlainModelOfOtherArchitectures(String architecture, int headWidth)
+      throws IOException {
+    TinyGguf.writeQuantized(path, architecture, headWidth, VOCABULARY, CONTEXT);
+    int[] prompt = Arrays.copyOf(TOKENS, 300);
+    try (GptFile file = GptFile.open(path);
+        LanguageModel fast = file.model(new ModelResources(2, 1 << 30));
+        Gpt right = new Gpt(file.configuration(), file.weights());
+        KeyValueCache cache = fast.newCache(310);
+        KeyValueCache expected = right.newCache(310)) {
+      assertThat(fast).isInstanceOf(FastGpt.class);
+      float[][] logits = fast.nextAtEach(prompt, cache);
+      float[][] plainLogits = right.nextAtEach(prompt, expected);
+      for (int i = 0; i < prompt.length; i++) {
+        assertClose(logits[i], plainLogits[i], 0.06);
+      }
+      for (int i = 300; i < 310; i++) {
+        int[] token = {TOKENS[i]};
+        assertClose(fast.next(token, cache), right.next(token, expected), 0.02);
+      }
     }
   }
 

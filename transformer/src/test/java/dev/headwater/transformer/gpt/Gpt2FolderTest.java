@@ -176,8 +176,7 @@ class Gpt2FolderTest {
 
   @Test
   void writesOnlyAGpt2() {
-    GptConfiguration llama =
-        new GptConfiguration(new Architecture.Llama(2, 10_000, 1e-5), 50, 32, 12, 2, 2, 24, true);
+    GptConfiguration llama = new GptConfiguration(TinyGpt.llama(2, 6), 50, 32, 12, 2, 2, 24, true);
     assertThatThrownBy(() -> Gpt2Folder.write(folder, llama, Map.of()))
         .hasMessage("only a GPT-2 can be written as config.json");
   }

@@ -3,7 +3,6 @@ package dev.headwater.transformer.gpt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GptConfigurationTest {
   private static GptConfiguration llama(int width, int heads, int keyValueHeads) {
     return new GptConfiguration(
-        new Architecture.Llama(keyValueHeads, 10_000, 1e-6), 50, 64, width, 2, heads, 24, true);
+        TinyGpt.llama(keyValueHeads, width / heads), 50, 64, width, 2, heads, 24, true);
   }
 
   @Test
@@ -31,7 +30,7 @@ class GptConfigurationTest {
     assertThat(llama.headWidth()).isEqualTo(64);
     assertThat(llama.keyValueHeads()).isEqualTo(3);
     assertThat(llama.keyValueWidth()).isEqualTo(192);
-    assertThat(llama.normEpsilon()).isEqualTo(1e-6);
+    assertThat(llama.normEpsilon()).isEqualTo(1e-5);
   }
 
   @ParameterizedTest
@@ -53,7 +52,7 @@ class GptConfigurationTest {
   @Test
   void refusesHeadsThatCannotBeRotatedOrShared() {
     assertThatThrownBy(() -> llama(12, 4, 4))
-        .hasMessage("modelWidth 12 must be an even multiple of heads 4");
+        .hasMessage("headWidth must be even and at least 2, but is 3");
     assertThatThrownBy(() -> llama(16, 4, 3))
         .hasMessage("heads 4 must be a multiple of keyValueHeads 3");
     assertThatThrownBy(() -> llama(16, 4, 0))

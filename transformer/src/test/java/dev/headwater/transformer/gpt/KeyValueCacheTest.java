@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.tensors.Matrices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class KeyValueCacheTest {
   /** 3 layers, 2 key-value heads of 4 numbers. */
   private static final GptConfiguration SHAPE =
-      new GptConfiguration(new Architecture.Llama(2, 10_000, 1e-5), 50, 9, 16, 3, 4, 24, true);
+      new GptConfiguration(TinyGpt.llama(2, 4), 50, 9, 16, 3, 4, 24, true);
 
   private final PlainCache cache = new PlainCache(SHAPE, 6);
 

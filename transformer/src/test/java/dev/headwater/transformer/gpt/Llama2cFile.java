@@ -2,7 +2,6 @@ package dev.headwater.transformer.gpt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
 import dev.headwater.transformer.gpt.GptWeights.Projection;
 import java.io.IOException;
@@ -28,7 +27,7 @@ public record Llama2cFile(GptConfiguration configuration, GptWeights weights) {
     int context = in.getInt();
     GptConfiguration shape =
         new GptConfiguration(
-            new Architecture.Llama(keyValueHeads, 10_000, 1e-5),
+            TinyGpt.llama(keyValueHeads, width / heads),
             vocabulary,
             context,
             width,

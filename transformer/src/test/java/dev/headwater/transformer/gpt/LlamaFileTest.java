@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.tokenizer.BytePairEncoding;
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
+import dev.headwater.transformer.tensors.GgufBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,8 +43,9 @@ class LlamaFileTest {
           .isInstanceOfSatisfying(
               Architecture.Llama.class,
               llama -> {
-                assertThat(llama.keyValueHeads()).isEqualTo(1);
-                assertThat(llama.ropeBase()).isEqualTo(10_000);
+                assertThat(llama.attention().keyValueHeads()).isEqualTo(1);
+                assertThat(llama.attention().rope())
+                    .isEqualTo(Rope.of(10_000, 4, Rope.Pairs.NEIGHBOURS));
                 assertThat((float) llama.normEpsilon()).isEqualTo(1e-5f);
               });
       assertThat(shape.vocabularySize()).isEqualTo(TinyGguf.TOKENS.size());
@@ -90,11 +92,57 @@ class LlamaFileTest {
 
   @Test
   void refusesAnotherArchitecture() throws IOException {
-    replace("\005\0\0\0\0\0\0\0llama", "\005\0\0\0\0\0\0\0qwen2");
+    replace("\005\0\0\0\0\0\0\0llama", "\005\0\0\0\0\0\0\0grok1");
     assertThatThrownBy(() -> GptFile.open(path))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            path + ": general.architecture must be llama, the only one supported, but is qwen2");
+            path
+                + ": general.architecture grok1 is not supported; llama, qwen2, qwen3, gemma3, phi3"
+                + " are");
+  }
+
+  @Test
+  void refusesTensorsThatTheArchitectureDoesNotHave() throws IOException {
+    TinyGguf.writeQuantized(path, "qwen2", 32, 10, 64);
+    replace("qwen2", "llama");
+    try (GptFile file = GptFile.open(path)) {
+      assertThatThrownBy(file::configuration)
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              path
+                  + ": tensor blk.0.attn_k.bias is not supported: a model of this architecture does"
+                  + " not have it");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "expert_count, 8, 'llama.expert_count 8: mixtures of experts are not supported'",
+    "attention.value_length, 6, 'llama.attention.value_length must be that of keys, 4, but is 6'",
+    "rope.scaling.type, dynamic,"
+        + " 'llama.rope.scaling.type dynamic is not supported; none, linear and yarn are'",
+    "attention.head_count, 3, 'the model width 8 must be a multiple of the heads, 3'",
+    "attention.head_count, 0, 'the model width 8 must be a multiple of the heads, 0'",
+  })
+  void refusesWhatItDoesNotCompute(String key, String value, String message) throws IOException {
+    GgufBytes gguf =
+        new GgufBytes()
+            .string("general.architecture", "llama")
+            .integer("llama.embedding_length", 8)
+            .integer("llama.block_count", 1)
+            .integer("llama.attention.head_count", 2)
+            .number("llama.rope.freq_base", 10_000);
+    if (value.matches("\\d+")) {
+      gguf.integer("llama." + key, Integer.parseInt(value));
+    } else {
+      gguf.string("llama." + key, value);
+    }
+    gguf.writeTo(path);
+    try (GptFile file = GptFile.open(path)) {
+      assertThatThrownBy(file::configuration)
+          .isInstanceOf(IOException.class)
+          .hasMessage(path + ": " + message);
+    }
   }
 
   @ParameterizedTest

@@ -12,15 +12,7 @@ import org.junit.jupiter.api.Test;
 class PagedCacheTest {
   private static final int PAGE = CachedAttention.PAGE;
   private static final GptConfiguration SHAPE =
-      new GptConfiguration(
-          new GptConfiguration.Architecture.Llama(1, 10_000, 1e-5),
-          100,
-          20 * PAGE,
-          4 * PAGE,
-          2,
-          2,
-          64,
-          true);
+      new GptConfiguration(TinyGpt.llama(1, 2 * PAGE), 100, 20 * PAGE, 4 * PAGE, 2, 2, 64, true);
   private static final int[] PROMPT = new Random(7).ints(5 * PAGE + 3, 0, 100).toArray();
 
   private final Arena arena = Arena.ofShared();

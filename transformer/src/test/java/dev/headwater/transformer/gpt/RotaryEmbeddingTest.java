@@ -13,7 +13,8 @@ class RotaryEmbeddingTest {
   private static final int WIDTH = 2 * HEAD_WIDTH;
   private static final double BASE = 100;
 
-  private final RotaryEmbedding rotation = new RotaryEmbedding(40, HEAD_WIDTH, BASE);
+  private final RotaryEmbedding rotation =
+      new RotaryEmbedding(40, HEAD_WIDTH, Rope.of(BASE, HEAD_WIDTH, Rope.Pairs.NEIGHBOURS));
   private final Random random = new Random(3);
 
   private INDArray rows(int tokens) {

@@ -13,13 +13,25 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A GPT of a few thousand random weights. */
 public final class TinyGpt {
-  public static final GptConfiguration SHAPE = llama(2);
+  public static final GptConfiguration SHAPE = shape(2);
 
   private TinyGpt() {}
 
-  private static GptConfiguration llama(int keyValueHeads) {
-    return new GptConfiguration(
-        new Architecture.Llama(keyValueHeads, 10_000, 1e-5), 50, 600, 16, 2, 4, 24, false);
+  private static GptConfiguration shape(int keyValueHeads) {
+    return new GptConfiguration(llama(keyValueHeads, 4), 50, 600, 16, 2, 4, 24, false);
+  }
+
+  /** Llama itself, its pairs as in GGUF files. */
+  public static Architecture.Llama llama(int keyValueHeads, int headWidth) {
+    return LlamaFamily.LLAMA.architecture(
+        keyValueHeads * headWidth,
+        keyValueHeads,
+        headWidth,
+        1 / Math.sqrt(headWidth),
+        Rope.of(10_000, headWidth, Rope.Pairs.NEIGHBOURS),
+        null,
+        null,
+        1e-5);
   }
 
   public static Gpt create() {
@@ -52,7 +64,7 @@ public final class TinyGpt {
   /** The same model with as many key-value heads as heads: each is repeated for its group. */
   public static Gpt withRepeatedHeads() {
     GptWeights weights = weights(SHAPE);
-    GptConfiguration shape = llama(4);
+    GptConfiguration shape = shape(4);
     List<GptWeights.Block> blocks =
         weights.blocks().stream()
             .map(b ->

@@ -21,14 +21,27 @@ class CachedAttentionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "1, 40", "2, 31", "3, 1", "3, 32", "3, 33", "4, 100", "7, 64"})
-  void mixesValuesByTheSoftmaxOfTheScores(int heads, int positions) {
+  @CsvSource({
+    "1, 0, 1",
+    "1, 0, 40",
+    "2, 0, 31",
+    "3, 0, 1",
+    "3, 0, 32",
+    "3, 0, 33",
+    "4, 0, 100",
+    "7, 0, 64",
+    "1, 5, 40",
+    "3, 31, 32",
+    "3, 32, 33",
+    "4, 77, 100"
+  })
+  void mixesValuesByTheSoftmaxOfTheScores(int heads, int first, int positions) {
     Floats query = Floats.random(arena, random, heads * WIDTH, 1);
     Floats keys = rounded(positions);
     Floats values = rounded(positions);
-    Floats out = attend(query, keys, values, heads, positions);
+    Floats out = attend(query, keys, values, heads, first, positions);
     for (int head = 0; head < heads; head++) {
-      double[] expected = expected(query, head, keys, values, positions);
+      double[] expected = expected(query, head, keys, values, first, positions);
       for (int d = 0; d < WIDTH; d++) {
         assertThat((double) out.get(head * WIDTH + d))
             .as("head %d, column %d", head, d)
@@ -47,7 +60,8 @@ class CachedAttentionTest {
     return numbers;
   }
 
-  private Floats attend(Floats query, Floats keys, Floats values, int heads, int positions) {
+  private Floats attend(
+      Floats query, Floats keys, Floats values, int heads, int first, int positions) {
     int page = CachedAttention.PAGE;
     long[] pages = new long[(positions + page - 1) / page];
     for (int i = 0; i < pages.length; i++) {
@@ -64,6 +78,7 @@ class CachedAttentionTest {
         heads,
         WIDTH,
         pages,
+        first,
         positions,
         0.25f,
         new CachedAttention.Space(heads, WIDTH, positions),
@@ -72,10 +87,10 @@ class CachedAttentionTest {
   }
 
   private static double[] expected(
-      Floats query, int head, Floats keys, Floats values, int positions) {
+      Floats query, int head, Floats keys, Floats values, int first, int positions) {
     double[] weights = new double[positions];
     double sum = 0;
-    for (int i = 0; i < positions; i++) {
+    for (int i = first; i < positions; i++) {
       double score = 0;
       for (int d = 0; d < WIDTH; d++) {
         score += (double) query.get(head * WIDTH + d) * keys.get(i * WIDTH + d);

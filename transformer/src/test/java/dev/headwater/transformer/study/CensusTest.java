@@ -2,6 +2,7 @@ package dev.headwater.transformer.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.transformer.gpt.GateActivation;
 import dev.headwater.transformer.gpt.Gelu;
 import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
@@ -10,6 +11,9 @@ import dev.headwater.transformer.gpt.GptWeights.Block;
 import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
 import dev.headwater.transformer.gpt.GptWeights.Projection;
+import dev.headwater.transformer.gpt.LlamaAttention;
+import dev.headwater.transformer.gpt.Rope;
+import dev.headwater.transformer.gpt.TinyGpt;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,8 +67,21 @@ class CensusTest {
     return Stream.of(
         GptConfiguration.gpt2(11, 5, 12, 3, 4),
         new GptConfiguration(gpt2, 11, 5, 12, 2, 3, 7, false),
-        new GptConfiguration(new Architecture.Llama(2, 10_000, 1e-5), 13, 7, 16, 3, 4, 10, true),
-        new GptConfiguration(new Architecture.Llama(1, 10_000, 1e-5), 13, 7, 16, 1, 8, 10, false));
+        new GptConfiguration(TinyGpt.llama(2, 4), 13, 7, 16, 3, 4, 10, true),
+        new GptConfiguration(TinyGpt.llama(1, 2), 13, 7, 16, 1, 8, 10, false),
+        new GptConfiguration(wide(true, false, false), 13, 7, 16, 3, 4, 10, true),
+        new GptConfiguration(wide(false, true, true), 13, 7, 16, 2, 4, 10, false));
+  }
+
+  /** Heads of 8 numbers, with what some models of the Llama family have. */
+  private static Architecture wide(boolean biases, boolean headNorms, boolean postNorms) {
+    Rope rope = Rope.of(10_000, 8, Rope.Pairs.HALVES);
+    return new Architecture.Llama(
+        new LlamaAttention(2, 8, 1, biases, headNorms, rope, null, null),
+        GateActivation.GELU,
+        4,
+        postNorms,
+        1e-6);
   }
 
   @ParameterizedTest
@@ -111,20 +128,30 @@ class CensusTest {
     int c = shape.modelWidth();
     int k = shape.keyValueWidth();
     int f = shape.feedForwardWidth();
-    boolean biased = shape.architecture() instanceof Architecture.Gpt2;
+    int q = shape.queryWidth();
+    Architecture.Llama llama =
+        shape.architecture() instanceof Architecture.Llama family ? family : null;
+    boolean biased = llama == null;
+    boolean biasedHeads = llama == null || llama.attention().biases();
+    int d = llama != null && llama.attention().headNorms() ? shape.headWidth() : 0;
+    boolean postNorms = llama != null && llama.postNorms();
     List<Block> blocks =
         Stream.generate(() ->
                 new Block(
                     norm(biased, c),
-                    linear(biased, c, c),
-                    linear(biased, k, c),
-                    linear(biased, k, c),
-                    linear(biased, c, c),
+                    linear(biasedHeads, q, c),
+                    linear(biasedHeads, k, c),
+                    linear(biasedHeads, k, c),
+                    linear(biased, c, q),
                     norm(biased, c),
                     new Mlp(
                         biased ? null : linear(false, f, c),
                         linear(biased, f, c),
-                        linear(biased, c, f))))
+                        linear(biased, c, f)),
+                    d == 0 ? null : norm(false, d),
+                    d == 0 ? null : norm(false, d),
+                    postNorms ? norm(false, c) : null,
+                    postNorms ? norm(false, c) : null))
             .limit(shape.layers())
             .toList();
     INDArray embedding = Nd4j.zeros(shape.vocabularySize(), c);

@@ -31,7 +31,7 @@ final class CensusCommand extends GptTask {
       description =
           "gpt3-175b, gpt2, gpt2-medium, gpt2-large or gpt2-xl by their shapes alone; "
               + Catalogue.GENERATOR
-              + " or an encoder by its name; a GGUF file; or a folder with a GPT-2")
+              + " or an encoder by its name; a GGUF file; or a folder in Hugging Face's form")
   private String model = "";
 
   @Option(names = "--json", description = "Print JSON")
@@ -57,8 +57,9 @@ final class CensusCommand extends GptTask {
     Path path = model.equals(Catalogue.GENERATOR) ? ModelOption.fetched(model) : Path.of(model);
     if (!Files.exists(path)) {
       throw new IOException(
-          "No GPT '%s' is known: name one of %s or %s, a GGUF file, or a folder with a GPT-2"
-              .formatted(model, String.join(", ", KnownShapes.names()), Catalogue.GENERATOR));
+          "No GPT '%s' is known: name one of %s or %s, a GGUF file, or a folder in"
+              + " Hugging Face's form"
+                  .formatted(model, String.join(", ", KnownShapes.names()), Catalogue.GENERATOR));
     }
     try (GptFile file = GptFile.open(path)) {
       return file.configuration();

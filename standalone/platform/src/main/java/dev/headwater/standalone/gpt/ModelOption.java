@@ -13,7 +13,7 @@ final class ModelOption {
       names = "--model",
       paramLabel = "FILE|FOLDER",
       description =
-          "A GGUF file of the Llama family, or a folder with a GPT-2, a checkpoint for example"
+          "A GGUF file, or a folder in Hugging Face's form, a checkpoint for example"
               + " (default: the built-in "
               + Catalogue.GENERATOR
               + ")")
