@@ -5,7 +5,6 @@ import static dev.headwater.transformer.tensors.Matrices.forEachRow;
 import static dev.headwater.transformer.tensors.Matrices.multiply;
 import static dev.headwater.transformer.tensors.Matrices.multiplyTransposed;
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toMap;
 
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.gpt.GptWeights.Block;
@@ -45,19 +44,7 @@ public final class Gpt implements LanguageModel {
   public Gpt(GptConfiguration configuration, GptWeights weights) {
     this.shape = configuration;
     this.weights = weights;
-    this.rotations =
-        switch (shape.architecture()) {
-          case Architecture.Gpt2 _ -> Map.of();
-          case Architecture.Llama llama ->
-              llama
-                  .attention()
-                  .ropes()
-                  .collect(
-                      toMap(
-                          rope -> rope,
-                          rope ->
-                              new RotaryEmbedding(shape.contextSize(), shape.headWidth(), rope)));
-        };
+    this.rotations = RotaryEmbedding.forAllLayers(shape);
   }
 
   @Override

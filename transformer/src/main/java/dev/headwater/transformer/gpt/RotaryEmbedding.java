@@ -1,8 +1,12 @@
 package dev.headwater.transformer.gpt;
 
+import static java.util.stream.Collectors.toMap;
+
+import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.tensors.Matrices;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The cosines and sines of a {@link Rope}, for all positions (P). */
@@ -28,6 +32,21 @@ final class RotaryEmbedding {
         sine[position * pairs + pair] = (float) (magnitude * Math.sin(position * frequency));
       }
     }
+  }
+
+  /** Those of all layers; none if positions are not rotated. */
+  static Map<Rope, RotaryEmbedding> forAllLayers(GptConfiguration shape) {
+    return switch (shape.architecture()) {
+      case Architecture.Gpt2 _ -> Map.of();
+      case Architecture.Llama llama -> {
+        int positions = shape.contextSize();
+        int width = shape.headWidth();
+        yield llama
+            .attention()
+            .ropes()
+            .collect(toMap(rope -> rope, rope -> new RotaryEmbedding(positions, width, rope)));
+      }
+    };
   }
 
   /** [P, D/2]. */

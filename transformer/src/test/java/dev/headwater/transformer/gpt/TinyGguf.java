@@ -140,6 +140,9 @@ public final class TinyGguf {
       gguf.integer("gemma3.attention.sliding_window", 40)
           .integer("gemma3.attention.sliding_window_pattern", 3);
     }
+    if (architecture.equals("phi3")) {
+      gguf.integer("phi3.rope.dimension_count", sizes.headWidth() * 3 / 4);
+    }
     int width = sizes.width();
     numbers.add(gguf, "token_embd.weight", width, tokens.size());
     numbers.add(gguf, "output_norm.weight", width);
