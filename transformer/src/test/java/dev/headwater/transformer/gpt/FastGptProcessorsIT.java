@@ -34,8 +34,8 @@ class FastGptProcessorsIT {
     "AVX512_CORE,      3, avx512dq,    :avx512_core,      '16 lanes, bf16 false, int8 false'",
     "AVX512_CORE_VNNI, 3, avx512_vnni, :avx512_core_vnni, '16 lanes, bf16 false, int8 true'",
     "AVX512_CORE_BF16, 3, avx512_bf16, :avx512_core_bf16, '16 lanes, bf16 true, int8 true'",
-    "AVX512_CORE_AMX,  3, amx_int8,    512_amx,           '16 lanes, bf16 true, int8 true'",
-    "AVX512_CORE_AMX,  2, amx_int8,    512_amx,           '8 lanes, bf16 true, int8 true'",
+    "AVX512_CORE_AMX,  3, amx_int8,    _amx,              '16 lanes, bf16 true, int8 true'",
+    "AVX512_CORE_AMX,  2, amx_int8,    _amx,              '8 lanes, bf16 true, int8 true'",
   })
   void agreesWithThePlainModel(
       String instructions, int avx, String flag, String products, String formats) throws Exception {
