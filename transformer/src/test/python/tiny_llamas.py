@@ -10,7 +10,6 @@ weights as model.gguf with the names, keys and order of rows of llama.cpp's conv
 a token each line, then the logits of all tokens at its position; an empty line between two sequences.
 """
 
-import json
 import math
 import os
 import sys
