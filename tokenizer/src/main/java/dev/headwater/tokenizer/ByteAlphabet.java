@@ -27,6 +27,15 @@ final class ByteAlphabet {
     return CHARACTER[b];
   }
 
+  /** Bytes in this alphabet. */
+  static String text(byte[] bytes) {
+    StringBuilder text = new StringBuilder(bytes.length);
+    for (byte b : bytes) {
+      text.append(CHARACTER[b & 0xFF]);
+    }
+    return text.toString();
+  }
+
   static byte[] bytes(String token) {
     byte[] bytes = new byte[token.length()];
     for (int i = 0; i < bytes.length; i++) {

@@ -2,77 +2,93 @@ package dev.headwater.tokenizer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.headwater.tokenizer.NamedTokens.Part;
+import dev.headwater.tokenizer.PairMerger.Merge;
+import dev.headwater.tokenizer.Piece.Kind;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Byte-level byte-pair encoding, as in GPT-2 and SmolLM2. A text is cut into words and a word into
- * its UTF-8 bytes; then the pair of neighbours with the best rank is merged, until none is left.
- *
- * <p>Immutable. {@link #encode} never makes control tokens such as {@code <|im_end|>} of a text, so
- * that what a user writes cannot end their turn. A chat template places them by {@link #control}.
+ * Byte-level byte-pair encoding, as in GPT-2, SmolLM2, Llama 3 and Qwen. A text is cut into words
+ * and a word into its UTF-8 bytes; then the pair of neighbours with the best rank is merged, until
+ * none is left. Immutable.
  */
-public final class BytePairEncoding {
-  /**
-   * How a text is cut into words, by the name of the pre-tokenizer in a GGUF file. The last
-   * character of white space belongs to the word after it; in {@code smollm} each digit is a word.
-   */
-  private static final Map<String, Pattern> WORDS =
-      Map.of(
-          "gpt-2",
-          word("'(?:s|t|re|ve|m|ll|d)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
-          "smollm",
-          word(
-              "\\p{N}|'(?:s|t|re|ve|m|ll|d)| ?\\p{L}+|"
-                  + " ?[^\\s\\p{L}\\p{N}]+|\\s+(?![^\\s\\p{N}])|\\s+"));
-
+public final class BytePairEncoding extends PieceTokenizer {
   /** A byte that the vocabulary lacks; it is dropped, as in the reference. */
   private static final int NONE = -1;
 
-  /** What two neighbours become; the lowest rank goes first. */
-  private record Merge(int rank, int token) {}
-
-  private final Pattern word;
-  private final List<String> tokens;
-  private final byte[][] bytes;
+  private final PreTokenizer preTokenizer;
+  private final NamedTokens userDefined;
   private final int[] tokenOfByte = new int[256];
   private final Map<Long, Merge> merges = new HashMap<>();
-  private final Map<String, Integer> controls;
-  private final Pattern anyControl;
+
+  /** Words that are not merged from their bytes, in the byte-level alphabet. */
+  private final Map<String, Integer> wholeWords = new HashMap<>();
 
   /**
+   * An encoding without user-defined tokens.
+   *
    * @param tokens the vocabulary in the byte-level alphabet, by id
    * @param merges {@code "left right"}, the best first
    * @param controls ids of the control tokens
-   * @param preTokenizer how text is cut into words, {@code gpt-2} or {@code smollm}
+   * @param preTokenizer how text is cut into words, {@code gpt-2} for example
    * @throws IllegalArgumentException if the vocabulary lacks a token of a merge or the
    *     pre-tokenizer is unknown
    */
   public BytePairEncoding(
       List<String> tokens, List<String> merges, Collection<Integer> controls, String preTokenizer) {
-    this.word = words(preTokenizer);
-    this.tokens = List.copyOf(tokens);
-    this.controls = controls.stream().collect(Collectors.toMap(tokens::get, id -> id));
-    this.anyControl =
-        Pattern.compile(
-            this.controls.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
+    this(Piece.list(tokens, controls), merges, preTokenizer, OptionalInt.empty());
+  }
+
+  /**
+   * An encoding.
+   *
+   * @param pieces the vocabulary, by id
+   * @param merges {@code "left right"}, the best first
+   * @param preTokenizer how text is cut into words, {@code gpt-2} for example
+   * @param begin the token that each text begins with
+   * @throws IllegalArgumentException if the vocabulary lacks a token of a merge or the
+   *     pre-tokenizer is unknown
+   */
+  public BytePairEncoding(
+      List<Piece> pieces, List<String> merges, String preTokenizer, OptionalInt begin) {
+    this(
+        pieces,
+        merges,
+        PreTokenizer.named(preTokenizer),
+        PreTokenizer.named(preTokenizer).wholeWords(),
+        begin,
+        Set.of());
+  }
+
+  /**
+   * An encoding.
+   *
+   * @param wholeWords whether a word that is a token is not merged from its bytes
+   * @param takingSpace ids of control tokens to which the white space after them belongs
+   */
+  BytePairEncoding(
+      List<Piece> pieces,
+      List<String> merges,
+      PreTokenizer preTokenizer,
+      boolean wholeWords,
+      OptionalInt begin,
+      Set<Integer> takingSpace) {
+    super(pieces, bytes(pieces), begin, takingSpace);
+    this.preTokenizer = preTokenizer;
+    this.userDefined = new NamedTokens(pieces, Set.of(Kind.USER_DEFINED), Set.of());
     Map<String, Integer> ids = new HashMap<>();
-    this.bytes = new byte[tokens.size()][];
-    for (int id = 0; id < tokens.size(); id++) {
-      ids.put(tokens.get(id), id);
-      bytes[id] = controls.contains(id) ? new byte[0] : ByteAlphabet.bytes(tokens.get(id));
+    for (int id = 0; id < pieces.size(); id++) {
+      ids.put(pieces.get(id).text(), id);
+      if (wholeWords && pieces.get(id).kind() == Kind.NORMAL) {
+        this.wholeWords.put(pieces.get(id).text(), id);
+      }
     }
     for (int b = 0; b < 256; b++) {
       tokenOfByte[b] = ids.getOrDefault(String.valueOf(ByteAlphabet.character(b)), NONE);
@@ -84,141 +100,51 @@ public final class BytePairEncoding {
             "merge %d must be two tokens but is \"%s\"".formatted(rank, merges.get(rank)));
       }
       int merged = id(ids, pair[0] + pair[1]);
+      if (hasControl(pieces.get(merged).text())) {
+        continue; // A text never becomes a control token.
+      }
       this.merges.put(pair(id(ids, pair[0]), id(ids, pair[1])), new Merge(rank, merged));
     }
   }
 
-  /** How a text is cut into words, by the name of the pre-tokenizer. */
-  static Pattern words(String preTokenizer) {
-    Pattern known = WORDS.get(preTokenizer);
-    if (known == null) {
-      throw new IllegalArgumentException(
-          "pre-tokenizer must be gpt-2 or smollm but is " + preTokenizer);
-    }
-    return known;
+  private static byte[][] bytes(List<Piece> pieces) {
+    return pieces.stream()
+        .map(piece ->
+            switch (piece.kind()) {
+              case CONTROL, UNUSED -> new byte[0];
+              case MARK, USER_DEFINED -> piece.text().getBytes(UTF_8);
+              case NORMAL, UNKNOWN, BYTE -> ByteAlphabet.bytes(piece.text());
+            })
+        .toArray(byte[][]::new);
   }
 
-  private static Pattern word(String regex) {
-    return Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS);
-  }
-
-  /**
-   * Reads a Hugging Face {@code tokenizer.json}.
-   *
-   * @throws IOException if the file cannot be read or describes another kind of tokenizer
-   */
-  public static BytePairEncoding load(Path tokenizerJson) throws IOException {
-    return BytePairJson.read(tokenizerJson);
-  }
-
-  /** The ids of the text's tokens. The names of control tokens in it are text like any other. */
-  public int[] encode(String text) {
-    IntStream.Builder ids = IntStream.builder();
-    encode(text, ids);
-    return ids.build().toArray();
-  }
-
-  /** The ids of a trusted text: the names of control tokens in it become those tokens. */
-  public int[] encodeWithControls(String text) {
-    IntStream.Builder ids = IntStream.builder();
-    int start = 0;
-    Matcher control = anyControl.matcher(text);
-    while (!controls.isEmpty() && control.find()) {
-      encode(text.substring(start, control.start()), ids);
-      ids.add(control(control.group()));
-      start = control.end();
-    }
-    encode(text.substring(start), ids);
-    return ids.build().toArray();
-  }
-
-  /** The text of the tokens, control tokens left out; incomplete characters become U+FFFD. */
-  public String decode(int[] ids) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    for (int id : ids) {
-      text.writeBytes(bytes[id]);
-    }
-    return text.toString(UTF_8);
-  }
-
-  /** The UTF-8 bytes of one token, maybe incomplete characters: see {@link Utf8Decoder}. */
-  public byte[] bytes(int id) {
-    return bytes[id].clone();
-  }
-
-  /** The id of a control token, by its name. */
-  public int control(String name) {
-    Integer id = controls.get(name);
-    if (id == null) {
-      throw new IllegalArgumentException("the vocabulary has no control token " + name);
-    }
-    return id;
-  }
-
-  /** Whether there is a control token of this name. */
-  public boolean hasControl(String name) {
-    return controls.containsKey(name);
-  }
-
-  /** Number of tokens, control tokens included. */
-  public int size() {
-    return tokens.size();
-  }
-
-  private void encode(String text, IntStream.Builder ids) {
-    Matcher words = word.matcher(text);
-    while (words.find()) {
-      encodeWord(words.group().getBytes(UTF_8), ids);
+  @Override
+  void encode(String text, boolean first, IntStream.Builder ids) {
+    for (Part part : userDefined.cut(text)) {
+      if (part.id().isPresent()) {
+        ids.add(part.id().getAsInt());
+      } else {
+        preTokenizer.cut(part.text(), word -> encodeWord(word.getBytes(UTF_8), ids));
+      }
     }
   }
 
-  /** Merges by a heap: a word of a million letters must not take quadratic time. */
   private void encodeWord(byte[] word, IntStream.Builder ids) {
-    int[] token = IntStream.range(0, word.length).map(i -> tokenOfByte[word[i] & 0xFF]).toArray();
-    token = Arrays.stream(token).filter(id -> id != NONE).toArray();
-    int n = token.length;
-    int[] next = new int[n];
-    int[] previous = new int[n];
-    PriorityQueue<Long> candidates = new PriorityQueue<>(); // rank << 32 | position of the left
-    Arrays.setAll(next, i -> i + 1);
-    Arrays.setAll(previous, i -> i - 1);
-    for (int i = 0; i < n; i++) {
-      offer(candidates, token, i, next[i]);
+    Integer whole = wholeWords.isEmpty() ? null : wholeWords.get(ByteAlphabet.text(word));
+    if (whole != null) {
+      ids.add(whole);
+      return;
     }
-    while (!candidates.isEmpty()) {
-      long candidate = candidates.remove();
-      int left = (int) candidate;
-      Merge merge = token[left] == NONE ? null : mergeAt(token, left, next[left]);
-      if (merge == null || merge.rank() != candidate >>> 32) {
-        continue; // A neighbour has been merged since.
-      }
-      int right = next[left];
-      token[left] = merge.token();
-      token[right] = NONE; // It is part of its left neighbour now.
-      next[left] = next[right];
-      if (next[left] < n) {
-        previous[next[left]] = left;
-      }
-      offer(candidates, token, left, next[left]);
-      if (previous[left] >= 0) {
-        offer(candidates, token, previous[left], left);
-      }
-    }
-    Arrays.stream(token).filter(id -> id != NONE).forEach(ids::add);
+    int[] bytes =
+        IntStream.range(0, word.length)
+            .map(i -> tokenOfByte[word[i] & 0xFF])
+            .filter(id -> id != NONE)
+            .toArray();
+    Arrays.stream(PairMerger.merge(bytes, (left, right) -> merges.get(pair(left, right))))
+        .forEach(ids);
   }
 
-  private void offer(PriorityQueue<Long> candidates, int[] token, int left, int right) {
-    Merge merge = mergeAt(token, left, right);
-    if (merge != null) {
-      candidates.add((long) merge.rank() << 32 | left);
-    }
-  }
-
-  private @Nullable Merge mergeAt(int[] token, int left, int right) {
-    return right < token.length ? merges.get(pair(token[left], token[right])) : null;
-  }
-
-  private static long pair(int left, int right) {
+  static long pair(int left, int right) {
     return (long) left << 32 | right;
   }
 

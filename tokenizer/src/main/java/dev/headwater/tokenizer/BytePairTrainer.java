@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.stream.IntStream;
 
 /**
@@ -93,10 +92,7 @@ public final class BytePairTrainer {
 
   private void count(String text) {
     Map<String, Long> seen = new LinkedHashMap<>();
-    Matcher words = BytePairEncoding.words("gpt-2").matcher(text);
-    while (words.find()) {
-      seen.merge(words.group(), 1L, Long::sum);
-    }
+    PreTokenizer.GPT2.cut(text, word -> seen.merge(word, 1L, Long::sum));
     seen.forEach((letters, count) -> {
       byte[] bytes = letters.getBytes(UTF_8);
       int[] single =

@@ -33,7 +33,7 @@ public record BytePairVocabulary(List<String> tokens, List<String> merges) {
         text.codePoints()
             .distinct()
             .sorted()
-            .mapToObj(character -> letters(Character.toString(character)))
+            .mapToObj(character -> ByteAlphabet.text(Character.toString(character).getBytes(UTF_8)))
             .toList();
     tokens.addAll(characters);
     for (String character : characters) {
@@ -45,15 +45,6 @@ public record BytePairVocabulary(List<String> tokens, List<String> merges) {
       }
     }
     return new BytePairVocabulary(new ArrayList<>(tokens), new ArrayList<>(merges));
-  }
-
-  /** A text's UTF-8 bytes in the byte-level alphabet. */
-  private static String letters(String text) {
-    StringBuilder letters = new StringBuilder();
-    for (byte b : text.getBytes(UTF_8)) {
-      letters.append(ByteAlphabet.character(b & 0xFF));
-    }
-    return letters.toString();
   }
 
   /** The encoding with this vocabulary. */

@@ -1,7 +1,7 @@
 /**
- * Text to token ids and back: WordPiece for the encoders, byte-level BPE for the GPT; and the
- * prefix of chunks, which is counted in tokens. Tokenizers are immutable and may be shared between
- * threads.
+ * Text to token ids and back: WordPiece for the encoders; byte-level BPE and SentencePiece for the
+ * GPT, behind {@link dev.headwater.tokenizer.Tokenizer}; and the prefix of chunks, which is counted
+ * in tokens. Tokenizers are immutable and may be shared between threads.
  */
 @NullMarked
 package dev.headwater.tokenizer;

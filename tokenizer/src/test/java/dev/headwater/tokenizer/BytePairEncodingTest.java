@@ -134,7 +134,7 @@ class BytePairEncodingTest {
     assertThat(lists).isNotEqualTo(whole);
     Path file = Files.writeString(folder.resolve("tokenizer.json"), lists);
 
-    assertThat(BytePairEncoding.load(file).encode(" the")).containsExactly(id("Ġthe"));
+    assertThat(Tokenizer.load(file).encode(" the")).containsExactly(id("Ġthe"));
   }
 
   @ParameterizedTest
@@ -159,18 +159,18 @@ class BytePairEncodingTest {
     assertThat(broken).isNotEqualTo(whole);
     Path file = Files.writeString(folder.resolve("tokenizer.json"), broken);
 
-    assertThatThrownBy(() -> BytePairEncoding.load(file))
+    assertThatThrownBy(() -> Tokenizer.load(file))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(file + " is not a byte-level BPE tokenizer: ")
+        .hasMessageStartingWith(file + " is not a supported tokenizer: ")
         .hasMessageContaining(reason);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt-4o", "llama-bpe"})
+  @ValueSource(strings = {"gpt-4o", "deepseek-llm"})
   void refusesAnUnknownPreTokenizer(String name) {
     assertThatThrownBy(() -> new BytePairEncoding(TOKENS, MERGES, List.of(), name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("gpt-2 or smollm")
+        .hasMessageContaining("gpt-2, smollm, llama-bpe, qwen2, tekken")
         .hasMessageContaining(name);
   }
 
@@ -215,7 +215,7 @@ class BytePairEncodingTest {
     };
     Random random = new Random(1);
     Path file = Files.write(folder.resolve("tokenizer.json"), json(preTokenizer));
-    BytePairEncoding bpe = BytePairEncoding.load(file);
+    Tokenizer bpe = Tokenizer.load(file);
     try (HuggingFaceTokenizer reference =
         HuggingFaceTokenizer.newInstance(Files.newInputStream(file), Map.of())) {
       for (int i = 0; i < 2_000; i++) {
@@ -243,16 +243,16 @@ class BytePairEncodingTest {
   void refusesAnotherTokenizerFile(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("tokenizer.json");
     String whole = new String(json("gpt-2"), UTF_8);
-    Files.writeString(file, whole.replace("\"BPE\"", "\"Unigram\""));
-    assertThatThrownBy(() -> BytePairEncoding.load(file))
-        .hasMessageContaining(file + " is not a byte-level BPE")
-        .hasMessageContaining("model.type must be BPE but is Unigram");
+    Files.writeString(file, whole.replace("\"BPE\"", "\"WordPiece\""));
+    assertThatThrownBy(() -> Tokenizer.load(file))
+        .hasMessageContaining(file + " is not a supported tokenizer")
+        .hasMessageContaining("model.type must be BPE or Unigram but is WordPiece");
     Files.writeString(file, whole.replace("\"ByteLevel\"", "\"Metaspace\""));
-    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("ByteLevel");
+    assertThatThrownBy(() -> Tokenizer.load(file)).hasMessageContaining("ByteLevel");
     Files.writeString(file, whole.replace("\"he\"", "\"hee\""));
-    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("lacks the token");
+    assertThatThrownBy(() -> Tokenizer.load(file)).hasMessageContaining("lacks the token");
     Files.writeString(file, whole.substring(0, whole.length() - 1));
-    assertThatThrownBy(() -> BytePairEncoding.load(file)).hasMessageContaining("not valid JSON");
+    assertThatThrownBy(() -> Tokenizer.load(file)).hasMessageContaining("not valid JSON");
   }
 
   private static byte[] json(String preTokenizer) throws IOException {

@@ -1,6 +1,6 @@
 package dev.headwater.transformer.generation;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +14,11 @@ import java.util.stream.IntStream;
 final class ChatMl implements ChatTemplate {
   static final String START = "<|im_start|>";
 
-  private final BytePairEncoding tokenizer;
+  private final Tokenizer tokenizer;
   private final int start;
   private final int end;
 
-  ChatMl(BytePairEncoding tokenizer) {
+  ChatMl(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
     this.start = tokenizer.control(START);
     this.end = tokenizer.control("<|im_end|>");

@@ -1,6 +1,6 @@
 package dev.headwater.transformer.generation;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,7 +14,7 @@ public interface ChatTemplate {
    * ChatML if the vocabulary has its control tokens. Otherwise the model was not trained on
    * conversations and only continues texts: it reads each message as a paragraph, without its role.
    */
-  static ChatTemplate of(BytePairEncoding tokenizer) {
+  static ChatTemplate of(Tokenizer tokenizer) {
     return tokenizer.hasControl(ChatMl.START)
         ? new ChatMl(tokenizer)
         : messages ->

@@ -1,6 +1,6 @@
 package dev.headwater.transformer.generation;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.tokenizer.Utf8Decoder;
 import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.gpt.GptFile;
@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 /** Continues prompts with a language model. Thread-safe; all generations share the weights. */
 public final class TextGenerator implements AutoCloseable {
   private final LanguageModel model;
-  private final BytePairEncoding tokenizer;
+  private final Tokenizer tokenizer;
   private final Set<Integer> stops;
 
   /**
    * @param stops tokens that end a text
    */
-  public TextGenerator(LanguageModel model, BytePairEncoding tokenizer, Set<Integer> stops) {
+  public TextGenerator(LanguageModel model, Tokenizer tokenizer, Set<Integer> stops) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.stops = Set.copyOf(stops);
@@ -41,13 +41,13 @@ public final class TextGenerator implements AutoCloseable {
    */
   public static TextGenerator load(Path path, ModelResources resources) throws IOException {
     try (GptFile file = GptFile.open(path)) {
-      BytePairEncoding tokenizer = file.tokenizer();
+      Tokenizer tokenizer = file.tokenizer();
       Set<Integer> stops = file.stops(); // before the weights, which would leak if this failed
       return new TextGenerator(file.model(resources), tokenizer, stops);
     }
   }
 
-  public BytePairEncoding tokenizer() {
+  public Tokenizer tokenizer() {
     return tokenizer;
   }
 

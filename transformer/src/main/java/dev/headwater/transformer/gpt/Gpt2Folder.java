@@ -1,6 +1,6 @@
 package dev.headwater.transformer.gpt;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
 import dev.headwater.transformer.gpt.GptWeights.Projection;
@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -23,7 +24,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public final class Gpt2Folder implements GptFile {
   private static final String WEIGHTS = "model.safetensors";
-  private static final String TOKENIZER = "tokenizer.json";
 
   /** Prefix of all names but the unembedding's; files of the bare model lack it. */
   private static final String PREFIX = "transformer.";
@@ -152,16 +152,13 @@ public final class Gpt2Folder implements GptFile {
   }
 
   @Override
-  public BytePairEncoding tokenizer() throws IOException {
-    BytePairEncoding tokenizer = BytePairEncoding.load(folder.resolve(TOKENIZER));
+  public Tokenizer tokenizer() throws IOException {
+    Path file = new TokenizerFolder(folder).file();
+    Tokenizer tokenizer = Tokenizer.load(file);
     if (tokenizer.size() != shape.vocabularySize()) {
       throw new IOException(
           "%s has %d tokens, but vocab_size of %s is %d"
-              .formatted(
-                  folder.resolve(TOKENIZER),
-                  tokenizer.size(),
-                  JsonConfig.FILE,
-                  shape.vocabularySize()));
+              .formatted(file, tokenizer.size(), JsonConfig.FILE, shape.vocabularySize()));
     }
     return tokenizer;
   }
@@ -170,11 +167,16 @@ public final class Gpt2Folder implements GptFile {
   @Override
   public Set<Integer> stops() throws IOException {
     Set<Integer> stops = new HashSet<>(config.tokens("eos_token_id"));
-    BytePairEncoding tokenizer = tokenizer();
+    Tokenizer tokenizer = tokenizer();
     if (tokenizer.hasControl(END_OF_TEXT)) {
       stops.add(tokenizer.control(END_OF_TEXT));
     }
     return stops;
+  }
+
+  @Override
+  public Optional<ChatFormat> chat() throws IOException {
+    return new TokenizerFolder(folder).chat();
   }
 
   @Override

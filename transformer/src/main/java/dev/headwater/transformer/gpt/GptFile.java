@@ -1,9 +1,10 @@
 package dev.headwater.transformer.gpt;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -34,10 +35,13 @@ public interface GptFile extends AutoCloseable {
   /** The token embedding alone, [V, C], which the caller owns. */
   INDArray tokenEmbedding() throws IOException;
 
-  BytePairEncoding tokenizer() throws IOException;
+  Tokenizer tokenizer() throws IOException;
 
-  /** Tokens that end a text. */
+  /** Tokens that end a text or a turn. */
   Set<Integer> stops() throws IOException;
+
+  /** How conversations are written, if the model's file says so. */
+  Optional<ChatFormat> chat() throws IOException;
 
   @Override
   void close();

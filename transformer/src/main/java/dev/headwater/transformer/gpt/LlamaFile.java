@@ -1,6 +1,6 @@
 package dev.headwater.transformer.gpt;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.gpt.PackedGpt.Formats;
 import dev.headwater.transformer.kernels.PackedWeights;
 import dev.headwater.transformer.tensors.Gguf;
@@ -10,13 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A GGUF file of the Llama family, SmolLM2's for example. */
 final class LlamaFile implements GptFile {
-  private static final int CONTROL = 3;
-
   private final Path path;
   private final Gguf file;
   private final LlamaMetadata metadata;
@@ -109,7 +106,7 @@ final class LlamaFile implements GptFile {
 
   @Override
   public Set<Integer> stops() throws IOException {
-    return Set.of(file.integer("tokenizer.ggml.eos_token_id"));
+    return new GgufTokenizer(file).stops();
   }
 
   @Override
@@ -118,17 +115,12 @@ final class LlamaFile implements GptFile {
   }
 
   @Override
-  public BytePairEncoding tokenizer() throws IOException {
-    List<Number> types = file.list("tokenizer.ggml.token_type", Number.class);
-    Set<Integer> controls =
-        IntStream.range(0, types.size())
-            .filter(id -> types.get(id).intValue() == CONTROL)
-            .boxed()
-            .collect(Collectors.toSet());
-    return new BytePairEncoding(
-        file.list("tokenizer.ggml.tokens", String.class),
-        file.list("tokenizer.ggml.merges", String.class),
-        controls,
-        file.string("tokenizer.ggml.pre"));
+  public Tokenizer tokenizer() throws IOException {
+    return new GgufTokenizer(file).read();
+  }
+
+  @Override
+  public Optional<ChatFormat> chat() throws IOException {
+    return new GgufTokenizer(file).chat();
   }
 }

@@ -1,11 +1,12 @@
 package dev.headwater.transformer.gpt;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.tensors.SafetensorsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,7 +17,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * tokenizer.json}.
  */
 final class LlamaFolder implements GptFile {
-  private static final String TOKENIZER = "tokenizer.json";
   private static final String GENERATION = "generation_config.json";
 
   /** Frequencies that older files hold beside the weights. */
@@ -122,18 +122,20 @@ final class LlamaFolder implements GptFile {
 
   /** Its vocabulary may be smaller than the model's, which is rounded up. */
   @Override
-  public BytePairEncoding tokenizer() throws IOException {
-    BytePairEncoding tokenizer = BytePairEncoding.load(folder.resolve(TOKENIZER));
+  public Tokenizer tokenizer() throws IOException {
+    Path file = new TokenizerFolder(folder).file();
+    Tokenizer tokenizer = Tokenizer.load(file);
     if (tokenizer.size() > shape.vocabularySize()) {
       throw new IOException(
           "%s has %d tokens, but vocab_size of %s is %d"
-              .formatted(
-                  folder.resolve(TOKENIZER),
-                  tokenizer.size(),
-                  JsonConfig.FILE,
-                  shape.vocabularySize()));
+              .formatted(file, tokenizer.size(), JsonConfig.FILE, shape.vocabularySize()));
     }
     return tokenizer;
+  }
+
+  @Override
+  public Optional<ChatFormat> chat() throws IOException {
+    return new TokenizerFolder(folder).chat();
   }
 
   /** {@code eos_token_id}: one or several, those that end a turn in generation_config.json. */

@@ -1,14 +1,16 @@
 package dev.headwater.transformer.study;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.headwater.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Finds the token of a word, and writes tokens with visible spaces. */
 public final class TokenNames {
-  private final BytePairEncoding tokenizer;
+  private final Tokenizer tokenizer;
 
-  public TokenNames(BytePairEncoding tokenizer) {
+  public TokenNames(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
 
@@ -36,7 +38,7 @@ public final class TokenNames {
 
   /** A token's text, with {@code ␣} for spaces and escapes for control characters. */
   public String name(int token) {
-    String text = tokenizer.decode(new int[] {token});
+    String text = new String(tokenizer.bytes(token), UTF_8);
     return text.codePoints()
         .mapToObj(c ->
             switch (c) {

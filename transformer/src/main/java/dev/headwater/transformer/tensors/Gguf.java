@@ -118,6 +118,20 @@ public final class Gguf implements AutoCloseable {
     }
   }
 
+  /** Where the file is. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * A value of the metadata, if it is there.
+   *
+   * @throws IOException if it is of another type
+   */
+  public <T> Optional<T> find(String key, Class<T> type) throws IOException {
+    return metadata.containsKey(key) ? Optional.of(type.cast(value(key, type))) : Optional.empty();
+  }
+
   /** A text of the metadata. */
   public String string(String key) throws IOException {
     return (String) value(key, String.class);
@@ -162,6 +176,16 @@ public final class Gguf implements AutoCloseable {
   /** Whether the file has this tensor. */
   public boolean has(String tensor) {
     return tensors.containsKey(tensor);
+  }
+
+  /** How many numbers its tensors have, by the name of the type in which they are stored. */
+  public Map<String, Long> numbersByType() {
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    for (Tensor tensor : tensors.values()) {
+      long count = tensor.shape().stream().reduce(1L, Math::multiplyExact);
+      numbers.merge(tensor.type().name(), count, Long::sum);
+    }
+    return numbers;
   }
 
   /**

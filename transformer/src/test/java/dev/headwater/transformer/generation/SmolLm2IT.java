@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.gpt.Gpt;
 import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.gpt.KeyValueCache;
@@ -42,7 +42,7 @@ class SmolLm2IT {
           .toList();
   private static final int[] TOKENS = GOLDEN.stream().mapToInt(Golden::token).toArray();
 
-  private static BytePairEncoding tokenizer;
+  private static Tokenizer tokenizer;
   private static Gpt gpt;
   private static LanguageModel fast;
 

@@ -3,7 +3,7 @@ package dev.headwater.transformer.gpt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.tensors.GgufBytes;
 import java.io.IOException;
@@ -82,11 +82,29 @@ class LlamaFileTest {
   @Test
   void readsTheTokenizerAndWhatEndsATurn() throws IOException {
     try (GptFile file = GptFile.open(path)) {
-      BytePairEncoding tokenizer = file.tokenizer();
+      Tokenizer tokenizer = file.tokenizer();
       assertThat(tokenizer.encode("ab")).containsExactly(2, 3);
       assertThat(tokenizer.hasControl("<|im_start|>")).isTrue();
       assertThat(tokenizer.hasControl("a")).isFalse();
       assertThat(file.stops()).containsExactly(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          smollm | gpt-4o | pre-tokenizer must be one of gpt-2, smollm, llama-bpe, qwen2, tekken but is gpt-4o
+          gpt2   | rwkv   | tokenizer.ggml.model must be gpt2, llama or t5, but is rwkv
+          """)
+  void namesATokenizerThatIsNotSupported(String part, String other, String reason)
+      throws IOException {
+    replace("\0" + part, "\0" + other);
+    try (GptFile file = GptFile.open(path)) {
+      assertThatThrownBy(file::tokenizer)
+          .isInstanceOf(IOException.class)
+          .hasMessage(path + ": " + reason);
     }
   }
 

@@ -125,6 +125,7 @@ public final class TinyGguf {
             .integer(architecture + ".feed_forward_length", sizes.hidden())
             .number(architecture + ".rope.freq_base", 10_000)
             .number(architecture + ".attention.layer_norm_rms_epsilon", 1e-5f)
+            .string("tokenizer.ggml.model", "gpt2")
             .string("tokenizer.ggml.pre", "smollm")
             .strings("tokenizer.ggml.tokens", tokens)
             .integers(

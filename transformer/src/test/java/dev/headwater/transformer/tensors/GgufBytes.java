@@ -56,6 +56,16 @@ public final class GgufBytes {
     return this;
   }
 
+  public GgufBytes numbers(String key, float... values) {
+    key(key, 9).int32(6).int64(values.length).floats(values);
+    return this;
+  }
+
+  public GgufBytes flag(String key, boolean value) {
+    key(key, 7).bytes((byte) (value ? 1 : 0));
+    return this;
+  }
+
   /** A tensor; shape: the innermost dimension first, as in the file. */
   public GgufBytes tensor(String name, int type, long[] shape, Consumer<Bytes> numbers) {
     count++;

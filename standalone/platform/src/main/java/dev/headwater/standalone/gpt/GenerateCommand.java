@@ -61,7 +61,7 @@ final class GenerateCommand extends GptTask {
   void run() throws IOException {
     GenerationSettings settings = new GenerationSettings(temperature, topP, topK, seed, maxTokens);
     try (TextGenerator generator = TextGenerator.load(model.path())) {
-      int[] tokens = generator.tokenizer().encode(prompt);
+      int[] tokens = generator.tokenizer().encodePrompt(prompt);
       out.print(prompt);
       Generation generation =
           generator.generateOn(

@@ -54,7 +54,7 @@ final class TemperatureCommand extends GptTask {
     try (GptFile file = GptFile.open(model.path());
         Gpt gpt = new Gpt(file.configuration(), file.weights())) {
       TokenNames names = new TokenNames(file.tokenizer());
-      NextToken next = NextToken.after(file.tokenizer().encode(prompt), gpt);
+      NextToken next = NextToken.after(file.tokenizer().encodePrompt(prompt), gpt);
       print(next, names);
       if (html != null) {
         Files.writeString(html, TemperaturePage.of(prompt, next, names::name));
