@@ -20,7 +20,7 @@ final class GptGenerator implements Generator {
 
   private GptGenerator(TextGenerator generator) {
     this.generator = generator;
-    this.template = ChatTemplate.of(generator.tokenizer());
+    this.template = generator.template();
   }
 
   /**

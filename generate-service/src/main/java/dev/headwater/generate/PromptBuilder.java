@@ -3,6 +3,7 @@ package dev.headwater.generate;
 import dev.headwater.events.Question;
 import dev.headwater.events.Turn;
 import dev.headwater.transformer.generation.ChatMessage;
+import dev.headwater.transformer.generation.ChatMessage.Role;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,7 +73,8 @@ final class PromptBuilder {
           "the question and its instructions are %d tokens long; the generator's context of %d leaves %d beside max_tokens %d"
               .formatted(tokens, generator.contextSize(), Math.max(budget, 0), maxTokens));
     }
-    return messages(question, history(question, Math.min(historyTokens, budget - tokens)), used);
+    int room = tokens + Math.min(historyTokens, budget - tokens);
+    return messages(question, history(question, used, room), used);
   }
 
   /** The longest start of the excerpt with which the prompt fits. */
@@ -94,18 +96,24 @@ final class PromptBuilder {
     return text.substring(0, text.offsetByCodePoints(0, codePoints));
   }
 
-  /** The newest turns that fit a budget in tokens, oldest first. */
-  private List<ChatMessage> history(Question question, int budget) {
+  /**
+   * The newest turns, oldest first, with which the prompt fits; the first is the user's, as models
+   * expect it.
+   */
+  private List<ChatMessage> history(Question question, List<String> excerpts, int room) {
     List<ChatMessage> history = new ArrayList<>();
     for (Turn turn : question.getHistoryList().reversed()) {
       history.addFirst(
           turn.getRole().equals("assistant")
               ? ChatMessage.assistant(turn.getContent())
               : ChatMessage.user(turn.getContent()));
-      if (generator.count(history) > budget) {
+      if (generator.count(messages(question, history, excerpts)) > room) {
         history.removeFirst();
         break;
       }
+    }
+    while (!history.isEmpty() && history.getFirst().role() == Role.ASSISTANT) {
+      history.removeFirst();
     }
     return history;
   }

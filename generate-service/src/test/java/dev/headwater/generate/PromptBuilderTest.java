@@ -70,6 +70,19 @@ class PromptBuilderTest {
   }
 
   @Test
+  void beginsTheHistoryWithATurnOfTheUser() {
+    Question question =
+        QUESTION.toBuilder()
+            .addHistory(Turn.newBuilder().setRole("user").setContent("long".repeat(30)))
+            .addHistory(Turn.newBuilder().setRole("assistant").setContent("Yes."))
+            .build();
+
+    var prompt = builder(2000, 30).prompt(question, EXCERPTS, ANSWER);
+
+    assertThat(prompt.toString()).doesNotContain("long", "Yes.");
+  }
+
+  @Test
   void aSystemPromptOfTheQuestionWins() {
     Question question =
         QUESTION.toBuilder().setSettings(Settings.newBuilder().setSystem("Be brief.")).build();

@@ -11,6 +11,7 @@ import dev.headwater.transformer.gpt.ModelResources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -18,15 +19,20 @@ import java.util.concurrent.TimeUnit;
 public final class TextGenerator implements AutoCloseable {
   private final LanguageModel model;
   private final Tokenizer tokenizer;
+  private final ChatTemplate template;
   private final Set<Integer> stops;
 
   /**
-   * @param stops tokens that end a text
+   * @param stops tokens that end a text, besides the one that ends the assistant's turn
    */
-  public TextGenerator(LanguageModel model, Tokenizer tokenizer, Set<Integer> stops) {
+  public TextGenerator(
+      LanguageModel model, Tokenizer tokenizer, ChatTemplate template, Set<Integer> stops) {
     this.model = model;
     this.tokenizer = tokenizer;
-    this.stops = Set.copyOf(stops);
+    this.template = template;
+    Set<Integer> all = new HashSet<>(stops);
+    template.endOfTurn().ifPresent(all::add);
+    this.stops = Set.copyOf(all);
   }
 
   /** As {@link #load(Path, ModelResources)}, with the usual resources. */
@@ -35,20 +41,36 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * The model, tokenizer and stop tokens of a GGUF file, or of a folder in Hugging Face's form.
+   * The model, tokenizer, chat template and stop tokens of a GGUF file, or of a folder in Hugging
+   * Face's form.
    *
    * @throws IOException if it cannot be read, is cut short, or holds another kind of model
    */
   public static TextGenerator load(Path path, ModelResources resources) throws IOException {
     try (GptFile file = GptFile.open(path)) {
       Tokenizer tokenizer = file.tokenizer();
+      ChatTemplate template = template(path, file, tokenizer);
       Set<Integer> stops = file.stops(); // before the weights, which would leak if this failed
-      return new TextGenerator(file.model(resources), tokenizer, stops);
+      return new TextGenerator(file.model(resources), tokenizer, template, stops);
+    }
+  }
+
+  private static ChatTemplate template(Path path, GptFile file, Tokenizer tokenizer)
+      throws IOException {
+    try {
+      return ChatTemplate.of(file.chat(), tokenizer);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(path + ": " + e.getMessage(), e);
     }
   }
 
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /** How conversations are written for this model. */
+  public ChatTemplate template() {
+    return template;
   }
 
   /** Most tokens of a prompt and its continuation together. */

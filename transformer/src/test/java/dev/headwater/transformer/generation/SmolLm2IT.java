@@ -43,6 +43,7 @@ class SmolLm2IT {
   private static final int[] TOKENS = GOLDEN.stream().mapToInt(Golden::token).toArray();
 
   private static Tokenizer tokenizer;
+  private static ChatTemplate template;
   private static Gpt gpt;
   private static LanguageModel fast;
 
@@ -60,6 +61,7 @@ class SmolLm2IT {
       gpt = new Gpt(llama.configuration(), llama.weights());
       fast = llama.model(ModelResources.usual());
       tokenizer = llama.tokenizer();
+      template = ChatTemplate.of(llama.chat(), tokenizer);
     }
   }
 
@@ -75,6 +77,22 @@ class SmolLm2IT {
   void cutsTheTextIntoTheSameTokens() {
     assertThat(tokenizer.encode(resource("smollm2-text.txt"))).isEqualTo(TOKENS);
     assertThat(tokenizer.decode(TOKENS)).isEqualTo(resource("smollm2-text.txt"));
+  }
+
+  @Test
+  void writesConversationsByTheFilesTemplate() {
+    int[] prompt = template.prompt(List.of(ChatMessage.system("Brief."), ChatMessage.user("Hi")));
+    assertThat(prompt)
+        .isEqualTo(
+            tokenizer.encodeWithControls(
+                """
+                <|im_start|>system
+                Brief.<|im_end|>
+                <|im_start|>user
+                Hi<|im_end|>
+                <|im_start|>assistant
+                """));
+    assertThat(template.endOfTurn()).hasValue(tokenizer.control("<|im_end|>"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.gpt.Gpt;
 import dev.headwater.transformer.gpt.LanguageModel;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,9 +128,8 @@ class TextGeneratorTest {
                   .chars()
                   .mapToObj(Character::toString)
                   .toList());
-      TextGenerator generator =
-          new TextGenerator(
-              gpt, new BytePairEncoding(tokens, List.of(), List.of(), "smollm"), Set.of());
+      Tokenizer tokenizer = new BytePairEncoding(tokens, List.of(), List.of(), "smollm");
+      TextGenerator generator = new TextGenerator(gpt, tokenizer, template(tokenizer), Set.of());
       String first = generator.generate(PROMPT, seeded(1), _ -> true).text();
       assertThat(first).hasSize(30);
       assertThat(generator.generate(PROMPT, seeded(1), _ -> true).text()).isEqualTo(first);
@@ -217,8 +218,23 @@ class TextGeneratorTest {
             });
   }
 
+  @Test
+  void endsWithTheTokenThatItsTemplateEndsTurnsWith() {
+    ScriptedModel model = new ScriptedModel(6, 20, A, END, B);
+    TextGenerator generator = new TextGenerator(model, TOKENIZER, template(TOKENIZER), Set.of());
+
+    Generation generation = generator.generate(PROMPT, GenerationSettings.greedy(10), _ -> true);
+
+    assertThat(generation.text()).isEqualTo("a");
+    assertThat(generation.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  private static ChatTemplate template(Tokenizer tokenizer) {
+    return ChatTemplate.of(Optional.empty(), tokenizer);
+  }
+
   private static TextGenerator generator(LanguageModel model) {
-    return new TextGenerator(model, TOKENIZER, Set.of(END));
+    return new TextGenerator(model, TOKENIZER, template(TOKENIZER), Set.of(END));
   }
 
   private static GenerationSettings seeded(long seed) {
