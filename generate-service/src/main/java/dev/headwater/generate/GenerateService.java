@@ -3,7 +3,6 @@ package dev.headwater.generate;
 import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.GroundedQuestion;
 import dev.headwater.events.Topics;
-import dev.headwater.models.Catalogue;
 import dev.headwater.models.Models;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.BroadcastReader;
@@ -74,10 +73,8 @@ public final class GenerateService {
     if (openai.url() != null) {
       return new OpenAiGenerator(openai, openai.url());
     }
-    Path model = settings.model();
     return GptGenerator.load(
-        model == null ? models.file(Catalogue.GENERATOR, "model.gguf") : model,
-        settings.resources(models.packed()));
+        models.generator(settings.model()), settings.resources(models.packed()));
   }
 
   @Singleton

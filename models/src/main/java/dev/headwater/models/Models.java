@@ -34,6 +34,27 @@ public record Models(Path directory) {
     return directory.resolve("packed");
   }
 
+  /** The models that a person added. */
+  public AddedModels added() {
+    return new AddedModels(directory);
+  }
+
+  /**
+   * The GPT that a setting names: one that was added or is built in, by its name, or else a path.
+   *
+   * @param setting null for the built-in one
+   * @throws ModelException if it is built in, and missing or not the pinned file
+   */
+  public Path generator(@Nullable Path setting) {
+    String name = setting == null ? Catalogue.GENERATOR : setting.toString();
+    return added()
+        .find(name)
+        .orElseGet(() ->
+            setting == null || Catalogue.generators().contains(name)
+                ? file(name, Catalogue.GENERATOR_FILE)
+                : setting);
+  }
+
   /** The path of a pinned file, whether or not it has been fetched. */
   public Path path(Pinned pinned) {
     return directory.resolve(pinned.model()).resolve(pinned.file());

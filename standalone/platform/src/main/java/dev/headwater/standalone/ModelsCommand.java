@@ -1,13 +1,19 @@
 package dev.headwater.standalone;
 
+import dev.headwater.models.Catalogue;
 import dev.headwater.models.FetchModels;
+import dev.headwater.models.Models;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code models [NAME…]}. */
-@Command(name = "models", description = "Fetch the models' weights and check them.")
+@Command(
+    name = "models",
+    description = "Fetch the models' weights and check them; or add a GPT of your own.",
+    subcommands = AddModelCommand.class)
 final class ModelsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
@@ -15,9 +21,23 @@ final class ModelsCommand implements Callable<Integer> {
       description = "Models to fetch; by default those that the samples use")
   private List<String> names = List.of();
 
+  @Option(
+      names = "--list",
+      description = "Name all models instead: the built-in and the added ones")
+  private boolean list;
+
   @Override
   public Integer call() {
-    FetchModels.run(names, System.out::println);
+    if (!list) {
+      FetchModels.run(names, System.out::println);
+      return 0;
+    }
+    Models models = Models.in(null);
+    Catalogue.names().forEach(name -> System.out.println(name + "  built-in"));
+    models
+        .added()
+        .names()
+        .forEach(name -> System.out.println(name + "  added  " + models.added().where(name)));
     return 0;
   }
 }

@@ -11,16 +11,19 @@ import picocli.CommandLine.Option;
 final class ModelOption {
   @Option(
       names = "--model",
-      paramLabel = "FILE|FOLDER",
+      paramLabel = "NAME|FILE|FOLDER",
       description =
-          "A GGUF file, or a folder in Hugging Face's form, a checkpoint for example"
-              + " (default: the built-in "
+          "A model by the name under which it was added, a GGUF file, or a folder in Hugging Face's"
+              + " form, a checkpoint for example (default: the built-in "
               + Catalogue.GENERATOR
               + ")")
   private @Nullable Path model;
 
   Path path() {
-    return model == null ? fetched(Catalogue.GENERATOR) : model;
+    if (model == null) {
+      return fetched(Catalogue.GENERATOR);
+    }
+    return Models.in(null).added().find(model.toString()).orElse(model);
   }
 
   /** The weights of a model of the catalogue, fetched if they are missing. */
