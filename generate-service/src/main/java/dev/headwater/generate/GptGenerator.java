@@ -50,7 +50,8 @@ final class GptGenerator implements Generator {
   private void warmUp() {
     generator.warmUp();
     int half = contextSize() / 2;
-    int[] prompt = template.prompt(List.of(ChatMessage.user("Count from one to twenty, in words.")));
+    int[] prompt =
+        template.prompt(List.of(ChatMessage.user("Count from one to twenty, in words.")));
     int[] read = Arrays.copyOf(prompt, Math.clamp(half, 1, prompt.length));
     var _ = generator.generate(read, GenerationSettings.greedy(Math.clamp(half, 1, 32)), _ -> true);
   }

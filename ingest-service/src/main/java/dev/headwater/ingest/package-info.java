@@ -8,8 +8,8 @@
  *   <li>Guaranteed: an offset moves after its chunks are acknowledged; the same text gives the same
  *       chunks, so that a repeat is a no-op; an unreadable file harms no other.
  *   <li>On failure: an unreadable file or an unknown collection is dead-lettered with a reason that
- *       its owner understands, also in {@code document-status}; an outage, also
- *       of the machine itself, is waited out.
+ *       its owner understands, also in {@code document-status}; an outage, also of the machine
+ *       itself, is waited out.
  * </ul>
  *
  * Files in reading order:

@@ -13,8 +13,8 @@
  *   <li>Seeing inside: {@code Measure} lists what is measured, {@code Metrics} makes the meters,
  *       {@code StageWatch} has those of a loop; {@code Tracing} follows a record by its {@code
  *       Hop}; {@code Part}, {@code HealthController}.
- *   <li>A service's frame: {@code Service}, {@code Loops}, {@code TopicCreator}, {@code QuestionGroups}, the
- *       settings.
+ *   <li>A service's frame: {@code Service}, {@code Loops}, {@code TopicCreator}, {@code
+ *       QuestionGroups}, the settings.
  * </ul>
  */
 @NullMarked

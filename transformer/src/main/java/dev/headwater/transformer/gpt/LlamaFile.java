@@ -6,7 +6,6 @@ import dev.headwater.transformer.kernels.PackedWeights;
 import dev.headwater.transformer.tensors.Gguf;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
