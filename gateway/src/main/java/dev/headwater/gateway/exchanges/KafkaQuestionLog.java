@@ -12,9 +12,15 @@ import dev.headwater.worker.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Questions, their cancellations and lookups on Kafka: each attempt goes to the next partition. */
+/** Questions, their cancellations and lookups on Kafka: each attempt goes to another partition. */
 public final class KafkaQuestionLog implements QuestionLog {
   private static final Logger log = LoggerFactory.getLogger(KafkaQuestionLog.class);
+
+  /**
+   * An instance has neighbouring partitions, at most half of them where there are two instances, so
+   * that one of three attempts reaches another. Prime to the number of partitions.
+   */
+  private static final int STEP = 3;
 
   private final Publisher publisher;
 
@@ -45,7 +51,7 @@ public final class KafkaQuestionLog implements QuestionLog {
 
   private <T extends MessageLite> void send(
       Topic<T> topic, String id, int attempt, String key, T record) {
-    int partition = Math.floorMod(id.hashCode() + attempt, topic.partitions());
+    int partition = Math.floorMod(id.hashCode() + STEP * attempt, topic.partitions());
     var _ =
         publisher
             .send(topic, partition, key, record, Lane.INTERACTIVE)

@@ -65,6 +65,20 @@ class KafkaQuestionLogTest {
     assertThat(partitions).hasSize(Topics.QUESTIONS.partitions());
   }
 
+  /** Of two instances, each has one half of the partitions. */
+  @Test
+  void reachesAnotherInstanceWithinThreeAttempts() {
+    int half = Topics.QUESTIONS.partitions() / 2;
+    for (int i = 0; i < 100; i++) {
+      Set<Integer> instances = new HashSet<>();
+      for (int attempt = 1; attempt <= 3; attempt++) {
+        log.ask(Question.newBuilder().setId("q" + i).setAttempt(attempt).build());
+        instances.add(last().partition() / half);
+      }
+      assertThat(instances).as("q%d", i).hasSize(2);
+    }
+  }
+
   @Test
   void leavesARefusedQuestionToItsNextAttempt() {
     log.ask(Question.newBuilder().setId("q").setAttempt(1).build());
