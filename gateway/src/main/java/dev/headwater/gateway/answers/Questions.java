@@ -48,7 +48,7 @@ final class Questions {
   }
 
   /**
-   * Lets a question in.
+   * Lets a question in. Those that come at the same moment may exceed the limit by a few.
    *
    * @throws ProblemException if as many are in progress as can be answered in time (429)
    */
