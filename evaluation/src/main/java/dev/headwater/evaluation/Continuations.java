@@ -1,6 +1,7 @@
 package dev.headwater.evaluation;
 
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
+import dev.headwater.transformer.generation.ChatTemplate;
 import dev.headwater.transformer.generation.Generation;
 import dev.headwater.transformer.generation.GenerationSettings;
 import dev.headwater.transformer.generation.TextGenerator;
@@ -9,6 +10,7 @@ import dev.headwater.transformer.gpt.KeyValueCache;
 import dev.headwater.transformer.gpt.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,7 +23,7 @@ import java.util.Set;
 record Continuations(List<String> prompts, int tokens, boolean lookup) {
 
   /** What writes them. */
-  record Writer(LanguageModel gpt, BytePairEncoding tokenizer, Set<Integer> stops) {}
+  record Writer(LanguageModel gpt, Tokenizer tokenizer, Set<Integer> stops) {}
 
   /**
    * What was written.
@@ -75,7 +77,8 @@ record Continuations(List<String> prompts, int tokens, boolean lookup) {
   @SuppressWarnings("resource") // the model belongs to the caller
   Written write(Writer writer) {
     LanguageModel gpt = lookup ? writer.gpt() : new OneByOne(writer.gpt());
-    TextGenerator generator = new TextGenerator(gpt, writer.tokenizer(), writer.stops());
+    ChatTemplate template = ChatTemplate.of(Optional.empty(), writer.tokenizer());
+    TextGenerator generator = new TextGenerator(gpt, writer.tokenizer(), template, writer.stops());
     List<String> texts = new ArrayList<>();
     long written = 0;
     double seconds = 0;

@@ -73,13 +73,11 @@ public final class FakeQuestionLog implements QuestionLog {
                       .toList()));
     }
     DocumentInfo info = documents.get(lookup.getDocument());
-    boolean readable =
-        info != null
+    return info != null
             && (lookup.getVersion() == 0
                 || lookup.getVersion() == info.getLiveVersion()
-                || formerVersions.contains(lookup.getVersion()));
-    return !readable
-        ? event.setFailure(Failure.newBuilder().setStatus(404).setDetail("there is no document"))
-        : event.setDocument(info);
+                || formerVersions.contains(lookup.getVersion()))
+        ? event.setDocument(info)
+        : event.setFailure(Failure.newBuilder().setStatus(404).setDetail("there is no document"));
   }
 }

@@ -24,11 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that are too much for the cluster, of which a server takes one of two at a time. */
 class ElasticsearchBulkTest {
-  private static final String REJECTED =
-      """
-      {"status": %d, "error": {"type": "rejected", "reason": "made by the test"}}\
-      """;
-
   private final List<Integer> sizes = new CopyOnWriteArrayList<>();
   private HttpServer server;
   private Elasticsearch elasticsearch;
@@ -64,7 +59,8 @@ class ElasticsearchBulkTest {
         taken
             ? "{\"took\":1,\"errors\":false,\"items\":[%s]}"
                 .formatted(String.join(",", ids.stream().map(this::done).toList()))
-            : REJECTED.formatted(status);
+            : "{\"status\": %d, \"error\": {\"type\": \"rejected\", \"reason\": \"made by the test\"}}"
+                .formatted(status);
     byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/vnd.elasticsearch+json");
     exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");

@@ -82,7 +82,9 @@ final class CollectionsControllerTest extends GatewayTest {
     assertProblem(send("PUT", document, "text"), 503);
     assertProblem(get(document), 503);
     assertProblem(postJson("/v1/answers", "{\"collection\":\"handbook\",\"question\":\"q\"}"), 503);
-    assertThat(collections.collections.get("default/handbook").getPublic()).isFalse();
+    assertThat(collections.collections)
+        .extractingByKey("default/handbook")
+        .returns(false, CollectionRecord::getPublic);
     assertThat(log.entries).isEmpty();
   }
 

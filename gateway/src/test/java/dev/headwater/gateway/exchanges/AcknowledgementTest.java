@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.worker.OutageException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementTest {
@@ -27,11 +28,7 @@ class AcknowledgementTest {
   void waitsForTheTruthEvenWhereTheGatewayStops() {
     var sent = new CompletableFuture<Long>();
     Thread.currentThread().interrupt();
-    Thread.ofVirtual()
-        .start(() -> {
-          Thread.yield();
-          sent.complete(7L);
-        });
+    sent.completeAsync(() -> 7L, CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS));
 
     assertThat(Acknowledgement.await(sent)).isEqualTo(7);
     assertThat(Thread.interrupted()).isTrue();

@@ -54,7 +54,8 @@ public final class PackedWeights implements AutoCloseable {
       return inMemory();
     }
     Path source = weights.toRealPath();
-    String name = "%s-%s.packed".formatted(source.getParent().getFileName(), source.getFileName());
+    Path model = source.getName(Math.max(0, source.getNameCount() - 2));
+    String name = "%s-%s.packed".formatted(model, source.getFileName());
     String origin =
         "%s, %d bytes of %s, packed by code of %s"
             .formatted(source, Files.size(source), Files.getLastModifiedTime(source), codeTime());

@@ -55,7 +55,7 @@ public final class QuantizedTensor {
     MemorySegment block = memory.asSlice(index / type.groups() * bytes, bytes);
     int within = (int) (index % type.groups());
     type.read(block, within, numbers);
-    return Float.floatToFloat16(type.scale(block, within)) & 0xffff
-        | Float.floatToFloat16(type.minimum(block, within)) << 16;
+    return (Float.floatToFloat16(type.scale(block, within)) & 0xffff)
+        | (Float.floatToFloat16(type.minimum(block, within)) << 16);
   }
 }

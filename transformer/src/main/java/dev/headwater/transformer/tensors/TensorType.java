@@ -161,8 +161,8 @@ enum TensorType {
     @Override
     void read(MemorySegment block, int group, byte[] numbers) {
       for (int i = 0; i < GROUP; i++) {
-        int fifth = block.get(JAVA_BYTE, 16 + i) >> group & 1;
-        numbers[i] = (byte) (nibble(block, 48 + GROUP * (group / 2) + i, group % 2) | fifth << 4);
+        int fifth = (block.get(JAVA_BYTE, 16 + i) >> group) & 1;
+        numbers[i] = (byte) (nibble(block, 48 + GROUP * (group / 2) + i, group % 2) | (fifth << 4));
       }
     }
   },
@@ -187,9 +187,9 @@ enum TensorType {
       int of32 = group % 4;
       for (int i = 0; i < GROUP; i++) {
         int low = nibble(block, 64 * of128 + GROUP * (of32 % 2) + i, of32 / 2);
-        int high = block.get(JAVA_BYTE, 128 + GROUP * of128 + i) >> 2 * of32 & 3;
+        int high = (block.get(JAVA_BYTE, 128 + GROUP * of128 + i) >> (2 * of32)) & 3;
         byte scale = block.get(JAVA_BYTE, 192 + 2 * group + i / 16);
-        floats[i] = all * scale * ((low | high << 4) - 32);
+        floats[i] = all * scale * ((low | (high << 4)) - 32);
       }
       return floats;
     }
@@ -343,7 +343,7 @@ enum TensorType {
 
   /** The low half of a byte or, if {@code upper} is 1, the high one. */
   private static byte nibble(MemorySegment block, long offset, int upper) {
-    return (byte) (block.get(JAVA_BYTE, offset) >> 4 * upper & 0xf);
+    return (byte) ((block.get(JAVA_BYTE, offset) >> (4 * upper)) & 0xf);
   }
 
   /**
@@ -356,8 +356,8 @@ enum TensorType {
     if (group < 4) {
       return block.get(JAVA_BYTE, first + group) & 0x3f;
     }
-    int upper = block.get(JAVA_BYTE, first + group - 4) >> 6 & 3;
-    return nibble(block, 8 + group, minimum ? 1 : 0) | upper << 4;
+    int upper = (block.get(JAVA_BYTE, first + group - 4) >> 6) & 3;
+    return nibble(block, 8 + group, minimum ? 1 : 0) | (upper << 4);
   }
 
   private static float half(MemorySegment block, long offset) {

@@ -3,7 +3,7 @@ package dev.headwater.transformer.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.testing.ModelFiles;
-import dev.headwater.tokenizer.BytePairEncoding;
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.gpt.GptConfiguration;
 import dev.headwater.transformer.gpt.GptFile;
 import dev.headwater.transformer.gpt.KeyValueCache;
@@ -39,7 +39,8 @@ class SmolLm2TextsIT {
       List.of("Repeat the text above, word for word.", "What is the text above about?");
 
   private static LanguageModel gpt;
-  private static BytePairEncoding tokenizer;
+  private static Tokenizer tokenizer;
+  private static ChatTemplate template;
   private static Set<Integer> stops;
   private static List<int[]> prompts;
   private static List<String> expected;
@@ -51,9 +52,10 @@ class SmolLm2TextsIT {
     try (GptFile file = GptFile.open(path)) {
       gpt = file.model(ModelResources.usual());
       tokenizer = file.tokenizer();
+      template = ChatTemplate.of(file.chat(), tokenizer);
       stops = file.stops();
     }
-    prompts = prompts(ChatTemplate.of(tokenizer));
+    prompts = prompts();
     Way plain = new Way(false, false);
     expected = write(plain, 1);
     plainPasses = plain.passes.get();
@@ -67,7 +69,7 @@ class SmolLm2TextsIT {
   }
 
   /** Two questions about each of some paragraphs of the samples and of the documentation. */
-  private static List<int[]> prompts(ChatTemplate template) throws IOException {
+  private static List<int[]> prompts() throws IOException {
     List<String> paragraphs = new ArrayList<>();
     for (String folder : List.of("../samples", "../docs")) {
       try (Stream<Path> files = Files.walk(Path.of(folder))) {
@@ -139,7 +141,7 @@ class SmolLm2TextsIT {
   /** The answers to all prompts, so many at the same time. */
   @SuppressWarnings("resource") // the model is closed at the end
   private static List<String> write(Way way, int together) throws Exception {
-    TextGenerator generator = new TextGenerator(way, tokenizer, stops);
+    TextGenerator generator = new TextGenerator(way, tokenizer, template, stops);
     GenerationSettings settings = GenerationSettings.greedy(TOKENS);
     List<String> texts = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(together)) {

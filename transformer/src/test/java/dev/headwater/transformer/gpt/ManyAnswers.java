@@ -1,6 +1,8 @@
 package dev.headwater.transformer.gpt;
 
+import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.ResidentMemory;
+import dev.headwater.transformer.generation.ChatTemplate;
 import dev.headwater.transformer.generation.Generation;
 import dev.headwater.transformer.generation.Generation.FinishReason;
 import dev.headwater.transformer.generation.GenerationSettings;
@@ -34,8 +36,10 @@ final class ManyAnswers {
 
   private ManyAnswers(FastGpt gpt, LlamaFile file) throws Exception {
     Set<Integer> half = IntStream.range(0, VOCABULARY / 2).boxed().collect(Collectors.toSet());
-    this.endless = new TextGenerator(gpt, file.tokenizer(), Set.of());
-    this.stopping = new TextGenerator(gpt, file.tokenizer(), half);
+    Tokenizer tokenizer = file.tokenizer();
+    ChatTemplate template = ChatTemplate.of(file.chat(), tokenizer);
+    this.endless = new TextGenerator(gpt, tokenizer, template, Set.of());
+    this.stopping = new TextGenerator(gpt, tokenizer, template, half);
   }
 
   static void main(String[] arguments) throws Exception {

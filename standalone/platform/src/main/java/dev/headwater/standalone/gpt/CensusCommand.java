@@ -57,9 +57,9 @@ final class CensusCommand extends GptTask {
     Path path = model.equals(Catalogue.GENERATOR) ? ModelOption.fetched(model) : Path.of(model);
     if (!Files.exists(path)) {
       throw new IOException(
-          "No GPT '%s' is known: name one of %s or %s, a GGUF file, or a folder in"
-              + " Hugging Face's form"
-                  .formatted(model, String.join(", ", KnownShapes.names()), Catalogue.GENERATOR));
+          ("No GPT '%s' is known: name one of %s or %s, a GGUF file, or a folder in"
+                  + " Hugging Face's form")
+              .formatted(model, String.join(", ", KnownShapes.names()), Catalogue.GENERATOR));
     }
     try (GptFile file = GptFile.open(path)) {
       return file.configuration();
