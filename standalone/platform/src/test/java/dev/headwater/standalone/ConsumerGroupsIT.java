@@ -1,5 +1,6 @@
 package dev.headwater.standalone;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -59,13 +61,8 @@ class ConsumerGroupsIT {
 
   private static String sessionTimeout(Admin admin, String group) throws Exception {
     var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-    return admin
-        .describeConfigs(List.of(resource))
-        .values()
-        .get(resource)
-        .get()
-        .get("consumer.session.timeout.ms")
-        .value();
+    Config described = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    return requireNonNull(described).get("consumer.session.timeout.ms").value();
   }
 
   /** How many partitions of each topic a consumer has. */

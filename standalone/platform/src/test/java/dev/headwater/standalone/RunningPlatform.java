@@ -82,7 +82,7 @@ public final class RunningPlatform implements ParameterResolver {
     TestElasticsearch elasticsearch = TestElasticsearch.start(data);
     parts.push(elasticsearch::close);
     PlatformSettings settings = settings(data, kafka.port(), elasticsearch.url().getPort());
-    Services services = Services.start(settings.services(), _ -> {});
+    Services services = Services.start(settings.services(), _ -> {}, _ -> {});
     parts.push(services::close);
     return new Running(parts, new Api(settings), traces);
   }
