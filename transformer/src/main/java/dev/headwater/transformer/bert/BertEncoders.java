@@ -5,12 +5,15 @@ import dev.headwater.transformer.kernels.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Loads encoders. */
 public final class BertEncoders {
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
+
   private BertEncoders() {}
 
   /** As below, and keeps no packed weights. */
@@ -66,7 +69,7 @@ public final class BertEncoders {
   public static void warmUp(Encoder encoder) {
     List<int[]> question = List.of(new int[16]);
     List<int[]> batch = IntStream.of(8, 16, 40, 100, 128, 300).mapToObj(int[]::new).toList();
-    WarmUp warmUp = new WarmUp();
+    WarmUp warmUp = new WarmUp(WARM_UP);
     warmUp.repeat(10, () -> encoder.encode(question));
     warmUp.repeat(3, () -> encoder.encode(batch));
   }

@@ -1,6 +1,7 @@
 package dev.headwater.transformer.gpt;
 
 import dev.headwater.transformer.kernels.WarmUp;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -9,6 +10,9 @@ import java.util.stream.IntStream;
  * and of eight tokens, as quotes and generations at the same time take them.
  */
 public final class GptWarmUp {
+  /** A start is processor time: longer would delay it by as much. */
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+
   /** Tokens of a prompt: more than one pass. */
   private static final int PROMPT = FastGpt.PASS + 44;
 
@@ -26,7 +30,7 @@ public final class GptWarmUp {
 
   private void run() {
     int room = Math.min(PROMPT, model.configuration().contextSize());
-    WarmUp warmUp = new WarmUp();
+    WarmUp warmUp = new WarmUp(LONGEST);
     try (KeyValueCache cache = model.newCache(room)) {
       warmUp.repeat(
           3,

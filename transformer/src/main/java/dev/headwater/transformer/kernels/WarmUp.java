@@ -7,9 +7,16 @@ import java.time.Duration;
  * hundreds of times slower before, and on a busy machine that lasts for seconds.
  */
 public final class WarmUp {
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  private final long end;
 
-  private final long end = System.nanoTime() + LONGEST.toNanos();
+  /**
+   * Begins now.
+   *
+   * @param longest time for all work together
+   */
+  public WarmUp(Duration longest) {
+    end = System.nanoTime() + longest.toNanos();
+  }
 
   /** Repeats work until it has not become faster for so many times, or the time is up. */
   public void repeat(int times, Runnable work) {
