@@ -30,17 +30,7 @@ enum TensorType {
   },
 
   /** Scale, then 16 bytes: the low halves are the numbers 0 to 15, the high 16 to 31, plus 8. */
-  Q4_0(2, 32, 18, 4) {
-    @Override
-    float scale(MemorySegment block, int group) {
-      return half(block, 0);
-    }
-
-    @Override
-    float minimum(MemorySegment block, int group) {
-      return -8 * half(block, 0);
-    }
-
+  Q4_0(2, 32, 18, 4, 8) {
     @Override
     void read(MemorySegment block, int group, byte[] numbers) {
       halves(block, 2, numbers);
@@ -48,17 +38,7 @@ enum TensorType {
   },
 
   /** Scale, minimum, then 16 bytes as in Q4_0, without the 8. */
-  Q4_1(3, 32, 20, 4) {
-    @Override
-    float scale(MemorySegment block, int group) {
-      return half(block, 0);
-    }
-
-    @Override
-    float minimum(MemorySegment block, int group) {
-      return half(block, 2);
-    }
-
+  Q4_1(3, 32, 20, 4, 0) {
     @Override
     void read(MemorySegment block, int group, byte[] numbers) {
       halves(block, 4, numbers);
@@ -66,17 +46,7 @@ enum TensorType {
   },
 
   /** Scale, fifth bits, then 16 bytes as in Q4_0, plus 16. */
-  Q5_0(6, 32, 22, 8) {
-    @Override
-    float scale(MemorySegment block, int group) {
-      return half(block, 0);
-    }
-
-    @Override
-    float minimum(MemorySegment block, int group) {
-      return -16 * half(block, 0);
-    }
-
+  Q5_0(6, 32, 22, 8, 16) {
     @Override
     void read(MemorySegment block, int group, byte[] numbers) {
       halves(block, 6, numbers);
@@ -85,17 +55,7 @@ enum TensorType {
   },
 
   /** Scale, minimum, fifth bits, then 16 bytes as in Q4_1. */
-  Q5_1(7, 32, 24, 8) {
-    @Override
-    float scale(MemorySegment block, int group) {
-      return half(block, 0);
-    }
-
-    @Override
-    float minimum(MemorySegment block, int group) {
-      return half(block, 2);
-    }
-
+  Q5_1(7, 32, 24, 8, 0) {
     @Override
     void read(MemorySegment block, int group, byte[] numbers) {
       halves(block, 8, numbers);
@@ -104,17 +64,7 @@ enum TensorType {
   },
 
   /** Scale, then 32 signed bytes. */
-  Q8_0(8, 32, 34, 8) {
-    @Override
-    float scale(MemorySegment block, int group) {
-      return half(block, 0);
-    }
-
-    @Override
-    float minimum(MemorySegment block, int group) {
-      return -128 * half(block, 0);
-    }
-
+  Q8_0(8, 32, 34, 8, 128) {
     @Override
     void read(MemorySegment block, int group, byte[] numbers) {
       for (int i = 0; i < GROUP; i++) {
@@ -127,7 +77,7 @@ enum TensorType {
    * Scale and minimum of all; 12 bytes with 6 bits of each group's scale and minimum; 128 bytes
    * with two groups in 32, as low and high halves.
    */
-  Q4_K(12, 256, 144, 4) {
+  Q4_K(12, 256, 144, 4, 0) {
     @Override
     float scale(MemorySegment block, int group) {
       return half(block, 0) * sixBits(block, group, false);
@@ -147,7 +97,7 @@ enum TensorType {
   },
 
   /** As Q4_K, but before the 128 bytes 32 with the fifth bits: bit g is of group g. */
-  Q5_K(13, 256, 176, 8) {
+  Q5_K(13, 256, 176, 8, 0) {
     @Override
     float scale(MemorySegment block, int group) {
       return Q4_K.scale(block, group);
@@ -172,7 +122,7 @@ enum TensorType {
    * scales, each of 16 numbers, and the scale of all. A group of 32 is read as in Q8_0, which adds
    * an error of a fraction of its own.
    */
-  Q6_K(14, 256, 210, 8) {
+  Q6_K(14, 256, 210, 8, 128) {
     @Override
     void dequantize(MemorySegment block, FloatBuffer numbers) {
       for (int group = 0; group < 256 / GROUP; group++) {
@@ -201,11 +151,6 @@ enum TensorType {
         most = Math.max(most, Math.abs(number));
       }
       return Float.float16ToFloat(Float.floatToFloat16(most / 127));
-    }
-
-    @Override
-    float minimum(MemorySegment block, int group) {
-      return -128 * scale(block, group);
     }
 
     @Override
@@ -245,16 +190,22 @@ enum TensorType {
   private final int blockSize;
   private final int blockBytes;
   private final int bits;
+  private final int zero;
 
   TensorType(int code, int blockSize, int blockBytes) {
-    this(code, blockSize, blockBytes, 0);
+    this(code, blockSize, blockBytes, 0, 0);
   }
 
-  TensorType(int code, int blockSize, int blockBytes, int bits) {
+  /**
+   * @param bits of a group's number
+   * @param zero the number whose weight is 0; 0 if groups have minima instead
+   */
+  TensorType(int code, int blockSize, int blockBytes, int bits, int zero) {
     this.code = code;
     this.blockSize = blockSize;
     this.blockBytes = blockBytes;
     this.bits = bits;
+    this.zero = zero;
   }
 
   /** The type with that code; refuses an unsupported one by its name. */
@@ -313,12 +264,12 @@ enum TensorType {
 
   /** Distance between the weights of neighbouring numbers of a group. */
   float scale(MemorySegment block, int group) {
-    throw new UnsupportedOperationException(this + " has no scale");
+    return half(block, 0);
   }
 
   /** The weight of a group's number 0. */
   float minimum(MemorySegment block, int group) {
-    throw new UnsupportedOperationException(this + " has no minimum");
+    return zero == 0 ? half(block, 2) : -zero * scale(block, group);
   }
 
   /** Reads a group's numbers, without sign. */
