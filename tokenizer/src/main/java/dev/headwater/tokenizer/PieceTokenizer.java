@@ -75,14 +75,14 @@ abstract class PieceTokenizer implements Tokenizer {
   public String decode(int[] ids) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int id : ids) {
-      text.writeBytes(bytes[id]);
+      text.writeBytes(bytes(id));
     }
     return text.toString(UTF_8);
   }
 
   @Override
   public byte[] bytes(int id) {
-    return bytes[id].clone();
+    return id < bytes.length ? bytes[id].clone() : new byte[0];
   }
 
   @Override

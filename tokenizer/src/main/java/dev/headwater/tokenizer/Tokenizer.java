@@ -43,7 +43,8 @@ public interface Tokenizer {
 
   /**
    * The UTF-8 bytes of one token within a text, maybe incomplete characters: see {@link
-   * Utf8Decoder}. Of a control token none.
+   * Utf8Decoder}. Of a control token none, nor of an id beyond the vocabulary, which models have
+   * that round its size up.
    */
   byte[] bytes(int id);
 

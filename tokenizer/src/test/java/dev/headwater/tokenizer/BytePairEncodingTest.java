@@ -87,6 +87,12 @@ class BytePairEncodingTest {
   }
 
   @Test
+  void hasNoTextBeyondItsVocabulary() {
+    assertThat(BPE.bytes(BPE.size())).isEmpty();
+    assertThat(BPE.decode(new int[] {BPE.size() + 5})).isEmpty();
+  }
+
+  @Test
   void decodesHalfACharacterAsAReplacement() {
     int[] ids = BPE.encode("🙂");
     assertThat(ids).hasSize(4);

@@ -153,14 +153,7 @@ public final class Gpt2Folder implements GptFile {
 
   @Override
   public Tokenizer tokenizer() throws IOException {
-    Path file = new TokenizerFolder(folder).file();
-    Tokenizer tokenizer = Tokenizer.load(file);
-    if (tokenizer.size() != shape.vocabularySize()) {
-      throw new IOException(
-          "%s has %d tokens, but vocab_size of %s is %d"
-              .formatted(file, tokenizer.size(), JsonConfig.FILE, shape.vocabularySize()));
-    }
-    return tokenizer;
+    return new TokenizerFolder(folder).tokenizer(shape.vocabularySize());
   }
 
   /** {@code eos_token_id}, and GPT-2's own end token if the tokenizer has it. */

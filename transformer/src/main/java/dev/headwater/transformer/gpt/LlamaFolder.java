@@ -123,14 +123,7 @@ final class LlamaFolder implements GptFile {
   /** Its vocabulary may be smaller than the model's, which is rounded up. */
   @Override
   public Tokenizer tokenizer() throws IOException {
-    Path file = new TokenizerFolder(folder).file();
-    Tokenizer tokenizer = Tokenizer.load(file);
-    if (tokenizer.size() > shape.vocabularySize()) {
-      throw new IOException(
-          "%s has %d tokens, but vocab_size of %s is %d"
-              .formatted(file, tokenizer.size(), JsonConfig.FILE, shape.vocabularySize()));
-    }
-    return tokenizer;
+    return new TokenizerFolder(folder).tokenizer(shape.vocabularySize());
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.headwater.transformer.gpt;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.headwater.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +10,20 @@ import java.util.Optional;
 
 /** What a folder in Hugging Face's form says of its tokenizer. */
 record TokenizerFolder(Path folder) {
-  private static final JsonMapper JSON = new JsonMapper();
-
-  /** The tokenizer itself. */
-  Path file() {
-    return folder.resolve("tokenizer.json");
+  /**
+   * The tokenizer. Its vocabulary may be smaller than the model's, which some round up.
+   *
+   * @param vocabularySize of the model
+   */
+  Tokenizer tokenizer(int vocabularySize) throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    Tokenizer tokenizer = Tokenizer.load(file);
+    if (tokenizer.size() > vocabularySize) {
+      throw new IOException(
+          "%s has %d tokens, but vocab_size of %s is %d"
+              .formatted(file, tokenizer.size(), JsonConfig.FILE, vocabularySize));
+    }
+    return tokenizer;
   }
 
   /**
@@ -23,14 +32,10 @@ record TokenizerFolder(Path folder) {
    */
   Optional<ChatFormat> chat() throws IOException {
     Path configuration = folder.resolve("tokenizer_config.json");
-    JsonNode json = JSON.missingNode();
-    if (Files.exists(configuration)) {
-      try {
-        json = JSON.readTree(configuration.toFile());
-      } catch (JsonProcessingException e) {
-        throw new IOException(configuration + " is not valid JSON: " + e.getOriginalMessage(), e);
-      }
-    }
+    JsonNode json =
+        Files.exists(configuration)
+            ? JsonConfig.read(configuration).json()
+            : MissingNode.getInstance();
     Path file = folder.resolve("chat_template.jinja");
     String template =
         Files.exists(file) ? Files.readString(file) : template(json.path("chat_template"));
