@@ -178,7 +178,7 @@ class SmolLm2TextsIT {
 
   @Test
   void writesTheSameWithAllTogether() throws Exception {
-    assertThat(expected).hasSize(200).doesNotContain("");
+    assertThat(expected).hasSize(PASSAGES * QUESTIONS.size()).doesNotContain("");
     assertThat(write(new Way(true, true), 8)).isEqualTo(expected);
   }
 }
