@@ -122,7 +122,7 @@ class EmbedWorkerTest {
 
   private static Delivery<ChunkRecord> bulk(Delivery<ChunkRecord> delivery) {
     return new Delivery<>(
-        Topics.CHUNKS_BULK, 0, 0, delivery.key(), delivery.value(), Lane.BULK, Instant.EPOCH, 1);
+        Topics.CHUNKS_BULK, 0, 0, delivery.key(), delivery.value(), Lane.BULK, Instant.EPOCH, 1, 0);
   }
 
   @Test
@@ -182,6 +182,6 @@ class EmbedWorkerTest {
   }
 
   private static Delivery<ChunkRecord> delivery(String key, @Nullable ChunkRecord value) {
-    return new Delivery<>(Topics.CHUNKS, 0, 0, key, value, Lane.INTERACTIVE, Instant.EPOCH, 1);
+    return new Delivery<>(Topics.CHUNKS, 0, 0, key, value, Lane.INTERACTIVE, Instant.EPOCH, 1, 0);
   }
 }

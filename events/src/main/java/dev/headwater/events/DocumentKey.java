@@ -9,8 +9,11 @@ import java.util.regex.Pattern;
 /**
  * Identity of a document: {@code tenant/collection/id}. The id may contain slashes; tenant and
  * collection may not.
+ *
+ * @param incarnation of the collection, which tells the documents of a collection from those of a
+ *     later one of the same name; 0 where it is not known. It is no part of the record key.
  */
-public record DocumentKey(String tenant, String collection, String id) {
+public record DocumentKey(String tenant, String collection, String id, long incarnation) {
   public static final String DEFAULT_TENANT = "default";
 
   /** Longest document id, in code points. */
@@ -33,6 +36,15 @@ public record DocumentKey(String tenant, String collection, String id) {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
       throw new IllegalArgumentException("document id is not valid Unicode (a lone surrogate)");
     }
+  }
+
+  public DocumentKey(String tenant, String collection, String id) {
+    this(tenant, collection, id, 0);
+  }
+
+  /** The document in an incarnation of its collection. */
+  public DocumentKey in(long collectionIncarnation) {
+    return new DocumentKey(tenant, collection, id, collectionIncarnation);
   }
 
   /** Refuses a tenant or collection name that is not {@code [a-z0-9-]{1,64}}. */
@@ -65,17 +77,39 @@ public record DocumentKey(String tenant, String collection, String id) {
     return tenant + "/" + collection;
   }
 
+  /** The key of the collection and its incarnation, as {@link #incarnationKey(String, long)}. */
+  public String incarnationKey() {
+    return incarnationKey(collectionKey(), incarnation);
+  }
+
+  /**
+   * Tells a collection from others of the same name.
+   *
+   * @param collectionKey tenant/collection
+   */
+  public static String incarnationKey(String collectionKey, long incarnation) {
+    return incarnation == 0 ? collectionKey : collectionKey + "@" + incarnation;
+  }
+
   /** Record key of the document's groups; their record is in the document's own partition. */
   public String groupsKey() {
     return this + GROUPS_SUFFIX;
   }
 
-  /** SHA-256 of the key, in lower-case hex: a name valid in any store. */
+  /** SHA-256 of the record key, in lower-case hex: a name valid in any store. */
   public String hash() {
+    return sha256(toString());
+  }
+
+  /** Such a name that differs from that of the same document in another incarnation. */
+  public String incarnationHash() {
+    return sha256(incarnationKey() + "/" + id);
+  }
+
+  private static String sha256(String key) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] key = toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(digest.digest(key));
+      return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

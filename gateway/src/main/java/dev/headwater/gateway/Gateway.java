@@ -3,7 +3,6 @@ package dev.headwater.gateway;
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.Topics;
-import dev.headwater.gateway.collections.CollectionTable;
 import dev.headwater.gateway.collections.KafkaCollectionTable;
 import dev.headwater.gateway.documents.DocumentLog;
 import dev.headwater.gateway.documents.KafkaDocumentLog;
@@ -39,6 +38,9 @@ public final class Gateway {
   private static final int TICK_MILLIS = 100;
   private static final int POLL_RECORDS = 1000;
 
+  /** The transactional id of whoever writes collections. */
+  private static final String COLLECTIONS_WRITER = "headwater-collections";
+
   /** Several requests at once share a write. */
   private static final int LINGER_MILLIS = 5;
 
@@ -59,12 +61,14 @@ public final class Gateway {
 
   /** In use from the start, so that the gateway is not ready before it knows the collections. */
   @Context
-  CollectionTable collectionTable(
-      KnownCollections collections,
-      @Named("accepting") Publisher publisher,
-      ExchangeSettings settings) {
+  @Bean(preDestroy = "close")
+  KafkaCollectionTable collectionTable(
+      KnownCollections collections, KafkaSettings kafka, ExchangeSettings settings) {
     return new KafkaCollectionTable(
-        collections::caughtUp, collections::find, collections::all, publisher, settings);
+        collections,
+        () -> kafka.exclusiveProducer(COLLECTIONS_WRITER, settings.acknowledgeTimeout()),
+        kafka.documentsEpoch(),
+        settings);
   }
 
   @Singleton

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
 
 public final class FakeCollectionTable implements CollectionTable {
   public final Map<String, CollectionRecord> collections = new ConcurrentSkipListMap<>();
 
   public volatile boolean ready = true;
+  private long created;
 
   @Override
   public boolean ready() {
@@ -37,12 +39,14 @@ public final class FakeCollectionTable implements CollectionTable {
   }
 
   @Override
-  public void put(String key, CollectionRecord collection) {
-    collections.put(key, collection);
-  }
-
-  @Override
-  public void remove(String key) {
-    collections.remove(key);
+  public synchronized Change change(String key, UnaryOperator<Optional<CollectionRecord>> change) {
+    Optional<CollectionRecord> before = find(key);
+    Optional<CollectionRecord> after =
+        change
+            .apply(before)
+            .map(wanted ->
+                before.isPresent() ? wanted : wanted.toBuilder().setIncarnation(++created).build());
+    after.ifPresentOrElse(wanted -> collections.put(key, wanted), () -> collections.remove(key));
+    return new Change(before, after);
   }
 }

@@ -47,15 +47,28 @@ public final class FakeDocumentLog implements DocumentLog {
   }
 
   @Override
-  public List<DocumentKey> documents(String collectionKey) {
+  public List<DocumentKey> documents(String collectionKey, long incarnation) {
     if (away) {
       throw new OutageException("no brokers", new Exception());
     }
     return entries.stream()
         .map(Entry::key)
-        .filter(key -> key.collectionKey().equals(collectionKey))
+        .filter(
+            key -> key.collectionKey().equals(collectionKey) && key.incarnation() == incarnation)
         .distinct()
+        .filter(key -> !isDeleted(key))
         .toList();
+  }
+
+  /** Whether its deletion was the last record and took effect. */
+  private boolean isDeleted(DocumentKey key) {
+    return reached == Stage.DELETED
+        && entries.stream()
+            .filter(entry -> entry.key().equals(key))
+            .toList()
+            .getLast()
+            .record()
+            .hasDeleted();
   }
 
   void reset() {

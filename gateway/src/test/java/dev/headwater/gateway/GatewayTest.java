@@ -56,7 +56,7 @@ public abstract class GatewayTest {
     collections.collections.clear();
     collections.ready = true;
     questions.reset();
-    collections.put(
+    collections.collections.put(
         "default/handbook",
         CollectionRecord.newBuilder()
             .setEncoder("bge-small-en-v1.5")

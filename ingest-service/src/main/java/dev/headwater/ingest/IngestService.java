@@ -20,7 +20,6 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** ingest-service: one loop per lane turns documents into chunks; both share one parser. */
@@ -75,25 +74,12 @@ public final class IngestService {
         new IngestWorker(
             lane,
             kafka.documentsEpoch(),
-            new KnownLookup(collections),
+            collections,
             texts,
             collection -> chunker(collection, counters),
             settings.interactiveChunks(),
             settings.blobGrace(),
             InstantSource.system()));
-  }
-
-  private record KnownLookup(KnownCollections collections)
-      implements IngestWorker.CollectionLookup {
-    @Override
-    public Optional<CollectionRecord> find(String key) {
-      return collections.find(key);
-    }
-
-    @Override
-    public boolean isCurrent() throws InterruptedException {
-      return collections.isCurrent();
-    }
   }
 
   private Chunker chunker(CollectionRecord collection, TokenCounters counters) {

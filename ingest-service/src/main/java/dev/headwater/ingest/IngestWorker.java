@@ -15,6 +15,7 @@ import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.events.Versions;
+import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentDeliveries;
 import dev.headwater.worker.DocumentWork;
@@ -29,20 +30,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Documents to chunks: a version's text → its chunks in order → its end. */
 final class IngestWorker implements DocumentWork<DocumentRecord> {
-  /** The collections, as far as they are read. */
-  interface CollectionLookup {
-    /** A collection by its key; empty if none of that name has been read. */
-    Optional<CollectionRecord> find(String key);
-
-    /** Whether all of them have been read. */
-    boolean isCurrent() throws InterruptedException;
-  }
-
   private final Lane lane;
   private final int epoch;
   private final CollectionLookup collections;
@@ -111,19 +102,16 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     }
     try {
       DocumentKey key = DocumentDeliveries.key(delivery);
-      Optional<CollectionRecord> collection = collections.find(key.collectionKey());
-      if (collection.isEmpty()) {
-        // It was written before the document, but on another topic: it may come in a moment.
-        boolean current = collections.isCurrent();
-        collection = collections.find(key.collectionKey());
-        if (collection.isEmpty()) {
-          return unknownCollection(delivery, key, current);
+      return switch (collections.of(key)) {
+        case CollectionLookup.Found.Here(CollectionRecord collection) -> {
+          if (!collection.getClosing()) {
+            ingest(delivery, key, record.getSubmitted(), collection, out);
+          }
+          yield Outcome.DONE;
         }
-      }
-      if (!collection.get().getClosing()) {
-        ingest(delivery, key, record.getSubmitted(), collection.get(), out);
-      }
-      return Outcome.DONE;
+        case CollectionLookup.Found.Gone _ -> withoutCollection(delivery, key, out);
+        case CollectionLookup.Found.Unread _ -> unread(delivery, key);
+      };
     } catch (UnreadableDocumentException | IllegalArgumentException e) {
       return new Outcome.DeadLetter(String.valueOf(e.getMessage()));
     } catch (UnfinishedParseException e) {
@@ -135,17 +123,22 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     }
   }
 
+  /** One that was accepted while its collection was being deleted is deleted with it. */
+  private Outcome withoutCollection(
+      Delivery<DocumentRecord> delivery, DocumentKey key, Output out) {
+    if (key.incarnation() == 0) {
+      return new Outcome.DeadLetter("there is no collection '%s'".formatted(key.collection()));
+    }
+    out.status(delivery, version(delivery), Stage.DELETED, "");
+    return Outcome.DONE;
+  }
+
   /** Nothing waits here: the others of the lane go on. */
-  private static Outcome unknownCollection(
-      Delivery<DocumentRecord> delivery, DocumentKey key, boolean current) {
-    String reason = "there is no collection '%s'".formatted(key.collection());
-    if (current) {
-      return new Outcome.DeadLetter(reason);
-    }
+  private static Outcome unread(Delivery<DocumentRecord> delivery, DocumentKey key) {
     if (delivery.attempt() == 1) {
-      return new Outcome.Retry(reason);
+      return new Outcome.Retry("collection '%s' is not known yet".formatted(key.collection()));
     }
-    throw new OutageException("the topic collections is not read to its end");
+    throw CollectionLookup.unread();
   }
 
   /** The body was durable before the record was written, so a young record is not to blame. */

@@ -20,6 +20,7 @@ import dev.headwater.events.Stage;
 import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
+import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
@@ -73,7 +74,7 @@ class IngestWorkerTest {
         new IngestWorker(
             Lane.INTERACTIVE,
             1,
-            new IngestWorker.CollectionLookup() {
+            new CollectionLookup() {
               @Override
               public Optional<CollectionRecord> find(String key) {
                 return key.equals("default/handbook") ? collection : Optional.empty();
@@ -132,7 +133,7 @@ class IngestWorkerTest {
       String key, long offset, @Nullable DocumentRecord value) {
     int partition = Topics.documentPartition(DocumentKey.parse(key));
     return new Delivery<>(
-        Topics.DOCUMENTS, partition, offset, key, value, Lane.INTERACTIVE, Instant.EPOCH, 1);
+        Topics.DOCUMENTS, partition, offset, key, value, Lane.INTERACTIVE, Instant.EPOCH, 1, 0);
   }
 
   private Outcome process(DocumentRecord value) throws InterruptedException {
@@ -263,11 +264,36 @@ class IngestWorkerTest {
   }
 
   @Test
+  void ingestsNothingIntoALaterCollectionOfTheSameName() throws Exception {
+    collection = collection.map(found -> found.toBuilder().setIncarnation(9).build());
+    Delivery<DocumentRecord> first = delivery(KEY.toString(), 7, text("One."));
+    Delivery<DocumentRecord> earlier =
+        new Delivery<>(
+            first.topic(),
+            first.partition(),
+            7,
+            first.key(),
+            first.value(),
+            Lane.INTERACTIVE,
+            Instant.EPOCH,
+            1,
+            5);
+
+    assertThat(worker.process(List.of(earlier), this::send)).containsExactly(Outcome.DONE);
+
+    assertThat(sent)
+        .singleElement()
+        .extracting(Sent::value)
+        .isInstanceOfSatisfying(
+            DocumentStatus.class, status -> assertThat(status.getStage()).isEqualTo(Stage.DELETED));
+  }
+
+  @Test
   void triesAgainLaterWhereTheCollectionsAreNotAllRead() throws Exception {
     collection = Optional.empty();
     current = false;
     assertThat(process(text("One.")))
-        .isEqualTo(new Outcome.Retry("there is no collection 'handbook'"));
+        .isEqualTo(new Outcome.Retry("collection 'handbook' is not known yet"));
     assertThat(sent).isEmpty();
   }
 
@@ -285,7 +311,8 @@ class IngestWorkerTest {
             first.value(),
             Lane.INTERACTIVE,
             Instant.EPOCH,
-            2);
+            2,
+            0);
     assertThatThrownBy(() -> worker.process(List.of(second), this::send))
         .isInstanceOf(OutageException.class)
         .hasMessageContaining("collections");
@@ -358,7 +385,8 @@ class IngestWorkerTest {
             right.value(),
             Lane.INTERACTIVE,
             Instant.EPOCH,
-            1);
+            1,
+            0);
     assertThat(worker.process(List.of(wrong), this::send).getFirst())
         .isInstanceOf(Outcome.DeadLetter.class);
   }

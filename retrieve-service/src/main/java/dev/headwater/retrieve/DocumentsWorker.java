@@ -1,9 +1,14 @@
 package dev.headwater.retrieve;
 
+import com.google.protobuf.ByteString;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.FailedRecord;
+import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
+import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
+import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentDeliveries;
 import dev.headwater.worker.DocumentWork;
@@ -14,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,32 +27,42 @@ import java.util.Optional;
  * documents wait to be indexed; submissions are recorded, so that status and listings show them.
  */
 final class DocumentsWorker implements DocumentWork<DocumentRecord> {
+  private final CollectionLookup collections;
   private final VisibilityStore visibility;
   private final ChunkStore chunks;
+  private final LogWatch log;
   private final int epoch;
 
   /** An event of the batch and the record that it came from. */
   private record Item(DocumentKey key, VisibilityEvent event, Delivery<DocumentRecord> delivery) {}
 
-  DocumentsWorker(VisibilityStore visibility, ChunkStore chunks, int epoch) {
+  DocumentsWorker(
+      CollectionLookup collections,
+      VisibilityStore visibility,
+      ChunkStore chunks,
+      LogWatch log,
+      int epoch) {
+    this.log = log;
+    this.collections = collections;
     this.visibility = visibility;
     this.chunks = chunks;
     this.epoch = epoch;
   }
 
   @Override
-  public List<Outcome> process(List<Delivery<DocumentRecord>> batch, Output out) {
+  public List<Outcome> process(List<Delivery<DocumentRecord>> batch, Output out)
+      throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>();
     List<Item> items = new ArrayList<>();
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     for (Delivery<DocumentRecord> delivery : batch) {
       try {
-        DocumentKey key = DocumentDeliveries.key(delivery);
-        event(delivery)
-            .ifPresent(event -> {
-              items.add(new Item(key, event, delivery));
-              events.computeIfAbsent(key, _ -> new ArrayList<>()).add(event);
-            });
+        DocumentKey key = collections.resolve(DocumentDeliveries.key(delivery));
+        Optional<VisibilityEvent> event = isGone(key) ? Optional.empty() : event(delivery);
+        event.ifPresent(happened -> {
+          items.add(new Item(key, happened, delivery));
+          events.computeIfAbsent(key, _ -> new ArrayList<>()).add(happened);
+        });
         outcomes.add(Outcome.DONE);
       } catch (IllegalArgumentException e) {
         outcomes.add(new Outcome.DeadLetter(String.valueOf(e.getMessage())));
@@ -61,7 +77,13 @@ final class DocumentsWorker implements DocumentWork<DocumentRecord> {
       }
     }
     chunks.remove(removals);
+    batch.forEach(delivery -> log.applied(delivery.partition(), delivery.offset() + 1));
     return outcomes;
+  }
+
+  /** Nobody can ask for a document of a collection that was deleted, not even by its name. */
+  private boolean isGone(DocumentKey key) throws InterruptedException {
+    return key.incarnation() != 0 && collections.of(key) instanceof CollectionLookup.Found.Gone;
   }
 
   /** Publishes and cleans up after an event that is applied already; may be repeated. */
@@ -78,11 +100,31 @@ final class DocumentsWorker implements DocumentWork<DocumentRecord> {
               new ChunkStore.Version(item.key(), now.live().version(), now.chunkCount()), groups);
         }
       }
-      case VisibilityEvent.Submitted _,
-          VisibilityEvent.Indexed _,
-          VisibilityEvent.Ended _,
-          VisibilityEvent.StageReached _ -> {}
+      case VisibilityEvent.Submitted(Content content, long _) -> {
+        Delivery<DocumentRecord> delivery = item.delivery();
+        if (log.repeats(delivery.partition(), delivery.offset())
+            && now.submitted().version() == content.version()) {
+          out.send(Topics.RETRIES, delivery, Lane.BULK, again(delivery));
+        }
+      }
+      case VisibilityEvent.Indexed _, VisibilityEvent.Ended _, VisibilityEvent.StageReached _ -> {}
     }
+  }
+
+  /** Lets ingest-service process a record once more, as the version that it is. */
+  private static FailedRecord again(Delivery<DocumentRecord> delivery) {
+    return FailedRecord.newBuilder()
+        .setStage("ingest-" + Lane.BULK.label())
+        .setTopic(delivery.topic().name())
+        .setPartition(delivery.partition())
+        .setOffset(delivery.offset())
+        .setTimestampMillis(delivery.timestamp().toEpochMilli())
+        .setLane(Lane.BULK.label())
+        .setKey(ByteString.copyFromUtf8(delivery.key()))
+        .setIncarnation(delivery.incarnation())
+        .setValue(Objects.requireNonNull(delivery.value()).toByteString())
+        .setReason("the indices are made again")
+        .build();
   }
 
   /** A document's tombstone deletes it, too; that of its groups record changes nothing. */

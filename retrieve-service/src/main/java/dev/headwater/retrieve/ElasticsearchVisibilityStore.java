@@ -50,7 +50,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   public Map<DocumentKey, Change> apply(Map<DocumentKey, List<VisibilityEvent>> events) {
     Map<DocumentKey, Change> changes = new LinkedHashMap<>();
     Map<String, DocumentKey> open = new LinkedHashMap<>();
-    events.keySet().forEach(key -> open.put(key.hash(), key));
+    events.keySet().forEach(key -> open.put(key.incarnationHash(), key));
     while (!open.isEmpty()) {
       Map<String, GetResult<VisibilityRecord>> stored = get(open.keySet());
       List<BulkOperation> operations = new ArrayList<>();
@@ -109,12 +109,12 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
             client.mget(m -> m.index(Indices.VISIBILITY).ids(ids), VisibilityRecord.class))
         .docs()
         .stream()
-        .map(this::result)
+        .map(ElasticsearchVisibilityStore::result)
         .filter(GetResult::found)
         .collect(Collectors.toMap(GetResult::id, result -> result));
   }
 
-  private GetResult<VisibilityRecord> result(MultiGetResponseItem<VisibilityRecord> item) {
+  private static GetResult<VisibilityRecord> result(MultiGetResponseItem<VisibilityRecord> item) {
     if (item.isFailure()) {
       throw lost(item.failure().error().reason());
     }
@@ -136,15 +136,14 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
     return conflicts;
   }
 
-  private RuntimeException failure(BulkResponseItem item, ErrorCause error) {
+  private static RuntimeException failure(BulkResponseItem item, ErrorCause error) {
     return item.status() == HttpStatus.NOT_FOUND.getCode() || Elasticsearch.isOutage(item.status())
         ? lost(error.reason())
         : new IllegalStateException("Elasticsearch refuses a record: " + error.type());
   }
 
-  /** The index fails or was removed, so no record is at fault; creates it if it is missing. */
-  private OutageException lost(@Nullable String reason) {
-    var _ = indices.createVisibility();
+  /** The index fails or was removed, so no record is at fault; LogWatch sees the latter. */
+  private static OutageException lost(@Nullable String reason) {
     return Elasticsearch.outage("the visibility records are not accessible: " + reason);
   }
 

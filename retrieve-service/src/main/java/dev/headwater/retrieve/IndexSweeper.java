@@ -7,25 +7,23 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the chunk indices of collections that are gone. It takes two sweeps in a row that find no
- * collection for an index: another instance may have created it for a collection that is not known
- * here yet.
+ * Removes the chunk indices of collections that are gone. An index is only made for a collection
+ * that has been written, and never used for another: what is not among all that were written when
+ * the indices were listed, or later, is gone for good.
  */
 final class IndexSweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IndexSweeper.class);
 
   private final ChunkIndices indices;
-  private final Supplier<Optional<Set<String>>> collections;
+  private final Known collections;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("index-sweeper").daemon().factory());
-  private Set<String> orphans = Set.of();
 
   /** The indices of the collections, by name. */
   interface ChunkIndices {
@@ -34,12 +32,14 @@ final class IndexSweeper implements AutoCloseable {
     void delete(String index);
   }
 
-  /**
-   * Creates the sweeper; {@link #start} runs it.
-   *
-   * @param collections keys of all collections, empty while they are unknown
-   */
-  IndexSweeper(ChunkIndices indices, Supplier<Optional<Set<String>>> collections) {
+  /** The collections. */
+  interface Known {
+    /** Keys and incarnations of all that have been written; empty while some are not read. */
+    Optional<Set<String>> all() throws InterruptedException;
+  }
+
+  /** Creates the sweeper; {@link #start} runs it. */
+  IndexSweeper(ChunkIndices indices, Known collections) {
     this.indices = indices;
     this.collections = collections;
   }
@@ -54,26 +54,25 @@ final class IndexSweeper implements AutoCloseable {
   private void sweepQuietly() {
     try {
       sweep();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.warn(
           "Cannot remove indices without a collection now; retrying later: {}", e.getMessage());
     }
   }
 
-  void sweep() {
-    Optional<Set<String>> known = collections.get();
+  void sweep() throws InterruptedException {
+    Set<String> found = new HashSet<>(indices.names());
+    Optional<Set<String>> known = collections.all(); // after the indices, which may be new
     if (known.isEmpty()) {
       return;
     }
-    Set<String> found = new HashSet<>(indices.names());
     found.removeAll(known.get().stream().map(Indices::chunks).collect(Collectors.toSet()));
     for (String index : found) {
-      if (orphans.contains(index)) {
-        log.info("Removing {}: its collection is gone", index);
-        indices.delete(index);
-      }
+      log.info("Removing {}: its collection is gone", index);
+      indices.delete(index);
     }
-    orphans = found;
   }
 
   @Override

@@ -1,12 +1,15 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.EmbeddedChunk;
 import dev.headwater.events.EmbeddedChunkRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.events.VersionEnd;
+import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.DocumentDeliveries;
 import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.Outcome;
 import dev.headwater.worker.Output;
@@ -17,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,7 +31,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   private final VisibilityStore visibility;
   private final VersionSwitch versionSwitch;
   private final TextAnalysis analysis;
-  private final Languages languages;
+  private final CollectionLookup collections;
   private final Precedence precedence;
 
   IndexWorker(
@@ -37,18 +39,18 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
       VisibilityStore visibility,
       VersionSwitch versionSwitch,
       TextAnalysis analysis,
-      Languages languages,
+      CollectionLookup collections,
       Precedence precedence) {
     this.chunks = chunks;
     this.visibility = visibility;
     this.versionSwitch = versionSwitch;
     this.analysis = analysis;
-    this.languages = languages;
+    this.collections = collections;
     this.precedence = precedence;
   }
 
   /** A record and its position in the batch. */
-  private record Item<T>(int place, DocumentKey key, T value) {}
+  private record Item<T>(int place, DocumentKey key, CollectionRecord collection, T value) {}
 
   @Override
   public List<Outcome> process(List<Delivery<EmbeddedChunkRecord>> batch, Output out)
@@ -71,13 +73,20 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
     for (int i = 0; i < outcomes.length; i++) {
       EmbeddedChunkRecord record = batch.get(i).value();
       try {
-        DocumentKey key = DocumentKey.parse(batch.get(i).key());
-        if (record != null && record.hasChunk()) {
-          embedded.add(new Item<>(i, key, record.getChunk()));
-        } else if (record != null && record.hasEnd()) {
-          ends.add(new Item<>(i, key, record.getEnd()));
-        } else {
-          outcomes[i] = new Outcome.DeadLetter("the record is neither a chunk nor an end");
+        DocumentKey document = DocumentDeliveries.document(batch.get(i));
+        switch (collections.of(document)) {
+          case CollectionLookup.Found.Here(CollectionRecord collection) -> {
+            DocumentKey key = document.in(collection.getIncarnation());
+            if (record != null && record.hasChunk()) {
+              embedded.add(new Item<>(i, key, collection, record.getChunk()));
+            } else if (record != null && record.hasEnd()) {
+              ends.add(new Item<>(i, key, collection, record.getEnd()));
+            } else {
+              outcomes[i] = new Outcome.DeadLetter("the record is neither a chunk nor an end");
+            }
+          }
+          case CollectionLookup.Found.Gone _ -> {} // And its documents with it.
+          case CollectionLookup.Found.Unread _ -> throw CollectionLookup.unread();
         }
       } catch (IllegalArgumentException e) {
         outcomes[i] = new Outcome.DeadLetter(String.valueOf(e.getMessage()));
@@ -104,7 +113,8 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   private static boolean isWhole(
       DocumentKey key, VersionEnd end, Map<String, Set<Integer>> written) {
     return written
-            .getOrDefault(ChunkDocument.versionId(key.hash(), end.getVersion()), Set.of())
+            .getOrDefault(
+                ChunkDocument.versionId(key.incarnationHash(), end.getVersion()), Set.of())
             .stream()
             .filter(ordinal -> ordinal < end.getChunkCount())
             .count()
@@ -121,17 +131,11 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
     List<ChunkDocument> documents = new ArrayList<>();
     List<Item<EmbeddedChunk>> sent = new ArrayList<>();
     for (Item<EmbeddedChunk> item : items) {
-      VisibilityRecord record = records.get(item.key().hash());
+      VisibilityRecord record = records.get(item.key().incarnationHash());
       if (record != null && record.isStale(version(item))) {
         continue;
       }
-      Optional<String> language = languages.of(item.key().collectionKey());
-      if (language.isEmpty()) {
-        outcomes[item.place()] =
-            new Outcome.Retry("there is no collection " + item.key().collectionKey());
-        continue;
-      }
-      documents.add(document(item.key(), item.value(), language.get()));
+      documents.add(document(item.key(), item.value(), item.collection().getLanguage()));
       sent.add(item);
     }
     List<Item<EmbeddedChunk>> written = new ArrayList<>();
@@ -151,7 +155,8 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
     for (Item<EmbeddedChunk> item : chunks) {
       ordinals
           .computeIfAbsent(
-              ChunkDocument.versionId(item.key().hash(), version(item)), _ -> new HashSet<>())
+              ChunkDocument.versionId(item.key().incarnationHash(), version(item)),
+              _ -> new HashSet<>())
           .add(item.value().getChunk().getOrdinal());
     }
     return ordinals;
@@ -174,7 +179,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
                 written.stream().filter(item -> batch.get(item.place()).attempt() > 1).toList())));
     Map<DocumentKey, VersionSwitch.Finished> late = new LinkedHashMap<>();
     for (Item<EmbeddedChunk> item : written) {
-      VisibilityRecord record = now.get(item.key().hash());
+      VisibilityRecord record = now.get(item.key().incarnationHash());
       VisibilityRecord.Pending pending = record == null ? null : record.pending();
       if (pending != null && pending.content().version() == version(item)) {
         late.put(
@@ -191,7 +196,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   }
 
   private static List<String> hashes(List<Item<EmbeddedChunk>> items) {
-    return items.stream().map(item -> item.key().hash()).distinct().toList();
+    return items.stream().map(item -> item.key().incarnationHash()).distinct().toList();
   }
 
   private static long version(Item<EmbeddedChunk> item) {

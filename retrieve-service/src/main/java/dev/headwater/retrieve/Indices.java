@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +51,13 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
     this.settings = settings;
   }
 
-  /** Name of a collection's index; neither tenants nor collections contain a dot. */
+  /**
+   * Name of a collection's index; neither tenants nor collections contain a dot.
+   *
+   * @param collection tenant/collection and its incarnation, so that no name is used twice
+   */
   static String chunks(String collection) {
-    return CHUNKS_PREFIX + collection.replace('/', '.');
+    return CHUNKS_PREFIX + collection.replace('/', '.').replace('@', '.');
   }
 
   /** Name of the field that holds the vectors of an encoder generation. */
@@ -104,6 +110,21 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
         elasticsearch.call(
             client -> client.indices().putMapping(m -> m.index(index).properties(field, vectors)));
     ready.add(index + " " + field);
+  }
+
+  /** How long the vectors of a generation are in an index; 0 if it has none. */
+  int dimensions(String index, String generation) {
+    return elasticsearch
+        .call(client -> client.indices().getMapping(m -> m.index(index).ignoreUnavailable(true)))
+        .mappings()
+        .values()
+        .stream()
+        .flatMap(
+            found -> Stream.ofNullable(found.mappings().properties().get(vectorField(generation))))
+        .filter(Property::isDenseVector)
+        .mapToInt(field -> Objects.requireNonNullElse(field.denseVector().dims(), 0))
+        .findFirst()
+        .orElse(0);
   }
 
   /**

@@ -40,7 +40,11 @@ final class LookupWorker implements QuestionWork<Lookup> {
     switch (lookup.getQueryCase()) {
       case DOCUMENT -> {
         DocumentKey key =
-            new DocumentKey(lookup.getTenant(), lookup.getCollection(), lookup.getDocument());
+            new DocumentKey(
+                lookup.getTenant(),
+                lookup.getCollection(),
+                lookup.getDocument(),
+                lookup.getIncarnation());
         VisibilityRecord record = visibility.read(key);
         long version = lookup.getVersion();
         if (!record.present() || !access.mayRead(record.readers())) {
@@ -67,7 +71,9 @@ final class LookupWorker implements QuestionWork<Lookup> {
     ListDocuments list = lookup.getList();
     int limit = list.getLimit();
     Limits.requireRange("limit", limit, 1, MAX_LIMIT);
-    String collection = lookup.getTenant() + "/" + lookup.getCollection();
+    String collection =
+        DocumentKey.incarnationKey(
+            lookup.getTenant() + "/" + lookup.getCollection(), lookup.getIncarnation());
     DocumentPage.Builder page = DocumentPage.newBuilder();
     String last = list.getAfter();
     int bytes = 0;

@@ -1,16 +1,21 @@
 package dev.headwater.retrieve;
 
-import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentKey;
+import dev.headwater.worker.DocumentsLog;
+import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
-import dev.headwater.worker.OutageException;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the service's loops work with: Elasticsearch, the stores and the search. */
 @Factory
@@ -40,6 +45,20 @@ final class RetrieveParts {
     return new ElasticsearchBulk(elasticsearch, settings);
   }
 
+  @Context
+  @Bean(preDestroy = "close")
+  LogWatch logWatch(Elasticsearch elasticsearch, Indices indices, KafkaSettings kafka)
+      throws InterruptedException {
+    Objects.requireNonNull(indices); // They have to be there.
+    return new LogWatch(
+            LogWatch.Log.of(new DocumentsLog(kafka)),
+            new ElasticsearchLogMarks(elasticsearch),
+            kafka.documentsEpoch(),
+            InstantSource.system())
+        .check()
+        .start();
+  }
+
   @Singleton
   ChunkStore chunks(Elasticsearch elasticsearch, Indices indices, ElasticsearchBulk writes) {
     return new ElasticsearchChunkStore(elasticsearch, indices, writes);
@@ -51,17 +70,6 @@ final class RetrieveParts {
   }
 
   @Singleton
-  Languages languages(KnownCollections collections) {
-    return collection -> {
-      if (!collections.ready()) {
-        throw new OutageException(
-            "the collections are not read yet", new IllegalStateException("not ready"));
-      }
-      return collections.find(collection).map(CollectionRecord::getLanguage);
-    };
-  }
-
-  @Singleton
   Precedence precedence(RetrieveSettings settings) {
     return new Precedence(settings.bulkPatience());
   }
@@ -70,7 +78,7 @@ final class RetrieveParts {
   IndexWorker indexWorker(
       ChunkStore chunks,
       VisibilityStore visibility,
-      Languages languages,
+      KnownCollections collections,
       Precedence precedence,
       Metrics metrics) {
     return new IndexWorker(
@@ -78,7 +86,7 @@ final class RetrieveParts {
         visibility,
         new VersionSwitch(chunks, visibility, Clock.systemUTC(), metrics.timer(Measure.FRESHNESS)),
         new TextAnalysis(),
-        languages,
+        collections,
         precedence);
   }
 
@@ -89,10 +97,26 @@ final class RetrieveParts {
 
   @Context
   @Bean(preDestroy = "close")
+  SearchWarmUp warmUp(
+      KnownCollections collections, Indices indices, Searcher searcher, SearchSettings settings) {
+    return new SearchWarmUp(collections, indices, searcher, settings.warmUp()).start();
+  }
+
+  /** All that have been written by now; empty while there are some that are not read yet. */
+  private static Optional<Set<String>> incarnations(KnownCollections collections)
+      throws InterruptedException {
+    return collections.isCurrent()
+        ? Optional.of(
+            collections.all().entrySet().stream()
+                .map(known ->
+                    DocumentKey.incarnationKey(known.getKey(), known.getValue().getIncarnation()))
+                .collect(Collectors.toSet()))
+        : Optional.empty();
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
   IndexSweeper sweeper(Indices indices, KnownCollections collections, RetrieveSettings settings) {
-    return new IndexSweeper(
-            indices,
-            () -> collections.ready() ? Optional.of(collections.all().keySet()) : Optional.empty())
-        .start(settings.sweepEvery());
+    return new IndexSweeper(indices, () -> incarnations(collections)).start(settings.sweepEvery());
   }
 }

@@ -10,6 +10,7 @@ import dev.headwater.events.Topics;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Loops;
 import dev.headwater.worker.QuestionLoop;
 import dev.headwater.worker.Service;
@@ -63,47 +64,51 @@ public final class RetrieveService {
   @Context
   @Bean(preDestroy = "close")
   DocumentLoop<DocumentRecord> documents(
-      KafkaSettings kafka, VisibilityStore visibility, ChunkStore chunks) {
+      KafkaSettings kafka,
+      KnownCollections collections,
+      VisibilityStore visibility,
+      ChunkStore chunks,
+      LogWatch log) {
     return loops.start(
-        "retrieve-documents",
+        LogWatch.GROUP,
         Topics.DOCUMENTS,
         settings.maxEvents(),
-        new DocumentsWorker(visibility, chunks, kafka.documentsEpoch()));
+        new DocumentsWorker(collections, visibility, chunks, log, kafka.documentsEpoch()));
   }
 
   @Context
   @Bean(preDestroy = "close")
-  DocumentLoop<DocumentStatus> status(VisibilityStore visibility) {
+  DocumentLoop<DocumentStatus> status(KnownCollections collections, VisibilityStore visibility) {
     return loops.start(
         "retrieve-status",
         Topics.DOCUMENT_STATUS,
         settings.maxEvents(),
         STATUS_GATHER,
-        new StatusWorker(visibility));
+        new StatusWorker(collections, visibility));
   }
 
   @Context
   @Bean(preDestroy = "close")
   QuestionLoop<EmbeddedQuestion> search(
-      Searcher searcher, Precedence precedence, SearchSettings search) {
+      Searcher searcher, Precedence precedence, LogWatch log, SearchSettings search) {
     return loops.start(
         "retrieve-search",
         Topics.EMBEDDED_QUESTIONS,
         (_, question) -> Asked.of(question.getQuestion()),
         search.parallelism(),
         search.queueLimit(),
-        new SearchWorker(searcher, precedence));
+        log.whole(new SearchWorker(searcher, precedence)));
   }
 
   @Context
   @Bean(preDestroy = "close")
-  QuestionLoop<Lookup> lookups(VisibilityStore visibility, SearchSettings search) {
+  QuestionLoop<Lookup> lookups(VisibilityStore visibility, LogWatch log, SearchSettings search) {
     return loops.start(
         "retrieve-lookups",
         Topics.LOOKUPS,
         Asked::of,
         search.parallelism(),
         search.queueLimit(),
-        new LookupWorker(visibility));
+        log.whole(new LookupWorker(visibility)));
   }
 }

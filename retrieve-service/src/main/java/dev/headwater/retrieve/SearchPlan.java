@@ -1,5 +1,7 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Question;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -7,7 +9,7 @@ import java.util.Set;
 /**
  * One search.
  *
- * @param collection tenant/collection
+ * @param collection tenant/collection and its incarnation
  * @param generation of the encoder that made the vector
  * @param vector the question's; empty: no search by vector
  * @param terms the question's; empty: no search by keyword
@@ -25,6 +27,12 @@ record SearchPlan(
     Map<String, String> metadata,
     Set<String> excluded,
     int candidates) {
+
+  /** The collection that a question is about, with its incarnation. */
+  static String collection(Question question) {
+    return DocumentKey.incarnationKey(
+        question.getTenant() + "/" + question.getCollection(), question.getIncarnation());
+  }
 
   SearchPlan without(Set<String> versionIds) {
     return new SearchPlan(

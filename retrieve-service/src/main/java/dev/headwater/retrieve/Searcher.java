@@ -126,7 +126,7 @@ final class Searcher {
     boolean vectors = search.getMode() != Search.Mode.KEYWORD;
     boolean keywords = search.getMode() != Search.Mode.VECTOR;
     return new SearchPlan(
-        question.getTenant() + "/" + question.getCollection(),
+        SearchPlan.collection(question),
         question.getGeneration(),
         vectors ? embedded.getVectorList() : List.of(),
         keywords ? terms(question) : List.of(),

@@ -2,7 +2,9 @@ package dev.headwater.retrieve;
 
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentStatus;
+import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.DocumentDeliveries;
 import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.Outcome;
 import dev.headwater.worker.Output;
@@ -13,19 +15,22 @@ import java.util.Map;
 
 /** Document status → visibility records, which outlast the topic's retention. */
 final class StatusWorker implements DocumentWork<DocumentStatus> {
+  private final CollectionLookup collections;
   private final VisibilityStore visibility;
 
-  StatusWorker(VisibilityStore visibility) {
+  StatusWorker(CollectionLookup collections, VisibilityStore visibility) {
+    this.collections = collections;
     this.visibility = visibility;
   }
 
   @Override
-  public List<Outcome> process(List<Delivery<DocumentStatus>> batch, Output out) {
+  public List<Outcome> process(List<Delivery<DocumentStatus>> batch, Output out)
+      throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>();
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     for (Delivery<DocumentStatus> delivery : batch) {
       try {
-        DocumentKey key = DocumentKey.parse(delivery.key());
+        DocumentKey key = collections.resolve(DocumentDeliveries.document(delivery));
         DocumentStatus status = delivery.value();
         if (status != null && !isOurs(status)) {
           events

@@ -74,7 +74,7 @@ final class VersionSwitch {
       return List.of();
     }
     chunks.refresh(
-        ends.stream().map(end -> end.key().collectionKey()).toList(),
+        ends.stream().map(end -> end.key().incarnationKey()).toList(),
         ends.getFirst().delivery().lane());
     List<Long> counts = count(ends);
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();

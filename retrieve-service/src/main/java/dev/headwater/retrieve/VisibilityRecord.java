@@ -72,7 +72,7 @@ record VisibilityRecord(
 
   static VisibilityRecord none(DocumentKey key) {
     return new VisibilityRecord(
-        key.collectionKey(),
+        key.incarnationKey(),
         key.id(),
         new Live(Content.NONE, 0, 0),
         Content.NONE,
@@ -148,6 +148,19 @@ record VisibilityRecord(
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   boolean present() {
     return live().exists() || submitted.exists();
+  }
+
+  /**
+   * When its newest content was submitted, in milliseconds since 1970 (UTC), while that is neither
+   * live nor given up; else null.
+   */
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Nullable Long unfinished() {
+    return submitted.version() <= live().version()
+            || progress.millis().containsKey(Stage.DEAD_LETTERED)
+        ? null
+        : progress.millis().get(Stage.RECEIVED);
   }
 
   /** Who may know of the document: who may read it, or may once its first version is live. */

@@ -40,6 +40,7 @@ interface VisibilityStore {
       throws InterruptedException;
 
   default VisibilityRecord read(DocumentKey key) {
-    return read(List.of(key.hash())).getOrDefault(key.hash(), VisibilityRecord.none(key));
+    return read(List.of(key.incarnationHash()))
+        .getOrDefault(key.incarnationHash(), VisibilityRecord.none(key));
   }
 }

@@ -2,20 +2,26 @@ package dev.headwater.retrieve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.MessageLite;
 import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentGroupsChanged;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.DocumentSubmitted;
+import dev.headwater.events.FailedRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
+import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Outcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +30,25 @@ class DocumentsWorkerTest {
   private static final DocumentRecord DELETED =
       DocumentRecord.newBuilder().setDeleted(DocumentDeleted.getDefaultInstance()).build();
 
+  /** In the same partition. */
+  private static final DocumentKey OTHER =
+      IntStream.range(0, 1000)
+          .mapToObj(i -> new DocumentKey("default", "handbook", i + ".md"))
+          .filter(key -> Topics.documentPartition(key) == Topics.documentPartition(KEY))
+          .findFirst()
+          .orElseThrow();
+
+  private final List<MessageLite> sent = new ArrayList<>();
+  private final FakeLog log = new FakeLog();
+  private final FakeCollections collections = new FakeCollections("handbook");
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
   private final PublishedStatuses published = new PublishedStatuses();
-  private final DocumentsWorker worker = new DocumentsWorker(visibility, chunks, 1);
+  private final DocumentsWorker worker =
+      new DocumentsWorker(collections, visibility, chunks, log.watch(1), 1);
 
   @Test
-  void recordsASubmission() {
+  void recordsASubmission() throws Exception {
     assertThat(worker.process(List.of(delivery(KEY.toString(), 3, submitted("hr"))), published))
         .containsExactly(Outcome.DONE);
     assertThat(record().submitted().version()).isEqualTo(Versions.of(1, 3));
@@ -39,7 +57,7 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void appliesADeletionAtOnceAndPublishesIt() {
+  void appliesADeletionAtOnceAndPublishesIt() throws Exception {
     live(3);
     assertThat(worker.process(List.of(delivery(KEY.toString(), 4, DELETED)), published))
         .containsExactly(Outcome.DONE);
@@ -53,7 +71,7 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void treatsATombstoneAsADeletionButNotThatOfGroups() {
+  void treatsATombstoneAsADeletionButNotThatOfGroups() throws Exception {
     live(3);
     assertThat(worker.process(List.of(delivery(KEY.groupsKey(), 4, null)), published))
         .containsExactly(Outcome.DONE);
@@ -64,7 +82,7 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void setsTheGroupsOfTheLiveChunks() {
+  void setsTheGroupsOfTheLiveChunks() throws Exception {
     live(3);
     long version = Versions.of(1, 3);
     assertThat(chunks.put(List.of(ChunkStoreContract.chunk(KEY, version, 0, 4))))
@@ -82,7 +100,7 @@ class DocumentsWorkerTest {
   }
 
   @Test
-  void deadLettersWhatItCannotPlaceAndGoesOn() {
+  void deadLettersWhatItCannotPlaceAndGoesOn() throws Exception {
     int partition = Topics.documentPartition(KEY);
     List<Outcome> outcomes =
         worker.process(
@@ -98,6 +116,78 @@ class DocumentsWorkerTest {
             letter -> assertThat(letter.reason()).contains("partitioner", "murmur2"));
     assertThat(outcomes.get(2)).isEqualTo(Outcome.DONE);
     assertThat(record().present()).isTrue();
+  }
+
+  @Test
+  void deletesInTheIncarnationThatTheRecordNames() throws Exception {
+    collections.put("handbook", 9);
+    var _ =
+        worker.process(
+            List.of(
+                in(9, delivery(KEY.toString(), 100, submitted("hr"))),
+                in(5, delivery(KEY.toString(), 101, DELETED))),
+            published);
+    assertThat(visibility.read(KEY.in(9)).present()).isTrue();
+    assertThat(visibility.read(KEY.in(9)).deletedVersion()).isZero();
+  }
+
+  @Test
+  void takesARecordThatNamesNoneForOneOfTheCollectionOfToday() throws Exception {
+    collections.put("handbook", 9);
+    var _ = worker.process(List.of(delivery(KEY.toString(), 3, submitted("hr"))), published);
+    assertThat(visibility.read(KEY.in(9)).present()).isTrue();
+  }
+
+  @Test
+  void handsADocumentToIngestAgainWhileTheIndicesAreMadeAgain() throws Exception {
+    int partition = Topics.documentPartition(KEY);
+    log.mark =
+        Optional.of(new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(partition, 5L), 0)));
+    DocumentsWorker rebuilding =
+        new DocumentsWorker(collections, visibility, chunks, log.watch(1).check(), 1);
+
+    var _ =
+        rebuilding.process(
+            List.of(
+                delivery(KEY.toString(), 3, submitted("hr")),
+                delivery(KEY.toString(), 4, submitted("hr")),
+                delivery(KEY.toString(), 5, submitted("hr"))),
+            this::keep);
+
+    assertThat(sent).as("neither an older version nor one that is new").isEmpty();
+    var _ =
+        rebuilding.process(
+            List.of(
+                delivery(OTHER.toString(), Topics.documentPartition(OTHER), 4, submitted("hr"))),
+            this::keep);
+    assertThat(sent)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            FailedRecord.class,
+            again -> {
+              assertThat(again.getStage()).isEqualTo("ingest-bulk");
+              assertThat(again.getOffset()).isEqualTo(4);
+              assertThat(again.getKey().toStringUtf8()).isEqualTo(OTHER.toString());
+              assertThat(again.getValue()).isEqualTo(submitted("hr").toByteString());
+            });
+  }
+
+  private <T extends MessageLite> void keep(
+      Topic<T> topic, Delivery<?> delivery, Lane lane, T record) {
+    sent.add(record);
+  }
+
+  private static Delivery<DocumentRecord> in(long incarnation, Delivery<DocumentRecord> delivery) {
+    return new Delivery<>(
+        delivery.topic(),
+        delivery.partition(),
+        delivery.offset(),
+        delivery.key(),
+        delivery.value(),
+        delivery.lane(),
+        delivery.timestamp(),
+        1,
+        incarnation);
   }
 
   private VisibilityRecord record() {
@@ -123,6 +213,6 @@ class DocumentsWorkerTest {
   private static Delivery<DocumentRecord> delivery(
       String key, int partition, long offset, @Nullable DocumentRecord record) {
     return new Delivery<>(
-        Topics.DOCUMENTS, partition, offset, key, record, Lane.BULK, Instant.EPOCH, 1);
+        Topics.DOCUMENTS, partition, offset, key, record, Lane.BULK, Instant.EPOCH, 1, 0);
   }
 }

@@ -42,7 +42,7 @@ final class InMemoryVisibility implements VisibilityStore {
       for (VisibilityEvent event : list) {
         after = after.apply(event);
       }
-      records.put(key.hash(), after);
+      records.put(key.incarnationHash(), after);
       changes.put(key, new Change(before, after));
     });
     return changes;

@@ -34,25 +34,21 @@ class IndexSweeperTest {
           () -> Optional.ofNullable(collections));
 
   @Test
-  void removesAnIndexWithoutACollectionInTheSecondSweep() {
+  void removesAnIndexWithoutACollection() throws Exception {
     names.add(Indices.chunks("default/gone"));
     names.add(Indices.chunks("default/handbook"));
     collections = Set.of("default/handbook");
-    sweeper.sweep();
-    assertThat(names).hasSize(2);
     sweeper.sweep();
     assertThat(names).containsExactly(Indices.chunks("default/handbook"));
   }
 
   @Test
-  void keepsAnIndexWhoseCollectionComesLater() {
-    names.add(Indices.chunks("default/new"));
+  void removesThatOfAnEarlierCollectionOfTheSameName() throws Exception {
+    names.add(Indices.chunks("default/handbook@5"));
+    names.add(Indices.chunks("default/handbook@9"));
+    collections = Set.of("default/handbook@9");
     sweeper.sweep();
-    collections = Set.of("default/new");
-    sweeper.sweep();
-    collections = Set.of();
-    sweeper.sweep();
-    assertThat(names).hasSize(1);
+    assertThat(names).containsExactly(Indices.chunks("default/handbook@9"));
   }
 
   @Test
@@ -67,10 +63,9 @@ class IndexSweeperTest {
   }
 
   @Test
-  void removesNothingWhileTheCollectionsAreUnknown() {
+  void removesNothingWhileTheCollectionsAreUnknown() throws Exception {
     names.add(Indices.chunks("default/handbook"));
     collections = null;
-    sweeper.sweep();
     sweeper.sweep();
     assertThat(names).hasSize(1);
   }

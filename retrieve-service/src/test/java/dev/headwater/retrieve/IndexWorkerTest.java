@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class IndexWorkerTest {
   private static final DocumentKey KEY = new DocumentKey("default", "handbook", "travel.md");
 
+  private final FakeCollections collections = new FakeCollections("handbook");
   private final InMemoryVisibility visibility = new InMemoryVisibility();
   private final InMemoryChunks chunks = new InMemoryChunks();
   private final PublishedStatuses published = new PublishedStatuses();
@@ -43,8 +43,7 @@ class IndexWorkerTest {
           visibility,
           new VersionSwitch(chunks, visibility, Clock.systemUTC(), freshness),
           new TextAnalysis(),
-          collection ->
-              collection.equals("default/handbook") ? Optional.of("en") : Optional.empty(),
+          collections,
           precedence);
 
   @Test
@@ -163,7 +162,8 @@ class IndexWorkerTest {
         delivery.value(),
         delivery.lane(),
         Instant.EPOCH,
-        2);
+        2,
+        0);
   }
 
   @Test
@@ -228,10 +228,31 @@ class IndexWorkerTest {
   }
 
   @Test
-  void retriesAChunkOfAnUnknownCollection() throws InterruptedException {
+  void writesNothingOfACollectionThatWasDeleted() throws InterruptedException {
     String key = new DocumentKey("default", "unknown", "travel.md").toString();
     assertThat(worker.process(List.of(delivery(key, chunkRecord(1, 0))), published))
-        .containsExactly(new Outcome.Retry("there is no collection default/unknown"));
+        .containsExactly(Outcome.DONE);
+    assertThat(chunks.written).isEmpty();
+  }
+
+  @Test
+  void writesNothingOfAnEarlierCollectionOfTheSameName() throws InterruptedException {
+    collections.put("handbook", 9);
+    assertThat(worker.process(List.of(of(5, chunk(1, 0)), of(5, end(1, 1))), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(chunks.written).isEmpty();
+    assertThat(visibility.read(KEY.in(5)).present()).isFalse();
+
+    var _ = worker.process(List.of(of(9, chunk(2, 0)), of(9, end(2, 1))), published);
+    assertThat(visibility.read(KEY.in(9)).live().version()).isEqualTo(2);
+  }
+
+  @Test
+  void waitsForCollectionsThatAreNotReadYet() {
+    collections.current = false;
+    assertThatThrownBy(() -> worker.process(List.of(of(9, chunk(1, 0))), published))
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("collections");
   }
 
   @Test
@@ -261,6 +282,20 @@ class IndexWorkerTest {
     assertThat(bulk.get()).containsOnly(Outcome.DONE);
   }
 
+  private static Delivery<EmbeddedChunkRecord> of(
+      long incarnation, Delivery<EmbeddedChunkRecord> delivery) {
+    return new Delivery<>(
+        delivery.topic(),
+        0,
+        0,
+        delivery.key(),
+        delivery.value(),
+        Lane.INTERACTIVE,
+        Instant.EPOCH,
+        1,
+        incarnation);
+  }
+
   private static Delivery<EmbeddedChunkRecord> bulk(Delivery<EmbeddedChunkRecord> delivery) {
     return new Delivery<>(
         Topics.EMBEDDED_CHUNKS_BULK,
@@ -270,7 +305,8 @@ class IndexWorkerTest {
         delivery.value(),
         Lane.BULK,
         Instant.EPOCH,
-        1);
+        1,
+        0);
   }
 
   private static Delivery<EmbeddedChunkRecord> chunk(long version, int ordinal) {
@@ -296,6 +332,6 @@ class IndexWorkerTest {
   private static Delivery<EmbeddedChunkRecord> delivery(
       String key, EmbeddedChunkRecord.Builder record) {
     return new Delivery<>(
-        Topics.EMBEDDED_CHUNKS, 0, 0, key, record.build(), Lane.INTERACTIVE, Instant.EPOCH, 1);
+        Topics.EMBEDDED_CHUNKS, 0, 0, key, record.build(), Lane.INTERACTIVE, Instant.EPOCH, 1, 0);
   }
 }

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +50,7 @@ final class RetrieveFixture {
       String collection, VisibilityStore visibility, ChunkStore chunks, PassageIndex passages) {
     this.collection = collection;
     this.chunks = chunks;
+    FakeCollections collections = new FakeCollections(collection);
     indexer =
         new IndexWorker(
             chunks,
@@ -58,15 +58,16 @@ final class RetrieveFixture {
             new VersionSwitch(
                 chunks, visibility, Clock.systemUTC(), Metrics.unread().timer(Measure.FRESHNESS)),
             new TextAnalysis(),
-            key -> key.endsWith("/" + collection) ? Optional.of("en") : Optional.empty(),
+            collections,
             new Precedence(Duration.ZERO));
-    documents = new DocumentsWorker(visibility, chunks, EPOCH);
+    documents =
+        new DocumentsWorker(collections, visibility, chunks, new FakeLog().watch(EPOCH), EPOCH);
     searcher =
         new Searcher(
             passages,
             visibility,
             new TextAnalysis(),
-            new SearchSettings(4, 64, 8, 50),
+            new SearchSettings(4, 64, 8, 50, Duration.ZERO),
             Clock.systemUTC());
   }
 
@@ -140,7 +141,8 @@ final class RetrieveFixture {
         record.build(),
         Lane.INTERACTIVE,
         Instant.now(),
-        1);
+        1,
+        0);
   }
 
   List<Outcome> index(String id, long offset, List<String> groups, String... texts)
@@ -148,7 +150,7 @@ final class RetrieveFixture {
     return indexer.process(embedded(id, offset, groups, texts), statuses);
   }
 
-  void submit(String id, long offset, String... groups) {
+  void submit(String id, long offset, String... groups) throws InterruptedException {
     document(
         key(id).toString(),
         offset,
@@ -160,14 +162,14 @@ final class RetrieveFixture {
             .build());
   }
 
-  void delete(String id, long offset) {
+  void delete(String id, long offset) throws InterruptedException {
     document(
         key(id).toString(),
         offset,
         DocumentRecord.newBuilder().setDeleted(DocumentDeleted.getDefaultInstance()).build());
   }
 
-  void setGroups(String id, long offset, String... groups) {
+  void setGroups(String id, long offset, String... groups) throws InterruptedException {
     document(
         key(id).groupsKey(),
         offset,
@@ -176,7 +178,8 @@ final class RetrieveFixture {
             .build());
   }
 
-  private void document(String recordKey, long offset, @Nullable DocumentRecord record) {
+  private void document(String recordKey, long offset, @Nullable DocumentRecord record)
+      throws InterruptedException {
     var _ =
         documents.process(
             List.of(
@@ -188,7 +191,8 @@ final class RetrieveFixture {
                     record,
                     Lane.INTERACTIVE,
                     Instant.now(),
-                    1)),
+                    1,
+                    0)),
             statuses);
   }
 

@@ -36,11 +36,12 @@ class RetrieveSettingsTest {
       setting("queue-limit", 64, 16, 0);
       setting("rounds", 8, 3, 0);
       setting("min-candidates", 50, 100, 0);
+      setting("warm-up", Duration.ofSeconds(1), Duration.ZERO, Duration.ofMillis(-1));
     }
 
     @Test
     void looksAtFourTimesThePassagesButNotAtFewerThanTheMinimum() {
-      SearchSettings settings = new SearchSettings(1, 1, 1, 50);
+      SearchSettings settings = new SearchSettings(1, 1, 1, 50, Duration.ZERO);
       assertThat(settings.candidates(5)).isEqualTo(50);
       assertThat(settings.candidates(20)).isEqualTo(80);
     }

@@ -35,7 +35,7 @@ class SearchWorkerTest {
               chunks,
               visibility,
               new TextAnalysis(),
-              new SearchSettings(1, 1, 3, 50),
+              new SearchSettings(1, 1, 3, 50, Duration.ZERO),
               Clock.systemUTC()),
           new Precedence(Duration.ZERO));
 

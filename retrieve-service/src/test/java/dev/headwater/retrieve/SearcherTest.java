@@ -9,6 +9,7 @@ import dev.headwater.events.Passage;
 import dev.headwater.events.Question;
 import dev.headwater.events.Search;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class SearcherTest {
   }
 
   private static Set<String> excluded(long version) {
-    return Set.of(ChunkDocument.versionId(KEY.hash(), version));
+    return Set.of(ChunkDocument.versionId(KEY.incarnationHash(), version));
   }
 
   private static Seen see(int live, Set<Integer> indexed) {
@@ -89,7 +90,7 @@ class SearcherTest {
             new FakeIndex(),
             new FakeVisibility(),
             new TextAnalysis(),
-            new SearchSettings(1, 1, 3, 50),
+            new SearchSettings(1, 1, 3, 50, Duration.ZERO),
             Clock.fixed(Instant.ofEpochMilli(BEGAN), ZoneOffset.UTC));
     return searcher
         .search(
@@ -114,7 +115,7 @@ class SearcherTest {
       return List.of(
           rounds.get(exclusions.size() - 1).indexed().stream()
               .sorted()
-              .map(version -> new ChunkHit(KEY.hash(), version, 0))
+              .map(version -> new ChunkHit(KEY.incarnationHash(), version, 0))
               .filter(hit -> !plan.excluded().contains(hit.versionId()))
               .toList());
     }
@@ -139,7 +140,7 @@ class SearcherTest {
       Content content = new Content(seen.live(), "", "", Map.of(), List.of(), "", 0);
       VisibilityRecord none = VisibilityRecord.none(KEY);
       return Map.of(
-          KEY.hash(),
+          KEY.incarnationHash(),
           seen.live() == 0
               ? none
               : none.apply(new VisibilityEvent.Indexed(content, 1, seen.switchedMillis())));

@@ -24,7 +24,7 @@ class StatusWorkerTest {
   private final InMemoryVisibility visibility = new InMemoryVisibility();
 
   @Test
-  void recordsTheStagesOfOtherServices() {
+  void recordsTheStagesOfOtherServices() throws Exception {
     assertThat(process(List.of(status(Stage.RECEIVED, 10), status(Stage.CHUNKED, 20))))
         .containsExactly(Outcome.DONE, Outcome.DONE);
     assertThat(process(List.of(status(Stage.EMBEDDED, 30)))).containsExactly(Outcome.DONE);
@@ -36,7 +36,7 @@ class StatusWorkerTest {
   }
 
   @Test
-  void recordsWhyAVersionFailed() {
+  void recordsWhyAVersionFailed() throws Exception {
     DocumentStatus failed =
         DocumentStatus.newBuilder()
             .setVersion(7)
@@ -53,13 +53,13 @@ class StatusWorkerTest {
   @EnumSource(
       value = Stage.class,
       names = {"SEARCHABLE", "DELETED", "STAGE_UNSPECIFIED"})
-  void skipsStagesThatThisServiceWroteOrThatAreUnset(Stage stage) {
+  void skipsStagesThatThisServiceWroteOrThatAreUnset(Stage stage) throws Exception {
     assertThat(process(List.of(status(stage, 10)))).containsExactly(Outcome.DONE);
     assertNothingIsRecorded();
   }
 
   @Test
-  void skipsAStageOfANewerWriterAndATombstone() {
+  void skipsAStageOfANewerWriterAndATombstone() throws Exception {
     DocumentStatus newer = DocumentStatus.newBuilder().setVersion(7).setStageValue(99).build();
     assertThat(process(List.of(delivery(KEY.toString(), newer), delivery(KEY.toString(), null))))
         .containsExactly(Outcome.DONE, Outcome.DONE);
@@ -67,7 +67,7 @@ class StatusWorkerTest {
   }
 
   @Test
-  void deadLettersAnUnreadableKeyAndGoesOn() {
+  void deadLettersAnUnreadableKeyAndGoesOn() throws Exception {
     List<Outcome> outcomes =
         process(
             List.of(
@@ -79,22 +79,23 @@ class StatusWorkerTest {
   }
 
   @Test
-  void leavesTheBatchToBeRetriedDuringAnOutage() {
+  void leavesTheBatchToBeRetriedDuringAnOutage() throws Exception {
     visibility.goAway();
     assertThatThrownBy(() -> process(List.of(status(Stage.CHUNKED, 20))))
         .isInstanceOf(OutageException.class);
   }
 
   private void assertNothingIsRecorded() {
-    assertThat(visibility.read(List.of(KEY.hash()))).isEmpty();
+    assertThat(visibility.read(List.of(KEY.incarnationHash()))).isEmpty();
   }
 
   private Progress progress() {
     return visibility.read(KEY).progress();
   }
 
-  private List<Outcome> process(List<Delivery<DocumentStatus>> batch) {
-    return new StatusWorker(visibility).process(batch, new PublishedStatuses());
+  private List<Outcome> process(List<Delivery<DocumentStatus>> batch) throws Exception {
+    return new StatusWorker(new FakeCollections("handbook"), visibility)
+        .process(batch, new PublishedStatuses());
   }
 
   private static Delivery<DocumentStatus> status(Stage stage, long atMillis) {
@@ -105,6 +106,6 @@ class StatusWorkerTest {
 
   private static Delivery<DocumentStatus> delivery(String key, @Nullable DocumentStatus status) {
     return new Delivery<>(
-        Topics.DOCUMENT_STATUS, 0, 0, key, status, Lane.INTERACTIVE, Instant.EPOCH, 1);
+        Topics.DOCUMENT_STATUS, 0, 0, key, status, Lane.INTERACTIVE, Instant.EPOCH, 1, 0);
   }
 }

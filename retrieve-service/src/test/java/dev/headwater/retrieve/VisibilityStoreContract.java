@@ -56,8 +56,8 @@ abstract class VisibilityStoreContract {
   @Test
   void leavesOutDocumentsWithoutARecord() {
     apply(key, new Submitted(content(1), 10));
-    assertThat(store().read(List.of(key.hash(), key("unknown").hash())))
-        .containsOnlyKeys(key.hash());
+    assertThat(store().read(List.of(key.incarnationHash(), key("unknown").incarnationHash())))
+        .containsOnlyKeys(key.incarnationHash());
     assertThat(store().read(key("unknown"))).isEqualTo(VisibilityRecord.none(key("unknown")));
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value null for a tombstone
  * @param attempt from 1
+ * @param incarnation of the collection that the record's document is in; 0 if it names none
  */
 public record Delivery<T>(
     Topic<?> topic,
@@ -19,4 +20,5 @@ public record Delivery<T>(
     @Nullable T value,
     Lane lane,
     Instant timestamp,
-    int attempt) {}
+    int attempt,
+    long incarnation) {}

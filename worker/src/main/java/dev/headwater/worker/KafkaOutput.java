@@ -42,7 +42,7 @@ final class KafkaOutput implements Output {
     try (var _ = hop.within()) {
       var _ =
           publisher
-              .send(topic, delivery.key(), record, lane)
+              .send(topic, delivery.key(), record, lane, delivery.incarnation())
               .whenComplete((_, thrown) -> note(thrown, topic, delivery));
     }
   }

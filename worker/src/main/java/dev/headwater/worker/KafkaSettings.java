@@ -95,15 +95,43 @@ public record KafkaSettings(
             "request.timeout.ms", third));
   }
 
-  private KafkaProducer<byte[], byte[]> producer(int lingerMillis, Map<String, Integer> times) {
+  /**
+   * A producer of which there is one in the whole cluster: its {@code initTransactions} waits for
+   * what the others have begun and shuts them out.
+   *
+   * @param id that these producers share
+   * @param within at least a second
+   */
+  public KafkaProducer<byte[], byte[]> exclusiveProducer(String id, Duration within) {
+    int third = (int) within.dividedBy(3).toMillis();
+    return producer(
+        0,
+        Map.of(
+            "transactional.id", id,
+            "transaction.timeout.ms", (int) within.toMillis(),
+            "max.block.ms", third,
+            "delivery.timeout.ms", 2 * third,
+            "request.timeout.ms", third));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(int lingerMillis, Map<String, Object> special) {
     Map<String, Object> producer = client();
-    producer.putAll(times);
+    producer.putAll(special);
     producer.put("acks", "all");
     producer.put("enable.idempotence", true);
     producer.put("linger.ms", lingerMillis);
     producer.put("compression.type", "lz4");
     producer.put("max.request.size", Topic.RECORD_BYTES);
     return new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * A consumer without a group, of records that an {@link #exclusiveProducer} has committed.
+   *
+   * @param maxRecords most records of a poll
+   */
+  KafkaConsumer<byte[], byte[]> committedReader(int maxRecords) {
+    return consumer(Map.of("isolation.level", "read_committed"), null, maxRecords, Duration.ZERO);
   }
 
   /**
@@ -126,7 +154,13 @@ public record KafkaSettings(
    */
   public KafkaConsumer<byte[], byte[]> consumer(
       @Nullable String group, int maxRecords, Duration gather) {
+    return consumer(Map.of(), group, maxRecords, gather);
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(
+      Map<String, Object> special, @Nullable String group, int maxRecords, Duration gather) {
     Map<String, Object> consumer = client();
+    consumer.putAll(special);
     if (gather.isPositive()) {
       consumer.put("fetch.min.bytes", GATHERED_BYTES);
       consumer.put("fetch.max.wait.ms", (int) gather.toMillis());

@@ -11,15 +11,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** An in-memory view of the topic {@code collections}. Thread-safe. */
-public final class KnownCollections implements Part, AutoCloseable {
+public final class KnownCollections implements CollectionTopic, Part, AutoCloseable {
   private static final TopicPartition PARTITION = new TopicPartition(Topics.COLLECTIONS.name(), 0);
   private static final int TIMEOUT_SECONDS = 10;
+  private static final ListOffsetsOptions COMMITTED =
+      new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
   /** Says where the topic ends. */
   interface End extends AutoCloseable {
@@ -39,7 +43,7 @@ public final class KnownCollections implements Part, AutoCloseable {
     public long offset() throws InterruptedException {
       try {
         return admin
-            .listOffsets(Map.of(PARTITION, OffsetSpec.latest()))
+            .listOffsets(Map.of(PARTITION, OffsetSpec.latest()), COMMITTED)
             .partitionResult(PARTITION)
             .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .offset();
@@ -61,7 +65,7 @@ public final class KnownCollections implements Part, AutoCloseable {
   /** Makes the view, empty; {@link #start} fills it. */
   public KnownCollections(KafkaSettings kafka) {
     this(
-        kafka.consumer(null, BroadcastReader.POLL_RECORDS),
+        kafka.committedReader(BroadcastReader.POLL_RECORDS),
         new KafkaEnd(Admin.create(kafka.client())));
   }
 
@@ -78,7 +82,7 @@ public final class KnownCollections implements Part, AutoCloseable {
     return this;
   }
 
-  /** Whether all collections that existed at the start have been read. */
+  @Override
   public boolean caughtUp() {
     return reader.caughtUp();
   }
@@ -91,7 +95,7 @@ public final class KnownCollections implements Part, AutoCloseable {
     }
   }
 
-  /** A collection by its key, {@code tenant/collection}. */
+  @Override
   public synchronized Optional<CollectionRecord> find(String key) {
     return Optional.ofNullable(collections.get(key));
   }
@@ -99,15 +103,19 @@ public final class KnownCollections implements Part, AutoCloseable {
   /**
    * Whether the view holds all that the topic holds now: a collection that it does not know then is
    * none, and not one that was created a moment ago.
-   *
-   * @throws OutageException if Kafka does not say how far the topic goes
    */
+  @Override
   public boolean isCurrent() throws InterruptedException {
     long last = end.offset();
-    return reader.position(PARTITION.partition()) >= last;
+    return position() >= last;
   }
 
-  /** A copy of all collections, by key. */
+  @Override
+  public long position() {
+    return reader.position(PARTITION.partition());
+  }
+
+  @Override
   public synchronized Map<String, CollectionRecord> all() {
     return new TreeMap<>(collections);
   }

@@ -102,7 +102,7 @@ public final class Loops {
             parallelism,
             queueLimit,
             work,
-            (to, key, record) -> publisher.send(to.name(), null, key, record, Lane.INTERACTIVE),
+            (to, key, record) -> publisher.send(to.name(), null, key, record, Lane.INTERACTIVE, 0),
             cancellations.get()::cover,
             kafka.consumer(stage, queueLimit))
         .start();

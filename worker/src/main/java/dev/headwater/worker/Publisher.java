@@ -2,6 +2,7 @@ package dev.headwater.worker;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.MessageLite;
+import dev.headwater.events.Incarnation;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topic;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,13 @@ public final class Publisher implements AutoCloseable {
   @CanIgnoreReturnValue
   public <T extends MessageLite> CompletableFuture<RecordMetadata> send(
       Topic<T> topic, String key, @Nullable T value, Lane lane) {
-    return send(topic.name(), null, key, value, lane);
+    return send(topic, key, value, lane, 0);
+  }
+
+  @CanIgnoreReturnValue
+  <T extends MessageLite> CompletableFuture<RecordMetadata> send(
+      Topic<T> topic, String key, @Nullable T value, Lane lane, long incarnation) {
+    return send(topic.name(), null, key, value, lane, incarnation);
   }
 
   /**
@@ -59,7 +66,20 @@ public final class Publisher implements AutoCloseable {
   @CanIgnoreReturnValue
   public <T extends MessageLite> CompletableFuture<RecordMetadata> send(
       Topic<T> topic, int partition, String key, @Nullable T value, Lane lane) {
-    return send(topic.name(), partition, key, value, lane);
+    return send(topic, partition, key, value, lane, 0);
+  }
+
+  /**
+   * Sends a record about a document to a partition that the caller chooses.
+   *
+   * @param value null for a tombstone
+   * @param incarnation of the document's collection
+   * @return ends with the broker's acknowledgement, or with the failure
+   */
+  @CanIgnoreReturnValue
+  public <T extends MessageLite> CompletableFuture<RecordMetadata> send(
+      Topic<T> topic, int partition, String key, @Nullable T value, Lane lane, long incarnation) {
+    return send(topic.name(), partition, key, value, lane, incarnation);
   }
 
   @CanIgnoreReturnValue
@@ -68,7 +88,8 @@ public final class Publisher implements AutoCloseable {
       @Nullable Integer partition,
       String key,
       @Nullable MessageLite value,
-      Lane lane) {
+      Lane lane,
+      long incarnation) {
     var record =
         new ProducerRecord<byte[], byte[]>(
             topic,
@@ -76,6 +97,7 @@ public final class Publisher implements AutoCloseable {
             key.getBytes(StandardCharsets.UTF_8),
             value == null ? null : value.toByteArray());
     lane.write(record.headers());
+    Incarnation.write(record.headers(), incarnation);
     tracing.inject(record.headers());
     var acknowledged = new CompletableFuture<RecordMetadata>();
     var _ =

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.headwater.events.FailedRecord;
+import dev.headwater.events.Incarnation;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
@@ -141,7 +142,8 @@ final class RetryTopic<T extends MessageLite> {
         value,
         Lane.read(record.headers()),
         Instant.ofEpochMilli(record.timestamp()),
-        1);
+        1,
+        Incarnation.read(record.headers()));
   }
 
   private Delivery<T> delivery(FailedRecord retry, @Nullable T value) {
@@ -153,7 +155,8 @@ final class RetryTopic<T extends MessageLite> {
         value,
         Lane.of(retry.getLane()),
         Instant.ofEpochMilli(retry.getTimestampMillis()),
-        retry.getAttempts() + 1);
+        retry.getAttempts() + 1,
+        retry.getIncarnation());
   }
 
   private FailedRecord original(ConsumerRecord<byte[], byte[]> record) {
@@ -164,6 +167,7 @@ final class RetryTopic<T extends MessageLite> {
         .setOffset(record.offset())
         .setTimestampMillis(record.timestamp())
         .setLane(Lane.read(record.headers()).label())
+        .setIncarnation(Incarnation.read(record.headers()))
         .setKey(key(record))
         .setValue(bytes(record.value()))
         .setTombstone(record.value() == null)

@@ -36,6 +36,6 @@ class DocumentDeliveriesTest {
 
   private static Delivery<DocumentRecord> delivery(String key, int partition) {
     return new Delivery<>(
-        Topics.DOCUMENTS, partition, 0, key, null, Lane.INTERACTIVE, Instant.EPOCH, 1);
+        Topics.DOCUMENTS, partition, 0, key, null, Lane.INTERACTIVE, Instant.EPOCH, 1, 0);
   }
 }

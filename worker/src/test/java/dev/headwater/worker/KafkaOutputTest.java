@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class KafkaOutputTest {
   private static final Delivery<ChunkRecord> DELIVERY =
-      new Delivery<>(Topics.CHUNKS_BULK, 0, 0, "a", null, Lane.BULK, Instant.EPOCH, 1);
+      new Delivery<>(Topics.CHUNKS_BULK, 0, 0, "a", null, Lane.BULK, Instant.EPOCH, 1, 0);
 
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());

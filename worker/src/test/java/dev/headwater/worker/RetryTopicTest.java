@@ -52,7 +52,8 @@ class RetryTopicTest {
                 ChunkRecord.parseFrom(record.value()),
                 Lane.INTERACTIVE,
                 Instant.ofEpochMilli(1_000),
-                1));
+                1,
+                0));
   }
 
   @Test
@@ -67,7 +68,8 @@ class RetryTopicTest {
                 ChunkRecord.parseFrom(chunk(7, "a").value()),
                 Lane.BULK,
                 Instant.ofEpochMilli(500),
-                3));
+                3,
+                0));
   }
 
   @Test

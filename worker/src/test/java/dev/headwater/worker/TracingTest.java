@@ -146,7 +146,7 @@ class TracingTest {
             8,
             (asked, reply) -> reply.pass(Topics.QUESTIONS, asked),
             (topic, key, record) ->
-                publisher.send(topic.name(), null, key, record, Lane.INTERACTIVE),
+                publisher.send(topic.name(), null, key, record, Lane.INTERACTIVE, 0),
             _ -> false,
             consumer);
     consumer.updateBeginningOffsets(Map.of(QUESTIONS, 0L));

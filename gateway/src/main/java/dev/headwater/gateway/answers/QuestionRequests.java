@@ -96,6 +96,7 @@ final class QuestionRequests {
         .setCollection(name)
         .setEncoder(collection.getEncoder())
         .setGeneration(collection.getGeneration())
+        .setIncarnation(collection.getIncarnation())
         .setLanguage(collection.getLanguage())
         .setPublicCollection(collection.getPublic());
   }

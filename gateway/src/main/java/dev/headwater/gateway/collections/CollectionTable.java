@@ -3,6 +3,7 @@ package dev.headwater.gateway.collections;
 import dev.headwater.events.CollectionRecord;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The topic {@code collections} as a table. Keys are tenant/collection. */
 public interface CollectionTable {
@@ -24,12 +25,16 @@ public interface CollectionTable {
   Map<String, CollectionRecord> all();
 
   /**
-   * Writes a collection and returns once this gateway's own view shows it.
+   * Changes a collection and returns once this gateway's own view shows it. Nobody else changes any
+   * collection between what the change is made of and the result: no change is lost. A collection
+   * that is created gets its incarnation.
    *
+   * @param change makes what the collection shall be of what it is, each empty where there is none;
+   *     it may be asked several times, and may refuse by an exception
    * @throws dev.headwater.worker.OutageException if Kafka does not accept it
    */
-  void put(String key, CollectionRecord collection);
+  Change change(String key, UnaryOperator<Optional<CollectionRecord>> change);
 
-  /** Frees the name. */
-  void remove(String key);
+  /** A collection before and after a change. */
+  record Change(Optional<CollectionRecord> before, Optional<CollectionRecord> after) {}
 }

@@ -20,8 +20,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +36,6 @@ final class CollectionsController {
   private final OpenCollections collections;
   private final RequestSettings settings;
   private final List<String> encoders;
-
-  /** Held from reading a collection to writing it, so that no other change is lost. */
-  private final Lock changing = new ReentrantLock();
 
   record Listing(List<CollectionView> collections) {}
 
@@ -89,37 +84,39 @@ final class CollectionsController {
     String key = OpenCollections.key(collection);
     byte[] body = Bodies.json(request, settings.maxRequestBytes());
     boolean creates = ANY.equals(request.getHeaders().get(HttpHeaders.IF_NONE_MATCH));
-    changing.lock();
-    try {
-      Optional<CollectionRecord> existing =
-          table.find(key).map(_ -> collections.writable(collection));
-      if (creates && existing.isPresent()) {
-        throw new ProblemException(
-            HttpStatus.PRECONDITION_FAILED,
-            "collection '%s' exists, and If-None-Match: * only creates".formatted(collection));
-      }
-      CollectionRecord wanted = read(body, existing.orElse(null));
-      if (!existing.equals(Optional.of(wanted))) {
-        table.put(key, wanted);
-      }
-      return HttpResponse.status(existing.isPresent() ? HttpStatus.OK : HttpStatus.CREATED)
-          .body(CollectionView.of(collection, wanted));
-    } finally {
-      changing.unlock();
-    }
+    CollectionTable.Change change =
+        table.change(
+            key,
+            existing -> {
+              if (creates && existing.isPresent()) {
+                throw new ProblemException(
+                    HttpStatus.PRECONDITION_FAILED,
+                    "collection '%s' exists, and If-None-Match: * only creates"
+                        .formatted(collection));
+              }
+              existing.ifPresent(open -> OpenCollections.requireOpen(collection, open));
+              return Optional.of(read(body, existing.orElse(null)));
+            });
+    return HttpResponse.status(change.before().isPresent() ? HttpStatus.OK : HttpStatus.CREATED)
+        .body(view(collection, change));
   }
 
   /** Closes a collection; CollectionDeleter deletes its documents. */
   @Delete("/{collection}")
   HttpResponse<CollectionView> delete(String collection) {
-    changing.lock();
-    try {
-      CollectionRecord closing = collections.any(collection).toBuilder().setClosing(true).build();
-      table.put(OpenCollections.key(collection), closing);
-      return HttpResponse.accepted().body(CollectionView.of(collection, closing));
-    } finally {
-      changing.unlock();
-    }
+    CollectionTable.Change change =
+        table.change(
+            OpenCollections.key(collection),
+            existing ->
+                Optional.of(
+                    existing.orElseThrow(() -> OpenCollections.unknown(collection)).toBuilder()
+                        .setClosing(true)
+                        .build()));
+    return HttpResponse.accepted().body(view(collection, change));
+  }
+
+  private static CollectionView view(String collection, CollectionTable.Change change) {
+    return CollectionView.of(collection, change.after().orElseThrow());
   }
 
   private CollectionRecord read(byte[] body, @Nullable CollectionRecord existing) {

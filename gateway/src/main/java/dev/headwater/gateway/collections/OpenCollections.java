@@ -27,9 +27,11 @@ public final class OpenCollections {
 
   /** A collection that exists, open or closing. */
   CollectionRecord any(String name) {
-    return table
-        .find(key(name))
-        .orElseThrow(() -> ProblemException.notFound("there is no collection '" + name + "'"));
+    return table.find(key(name)).orElseThrow(() -> unknown(name));
+  }
+
+  static ProblemException unknown(String name) {
+    return ProblemException.notFound("there is no collection '" + name + "'");
   }
 
   /** A collection to read; a closing one counts as gone. */
@@ -43,7 +45,10 @@ public final class OpenCollections {
 
   /** A collection to write to. */
   public CollectionRecord writable(String name) {
-    CollectionRecord collection = any(name);
+    return requireOpen(name, any(name));
+  }
+
+  static CollectionRecord requireOpen(String name, CollectionRecord collection) {
     if (collection.getClosing()) {
       throw new ProblemException(
           HttpStatus.CONFLICT,

@@ -2,7 +2,6 @@ package dev.headwater.gateway.documents;
 
 import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.Blob;
-import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
@@ -49,6 +48,7 @@ final class Documents {
   /**
    * Accepts a document.
    *
+   * @param key in the incarnation of its collection that was open when the request came
    * @param lane null: by size
    * @param wait null: do not wait
    * @return its version
@@ -57,7 +57,12 @@ final class Documents {
       DocumentKey key, Submission submission, @Nullable Lane lane, @Nullable Duration wait) {
     Blob blob = store(key, submission, lane);
     // An upload may take long, and the collection may have been closed meanwhile.
-    CollectionRecord _ = collections.writable(key.collection());
+    if (collections.writable(key.collection()).getIncarnation() != key.incarnation()) {
+      throw new ProblemException(
+          HttpStatus.CONFLICT,
+          "collection '%s' was deleted and created again during the upload"
+              .formatted(key.collection()));
+    }
     Lane chosen = lane(lane, blob.getSize());
     if (submission.length() == Submission.UNDECLARED) {
       backpressure.admit(chosen);

@@ -47,8 +47,7 @@ final class DocumentsController {
   @Put("/{+id}")
   @Consumes(MediaType.ALL)
   HttpResponse<DocumentViews.Accepted> put(HttpRequest<?> request, String collection) {
-    CollectionRecord _ = collections.writable(collection);
-    DocumentKey key = writableKey(collection, request);
+    DocumentKey key = writableKey(collections.writable(collection), collection, request);
     Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
     Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
     long version = documents.submit(key, submission(request), lane, wait);
@@ -57,8 +56,7 @@ final class DocumentsController {
 
   @Delete("/{+id}")
   HttpResponse<DocumentViews.Accepted> delete(HttpRequest<?> request, String collection) {
-    CollectionRecord _ = collections.writable(collection);
-    DocumentKey key = writableKey(collection, request);
+    DocumentKey key = writableKey(collections.writable(collection), collection, request);
     Duration wait = QueryParameters.wait(request.getParameters(), "deleted", settings);
     return accepted(key, documents.delete(key, wait), wait);
   }
@@ -96,14 +94,15 @@ final class DocumentsController {
   }
 
   /** The key of a document to write; one that could not be read back unambiguously is refused. */
-  private static DocumentKey writableKey(String collection, HttpRequest<?> request) {
+  private static DocumentKey writableKey(
+      CollectionRecord open, String collection, HttpRequest<?> request) {
     String path = request.getPath();
     if (path.endsWith("/text") || path.endsWith("/content")) {
       throw ProblemException.badRequest(
           "the path ends in /text or /content, which name a document's text and content; write the"
               + " slash of such a document id as %2F");
     }
-    return DocumentPath.key(collection, path, "");
+    return DocumentPath.key(collection, path, "").in(open.getIncarnation());
   }
 
   private static HttpResponse<DocumentViews.Accepted> accepted(

@@ -42,6 +42,7 @@ final class KafkaDocumentCatalog implements DocumentCatalog {
             .setTenant(key.tenant())
             .setCollection(key.collection())
             .setPublicCollection(collection.getPublic())
+            .setIncarnation(collection.getIncarnation())
             .setDocument(key.id())
             .setVersion(version))
         .getDocument();
@@ -53,6 +54,7 @@ final class KafkaDocumentCatalog implements DocumentCatalog {
             .setTenant(DocumentKey.DEFAULT_TENANT)
             .setCollection(collection)
             .setPublicCollection(record.getPublic())
+            .setIncarnation(record.getIncarnation())
             .setList(ListDocuments.newBuilder().setAfter(after).setLimit(limit)))
         .getPage();
   }

@@ -3,6 +3,7 @@ package dev.headwater.gateway.documents;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.Incarnation;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
@@ -46,13 +47,18 @@ public final class KafkaDocumentLog implements DocumentLog {
   public long append(DocumentKey key, DocumentRecord record, Lane lane) {
     var sent =
         publisher.send(
-            Topics.DOCUMENTS, Topics.documentPartition(key), key.toString(), record, lane);
+            Topics.DOCUMENTS,
+            Topics.documentPartition(key),
+            key.toString(),
+            record,
+            lane,
+            key.incarnation());
     long offset = Acknowledgement.await(sent).offset();
     return Versions.of(epoch, offset);
   }
 
   @Override
-  public List<DocumentKey> documents(String collectionKey) {
+  public List<DocumentKey> documents(String collectionKey, long incarnation) {
     List<TopicPartition> partitions =
         IntStream.range(0, Topics.DOCUMENT_PARTITIONS)
             .mapToObj(partition -> new TopicPartition(Topics.DOCUMENTS.name(), partition))
@@ -64,21 +70,29 @@ public final class KafkaDocumentLog implements DocumentLog {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(POLL).forEach(record -> take(record, collectionKey + "/", documents));
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          long of = Incarnation.read(record.headers());
+          if (of == incarnation || of == 0) {
+            take(record, collectionKey + "/", incarnation, documents);
+          }
+        }
       }
     }
     return List.copyOf(documents);
   }
 
   private static void take(
-      ConsumerRecord<byte[], byte[]> record, String prefix, Set<DocumentKey> documents) {
+      ConsumerRecord<byte[], byte[]> record,
+      String prefix,
+      long incarnation,
+      Set<DocumentKey> documents) {
     String recordKey = new String(record.key(), StandardCharsets.UTF_8);
     if (!recordKey.startsWith(prefix) || DocumentKey.isGroups(recordKey)) {
       return;
     }
     DocumentKey key;
     try {
-      key = DocumentKey.parse(recordKey);
+      key = DocumentKey.parse(recordKey).in(incarnation);
     } catch (IllegalArgumentException _) {
       return; // Not a document's key; ingest-service dead-letters the record.
     }

@@ -1,6 +1,5 @@
 package dev.headwater.gateway.documents;
 
-import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Lane;
 import dev.headwater.gateway.collections.OpenCollections;
@@ -33,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -68,14 +68,20 @@ final class UploadsController {
     List<DocumentViews.Part> parts = new ArrayList<>();
     // Closed also where the form is refused, or the client would wait to send the rest of it.
     try (Stream<CompletedPart> form = Flux.from(body).toStream(1)) {
-      CollectionRecord _ = collections.writable(collection);
+      long incarnation = collections.writable(collection).getIncarnation();
       Lane lane = QueryParameters.lane(request.getParameters(), request.getHeaders());
       Duration wait = QueryParameters.wait(request.getParameters(), "searchable", settings);
       backpressure.admit(lane);
       form.forEach(part -> {
         if (part instanceof CompletedFileUpload file) {
           Lane chosen = lane == null && parts.size() >= settings.bulkFiles() ? Lane.BULK : lane;
-          parts.add(submit(request.getHeaders(), collection, file, chosen, wait));
+          parts.add(
+              submit(
+                  request.getHeaders(),
+                  id -> DocumentPath.key(collection, id).in(incarnation),
+                  file,
+                  chosen,
+                  wait));
         }
       });
     }
@@ -90,20 +96,20 @@ final class UploadsController {
 
   private DocumentViews.Part submit(
       HttpHeaders headers,
-      String collection,
+      Function<String, DocumentKey> keys,
       CompletedFileUpload file,
       @Nullable Lane lane,
       @Nullable Duration wait) {
     String id = file.getFilename();
     try (InputStream body = file.getInputStream()) {
       if (id != null && !id.isEmpty()) {
-        return submit(headers, collection, id, body, file, lane, wait);
+        return submit(headers, keys, id, body, file, lane, wait);
       }
       Path copy = Files.createTempFile("upload", ".part");
       try {
         id = copy(body, copy);
         try (InputStream copied = Files.newInputStream(copy)) {
-          return submit(headers, collection, id, copied, file, lane, wait);
+          return submit(headers, keys, id, copied, file, lane, wait);
         }
       } finally {
         Files.deleteIfExists(copy);
@@ -118,13 +124,13 @@ final class UploadsController {
 
   private DocumentViews.Part submit(
       HttpHeaders headers,
-      String collection,
+      Function<String, DocumentKey> keys,
       String id,
       InputStream body,
       CompletedFileUpload file,
       @Nullable Lane lane,
       @Nullable Duration wait) {
-    DocumentKey key = DocumentPath.key(collection, id);
+    DocumentKey key = keys.apply(id);
     String contentType = file.getContentType().map(MediaType::toString).orElse(null);
     Submission submission = Submission.file(body, file.getSize(), contentType, headers);
     return new DocumentViews.Part(id, documents.submit(key, submission, lane, wait), null);

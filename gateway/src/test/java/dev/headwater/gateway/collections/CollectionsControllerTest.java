@@ -49,7 +49,7 @@ final class CollectionsControllerTest extends GatewayTest {
     CollectionRecord first = collections.find("default/notes").orElseThrow();
 
     assertThat(put("notes", "{}").statusCode()).isEqualTo(200);
-    assertThat(collections.find("default/notes").orElseThrow()).isSameAs(first);
+    assertThat(collections.find("default/notes").orElseThrow()).isEqualTo(first);
     put("notes", "{\"public\":false}");
     assertThat(collections.find("default/notes").orElseThrow())
         .isEqualTo(first.toBuilder().setPublic(false).build());

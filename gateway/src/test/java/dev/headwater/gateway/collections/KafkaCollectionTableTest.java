@@ -2,106 +2,213 @@ package dev.headwater.gateway.collections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.Versions;
 import dev.headwater.gateway.exchanges.ExchangeSettings;
+import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.worker.CollectionTopic;
 import dev.headwater.worker.OutageException;
-import dev.headwater.worker.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class KafkaCollectionTableTest {
   private static final String KEY = "default/handbook";
-  private static final Optional<CollectionRecord> ABSENT = Optional.empty();
-  private static final Optional<CollectionRecord> OPEN =
-      Optional.of(CollectionRecord.newBuilder().setEncoder("bge").build());
-  private static final Optional<CollectionRecord> CLOSING =
-      OPEN.map(open -> open.toBuilder().setClosing(true).build());
+  private static final int EPOCH = 2;
 
-  private final Queue<Optional<CollectionRecord>> reads = new ArrayDeque<>();
-  private MockProducer<byte[], byte[]> producer = producer(true);
-  private boolean ready = true;
+  /** What this gateway has read: all that its own producers and another gateway have committed. */
+  private static final class Topic implements CollectionTopic {
+    private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+    private final Map<String, CollectionRecord> others = new HashMap<>();
+    private boolean caughtUp = true;
+    private boolean current = true;
+    private long position = 7;
 
-  @Test
-  void returnsOnceItsOwnViewShowsTheWrite() throws Exception {
-    reads.addAll(List.of(ABSENT, ABSENT, CLOSING, OPEN));
+    @Override
+    public boolean caughtUp() {
+      return caughtUp;
+    }
 
-    table(Duration.ofMinutes(1)).put(KEY, OPEN.orElseThrow());
+    @Override
+    public Map<String, CollectionRecord> all() {
+      Map<String, CollectionRecord> all = new HashMap<>(others);
+      for (MockProducer<byte[], byte[]> producer : producers) {
+        for (ProducerRecord<byte[], byte[]> record : producer.history()) {
+          String key = new String(record.key(), StandardCharsets.UTF_8);
+          if (record.value() == null) {
+            all.remove(key);
+          } else {
+            all.put(key, parsed(record.value()));
+          }
+        }
+      }
+      return all;
+    }
 
-    assertThat(reads).isEmpty();
-    var record = producer.history().getFirst();
-    assertThat(record.topic()).isEqualTo("collections");
-    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(KEY);
-    assertThat(CollectionRecord.parseFrom(record.value())).isEqualTo(OPEN.orElseThrow());
+    private static CollectionRecord parsed(byte[] value) {
+      try {
+        return CollectionRecord.parseFrom(value);
+      } catch (InvalidProtocolBufferException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    public Optional<CollectionRecord> find(String key) {
+      return Optional.ofNullable(all().get(key));
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return current;
+    }
+  }
+
+  private final Topic topic = new Topic();
+  private final KafkaCollectionTable table =
+      new KafkaCollectionTable(
+          topic,
+          this::producer,
+          EPOCH,
+          new ExchangeSettings(
+              Duration.ofSeconds(1), Duration.ofMillis(20), Duration.ofSeconds(3), 3));
+
+  private MockProducer<byte[], byte[]> producer() {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    topic.producers.add(producer);
+    return producer;
+  }
+
+  private static UnaryOperator<Optional<CollectionRecord>> prompt(String prompt) {
+    return existing ->
+        Optional.of(
+            existing.orElse(CollectionRecord.getDefaultInstance()).toBuilder()
+                .setPrompt(prompt)
+                .build());
   }
 
   @Test
-  void removesByATombstone() {
-    reads.addAll(List.of(CLOSING, ABSENT));
+  void givesACollectionThatItCreatesAnIncarnation() {
+    CollectionTable.Change change = table.change(KEY, prompt("Answer."));
 
-    table(Duration.ofMinutes(1)).remove(KEY);
-
-    assertThat(reads).isEmpty();
-    assertThat(producer.history().getFirst().value()).isNull();
+    assertThat(change.before()).isEmpty();
+    assertThat(change.after()).isEqualTo(table.find(KEY));
+    assertThat(table.find(KEY).orElseThrow().getIncarnation()).isEqualTo(Versions.of(EPOCH, 7));
+    assertThat(topic.producers.getFirst().commitCount()).isEqualTo(1);
   }
 
   @Test
-  void returnsAfterTheLookupTimeoutWhenAnotherWriterWasFaster() {
-    table(Duration.ofMillis(20)).put(KEY, OPEN.orElseThrow());
+  void keepsTheIncarnationOfACollectionThatItChanges() {
+    var _ = table.change(KEY, prompt("Answer."));
+    topic.position = 9;
 
-    assertThat(producer.history()).hasSize(1);
+    CollectionTable.Change change = table.change(KEY, prompt("Answer briefly."));
+
+    assertThat(change.after().orElseThrow().getPrompt()).isEqualTo("Answer briefly.");
+    assertThat(change.after().orElseThrow().getIncarnation()).isEqualTo(Versions.of(EPOCH, 7));
   }
 
   @Test
-  void isAnOutageWhenKafkaDoesNotAccept() {
-    producer = producer(false);
-    var refused =
-        CompletableFuture.runAsync(() -> table(Duration.ofMinutes(1)).put(KEY, OPEN.orElseThrow()));
+  void freesANameWithATombstone() {
+    var _ = table.change(KEY, prompt("Answer."));
 
-    await().until(() -> producer.errorNext(new TimeoutException("no brokers")));
+    var _ = table.change(KEY, _ -> Optional.empty());
 
-    assertThatThrownBy(refused::join)
-        .hasCauseInstanceOf(OutageException.class)
+    assertThat(table.find(KEY)).isEmpty();
+    assertThat(topic.producers.getFirst().history().getLast().value()).isNull();
+  }
+
+  @Test
+  void writesNothingWhereNothingChanges() {
+    var _ = table.change(KEY, prompt("Answer."));
+
+    var _ = table.change(KEY, prompt("Answer."));
+    assertThatThrownBy(() ->
+            table.change(
+                KEY,
+                _ -> {
+                  throw ProblemException.badRequest("no");
+                }))
+        .isInstanceOf(ProblemException.class);
+
+    assertThat(topic.producers)
+        .singleElement()
+        .satisfies(producer -> {
+          assertThat(producer.history()).hasSize(1);
+        });
+  }
+
+  @Test
+  void changesWhatAnotherGatewayHasWrittenSinceItBegan() {
+    var _ = table.change(KEY, prompt("Answer."));
+    List<Optional<CollectionRecord>> seen = new ArrayList<>();
+
+    CollectionTable.Change change =
+        table.change(
+            KEY,
+            existing -> {
+              if (seen.isEmpty()) { // The other one begins, and writes first.
+                topic.producers.getFirst().fenceProducer();
+                topic.others.put("default/other", CollectionRecord.getDefaultInstance());
+              }
+              seen.add(topic.find("default/other"));
+              return prompt("Answer briefly.").apply(existing);
+            });
+
+    assertThat(seen).hasSize(2);
+    assertThat(topic.producers).hasSize(2);
+    assertThat(change.after().orElseThrow().getPrompt()).isEqualTo("Answer briefly.");
+  }
+
+  @Test
+  void isAnOutageWhereKafkaDoesNotAccept() {
+    var _ = table.change(KEY, prompt("Answer."));
+    topic.producers.getFirst().commitTransactionException = new TimeoutException("no brokers");
+
+    assertThatThrownBy(() -> table.change(KEY, prompt("Answer briefly.")))
+        .isInstanceOf(OutageException.class)
         .hasMessageContaining("Kafka did not accept the record: no brokers");
+
+    assertThat(table.change(KEY, prompt("Answer in verse.")).after()).isPresent();
+  }
+
+  @Test
+  void changesNothingBeforeItHasReadWhatOthersWrote() {
+    topic.current = false;
+
+    assertThatThrownBy(() -> table.change(KEY, prompt("Answer.")))
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("not read to its end");
+
+    assertThat(topic.all()).isEmpty();
   }
 
   @Test
   void knowsNothingUntilItHasReadTheTopic() {
-    ready = false;
-    reads.add(OPEN);
-    KafkaCollectionTable table = table(Duration.ofMinutes(1));
+    topic.caughtUp = false;
 
     assertThat(table.ready()).isFalse();
     assertThatThrownBy(() -> table.find(KEY))
         .isInstanceOf(OutageException.class)
         .hasMessageContaining("has not read the collections yet");
     assertThatThrownBy(table::all).isInstanceOf(OutageException.class);
-    ready = true;
-    assertThat(table.find(KEY)).isEqualTo(OPEN);
-  }
-
-  private KafkaCollectionTable table(Duration lookupTimeout) {
-    return new KafkaCollectionTable(
-        () -> ready,
-        _ -> Optional.ofNullable(reads.poll()).orElse(ABSENT),
-        Map::of,
-        new Publisher(producer),
-        new ExchangeSettings(Duration.ofSeconds(1), lookupTimeout, Duration.ofSeconds(3), 3));
-  }
-
-  private static MockProducer<byte[], byte[]> producer(boolean acknowledges) {
-    return new MockProducer<>(
-        acknowledges, null, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headwater.events.Stage;
 import dev.headwater.gateway.GatewayTest;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class CollectionDeleterTest extends GatewayTest {
@@ -45,6 +46,8 @@ final class CollectionDeleterTest extends GatewayTest {
     send("DELETE", HANDBOOK, "");
 
     deleter().run();
+    assertThat(collections.collections).as("it looks once more").containsKey("default/handbook");
+    deleter().run();
 
     assertThat(collections.collections).containsOnlyKeys("default/notes");
     assertThat(log.entries)
@@ -60,6 +63,42 @@ final class CollectionDeleterTest extends GatewayTest {
 
     assertThat(collections.collections).isEmpty();
     assertThat(log.entries).isEmpty();
+  }
+
+  @Test
+  void leavesACollectionToTheGatewayThatDeletesIt() {
+    send("PUT", HANDBOOK + "/documents/a", "text");
+    log.reached = Stage.DELETED;
+    send("DELETE", HANDBOOK, "");
+    takenByAnother(Instant.now().plusSeconds(20));
+
+    deleter().run();
+
+    assertThat(log.entries).noneMatch(entry -> entry.record().hasDeleted());
+  }
+
+  @Test
+  void takesOverFromAGatewayThatIsGone() {
+    send("PUT", HANDBOOK + "/documents/a", "text");
+    log.reached = Stage.DELETED;
+    send("DELETE", HANDBOOK, "");
+    takenByAnother(Instant.now().minusSeconds(60));
+
+    deleter().run();
+    deleter().run();
+
+    assertThat(log.entries).anyMatch(entry -> entry.record().hasDeleted());
+    assertThat(collections.collections).isEmpty();
+  }
+
+  private void takenByAnother(Instant until) {
+    collections.collections.computeIfPresent(
+        "default/handbook",
+        (_, closing) ->
+            closing.toBuilder()
+                .setDeleter("gateway-other")
+                .setDeleterUntilMillis(until.toEpochMilli())
+                .build());
   }
 
   private static CollectionDeleter deleter() {

@@ -141,7 +141,7 @@ class KafkaDocumentLogTest {
     consumer.updateEndOffsets(offsets);
     // One record a poll, so that the end is reached only after several.
     records.forEach(record -> consumer.schedulePollTask(() -> consumer.addRecord(record)));
-    return log(producer(true)).documents("default/handbook");
+    return log(producer(true)).documents("default/handbook", 0);
   }
 
   private void record(String key, byte @Nullable [] value) {
