@@ -11,7 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +31,15 @@ public final class TopicCreator {
   private static final Logger log = LoggerFactory.getLogger(TopicCreator.class);
   private static final int TIMEOUT_SECONDS = 30;
   private static final int PAUSE_MILLIS = 100;
-  private static final String MIN_INSYNC_REPLICAS = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
 
   private TopicCreator() {}
 
   /**
-   * Creates missing topics, checks {@code documents}, and warns of topics that were created with
-   * other replicas than the settings ask for.
+   * Creates missing topics, checks the partitions of all, and warns of topics that were created
+   * with other replicas or settings.
    *
-   * @throws IllegalStateException if Kafka does not answer, or {@code documents} does not have the
-   *     number of partitions that is fixed for ever
+   * @throws IllegalStateException if Kafka does not answer, or a topic has another number of
+   *     partitions than is fixed for ever
    */
   public static void ensure(KafkaSettings settings) {
     try (Admin admin = Admin.create(settings.client())) {
@@ -53,13 +55,12 @@ public final class TopicCreator {
       }
       Map<String, TopicDescription> described = describe(admin);
       check(described);
-      List<String> different = different(described, minInsyncReplicas(admin), settings);
+      List<String> different = different(described, configs(admin), settings);
       if (!different.isEmpty()) {
         log.warn(
-            "headwater.kafka.replication is {} and min-insync-replicas {}, but not for topics that"
-                + " existed before: {}",
-            settings.replication(),
-            settings.insyncReplicas(),
+            "Topics that existed before are not as this version and headwater.kafka.replication"
+                + " make them: {}; change them with kafka-configs.sh and"
+                + " kafka-reassign-partitions.sh",
             String.join(", ", different));
       }
     } catch (TimeoutException e) {
@@ -83,43 +84,73 @@ public final class TopicCreator {
 
   static List<NewTopic> newTopics(KafkaSettings settings) {
     return Topics.all().stream()
-        .map(topic -> {
-          Map<String, String> configs = new HashMap<>(topic.settings());
-          configs.put(MIN_INSYNC_REPLICAS, Integer.toString(settings.insyncReplicas()));
-          return new NewTopic(topic.name(), topic.partitions(), settings.replication())
-              .configs(configs);
-        })
+        .map(topic ->
+            new NewTopic(topic.name(), topic.partitions(), settings.replication())
+                .configs(configs(topic, settings)))
         .toList();
   }
 
-  /** The topics with other replicas than the settings ask for, each with what it has. */
+  private static Map<String, String> configs(Topic<?> topic, KafkaSettings settings) {
+    Map<String, String> configs = new HashMap<>(topic.settings());
+    configs.put(
+        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(settings.insyncReplicas()));
+    if (settings.replication() == 1 && topic.kept() instanceof Topic.Kept.Compacted) {
+      // What is lost with the page cache of the only broker is lost for ever.
+      configs.put(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, "1");
+    }
+    return configs;
+  }
+
+  /**
+   * What is not as it would be if the topics were created now.
+   *
+   * @param configs of each topic, by topic and name
+   */
   static List<String> different(
       Map<String, TopicDescription> described,
-      Map<String, String> minInsyncReplicas,
+      Map<String, Map<String, String>> configs,
       KafkaSettings settings) {
     List<String> different = new ArrayList<>();
-    described.forEach((topic, description) -> {
-      int replicas = description.partitions().getFirst().replicas().size();
-      String insync = minInsyncReplicas.getOrDefault(topic, "1");
-      if (replicas != settings.replication()
-          || !insync.equals(Integer.toString(settings.insyncReplicas()))) {
-        different.add("%s has %d and %s".formatted(topic, replicas, insync));
+    for (Topic<?> topic : Topics.all()) {
+      TopicDescription description = described.get(topic.name());
+      if (description == null) {
+        continue;
       }
-    });
+      int replicas = description.partitions().getFirst().replicas().size();
+      if (replicas != settings.replication()) {
+        different.add(differs(topic, "replicas", replicas, settings.replication()));
+      }
+      Map<String, String> actual = configs.getOrDefault(topic.name(), Map.of());
+      configs(topic, settings)
+          .forEach((name, wanted) -> {
+            if (!wanted.equals(actual.get(name))) {
+              different.add(differs(topic, name, actual.get(name), wanted));
+            }
+          });
+    }
     different.sort(null);
     return different;
   }
 
-  private static Map<String, String> minInsyncReplicas(Admin admin)
+  private static String differs(
+      Topic<?> topic, String name, @Nullable Object actual, Object wanted) {
+    return "%s has %s %s instead of %s".formatted(topic, name, actual, wanted);
+  }
+
+  private static Map<String, Map<String, String>> configs(Admin admin)
       throws ExecutionException, InterruptedException, TimeoutException {
     List<ConfigResource> topics =
         Topics.all().stream()
             .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
             .toList();
-    Map<String, String> values = new HashMap<>();
+    Map<String, Map<String, String>> values = new HashMap<>();
     whenKnown(() -> admin.describeConfigs(topics).all())
-        .forEach(
-            (topic, config) -> values.put(topic.name(), config.get(MIN_INSYNC_REPLICAS).value()));
+        .forEach((topic, config) ->
+            values.put(
+                topic.name(),
+                config.entries().stream()
+                    .filter(entry -> entry.value() != null)
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value))));
     return values;
   }
 
@@ -147,14 +178,21 @@ public final class TopicCreator {
   }
 
   static void check(Map<String, TopicDescription> described) {
-    TopicDescription documents = described.get(Topics.DOCUMENTS.name());
-    int partitions = documents == null ? 0 : documents.partitions().size();
-    if (partitions != Topics.DOCUMENT_PARTITIONS) {
-      throw new IllegalStateException(
-          "The topic 'documents' has %d partitions; Headwater needs %d, because a document's"
-                  .formatted(partitions, Topics.DOCUMENT_PARTITIONS)
-              + " partition follows from its key. Recreate it and raise"
-              + " headwater.kafka.documents-epoch");
+    for (Topic<?> topic : Topics.all()) {
+      TopicDescription found = described.get(topic.name());
+      int partitions = found == null ? 0 : found.partitions().size();
+      if (partitions != topic.partitions()) {
+        throw new IllegalStateException(
+            "The topic '%s' has %d partitions; Headwater needs %d. %s"
+                .formatted(
+                    topic,
+                    partitions,
+                    topic.partitions(),
+                    topic.equals(Topics.DOCUMENTS)
+                        ? "A document's partition follows from its key: recreate the topic and"
+                            + " raise headwater.kafka.documents-epoch"
+                        : "Delete it while no service runs; the next start creates it"));
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.Topics;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 class TopicCreatorTest {
+  private static final KafkaSettings ONE = new KafkaSettings("kafka:9092", 1, (short) 1, 1, null);
   private static final KafkaSettings THREE = new KafkaSettings("kafka:9092", 1, (short) 3, 2, null);
 
   @Test
@@ -38,14 +40,31 @@ class TopicCreatorTest {
   }
 
   @Test
-  void namesTheTopicsWithOtherReplicasThanTheSettings() {
-    var one = new KafkaSettings("kafka:9092", 1, (short) 1, 1, null);
+  void forcesWhatASingleBrokerAcceptsToItsDisk() {
+    List<NewTopic> topics = TopicCreator.newTopics(ONE);
 
-    assertThat(TopicCreator.different(documents(24), Map.of("documents", "1"), one)).isEmpty();
-    assertThat(TopicCreator.different(documents(24), Map.of("documents", "1"), THREE))
-        .containsExactly("documents has 1 and 1");
-    assertThat(TopicCreator.different(documents(24), Map.of("documents", "2"), one))
-        .containsExactly("documents has 1 and 2");
+    assertThat(topics)
+        .filteredOn(topic -> "1".equals(topic.configs().get("flush.messages")))
+        .extracting(NewTopic::name)
+        .containsExactly("documents", "collections");
+    assertThat(TopicCreator.newTopics(THREE))
+        .allSatisfy(topic -> assertThat(topic.configs()).doesNotContainKey("flush.messages"));
+  }
+
+  @Test
+  void namesWhatIsNotAsItWouldBeCreatedNow() {
+    Map<String, Map<String, String>> configs = new HashMap<>();
+    TopicCreator.newTopics(ONE)
+        .forEach(topic -> configs.put(topic.name(), new HashMap<>(topic.configs())));
+
+    assertThat(TopicCreator.different(documents(24), configs, ONE)).isEmpty();
+    assertThat(TopicCreator.different(documents(24), configs, THREE))
+        .contains(
+            "documents has replicas 1 instead of 3",
+            "documents has min.insync.replicas 1 instead of 2");
+    configs.getOrDefault("answers", Map.of()).put("retention.ms", "1000");
+    assertThat(TopicCreator.different(documents(24), configs, ONE))
+        .containsExactly("answers has retention.ms 1000 instead of 21600000");
   }
 
   @Test
@@ -88,12 +107,32 @@ class TopicCreatorTest {
         .withMessageContaining("has 0 partitions");
   }
 
+  @Test
+  void refusesAnotherNumberOfAnyTopic() {
+    Map<String, TopicDescription> topics = new HashMap<>(documents(24));
+    topics.put("answers", topic("answers", 16));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> TopicCreator.check(topics))
+        .withMessageContaining("'answers' has 16 partitions; Headwater needs 8")
+        .withMessageContaining("Delete it");
+  }
+
+  /** All topics, {@code documents} with so many partitions. */
   private static Map<String, TopicDescription> documents(int partitions) {
+    Map<String, TopicDescription> topics = new HashMap<>();
+    Topics.all()
+        .forEach(topic -> topics.put(topic.name(), topic(topic.name(), topic.partitions())));
+    topics.put("documents", topic("documents", partitions));
+    return topics;
+  }
+
+  private static TopicDescription topic(String name, int partitions) {
     Node node = Node.noNode();
     List<TopicPartitionInfo> infos =
         IntStream.range(0, partitions)
             .mapToObj(i -> new TopicPartitionInfo(i, node, List.of(node), List.of(node)))
             .toList();
-    return Map.of("documents", new TopicDescription("documents", false, infos));
+    return new TopicDescription(name, false, infos);
   }
 }
