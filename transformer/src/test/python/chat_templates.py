@@ -3,6 +3,9 @@
 The reference is jinja2, set up as transformers does. With the package "jinja2":
 
     python3 chat_templates.py ../resources/chat-templates
+
+Those of Mistral, Qwen and SmolLM2 (Apache 2.0) and of Phi-3.5 (MIT) are the models' own; those of Gemma and Llama make
+the same text, in other words.
 """
 
 import json
