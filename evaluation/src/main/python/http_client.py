@@ -19,10 +19,14 @@ class Problem(Exception):
 
 
 class Client:
-    """Each thread has a connection of its own, which stays open."""
+    """Each thread has a connection of its own, which stays open.
 
-    def __init__(self, port: int):
+    timeout: seconds that an answer may take
+    """
+
+    def __init__(self, port: int, timeout: float = TIMEOUT):
         self.port = port
+        self.timeout = timeout
         self.threads = threading.local()
 
     def ask(self, method: str, path: str, body: dict | bytes | None = None, content_type="application/json") -> dict:
@@ -67,7 +71,7 @@ class Client:
 
     def exchange(self, method: str, path: str, content: bytes | None, headers: dict) -> http.client.HTTPResponse:
         if not hasattr(self.threads, "connection"):
-            self.threads.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+            self.threads.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         self.threads.connection.request(method, path, content, headers)
         return self.threads.connection.getresponse()
 
