@@ -72,8 +72,15 @@ final class Backlog {
             .sum();
   }
 
+  /**
+   * Nothing of a partition that was taken away meanwhile: what was polled has to be done anyway.
+   */
   private long behind(TopicPartition partition) {
-    return consumer.currentLag(partition).orElse(0);
+    try {
+      return consumer.currentLag(partition).orElse(0);
+    } catch (IllegalStateException _) {
+      return 0;
+    }
   }
 
   /** Records after the consumer's position, and those before it that are not done. */

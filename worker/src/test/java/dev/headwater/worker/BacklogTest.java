@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -61,6 +62,23 @@ class BacklogTest {
 
     assertThat(backlog.lag()).isEqualTo(9);
     assertThat(backlog.oldestSeconds()).isBetween(60.0, 70.0);
+  }
+
+  @Test
+  void knowsNothingOfAPartitionThatIsTakenAwayMeanwhile() {
+    MockConsumer<byte[], byte[]> rebalanced =
+        new MockConsumer<>("earliest") {
+          @Override
+          public OptionalLong currentLag(TopicPartition partition) {
+            throw new IllegalStateException("No current assignment for partition " + partition);
+          }
+        };
+    rebalanced.assign(List.of(CHUNKS));
+    Backlog taken = new Backlog(rebalanced, "chunks");
+
+    taken.polled(List.of(record(CHUNKS, 60_000)));
+
+    assertThat(taken.lag()).isEqualTo(1);
   }
 
   @Test
