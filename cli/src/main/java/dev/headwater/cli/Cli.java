@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
       AskCommand.class,
       SearchCommand.class,
       StatusCommand.class,
-      DeleteCommand.class
+      DeleteCommand.class,
+      ShareCommand.class,
+      KeysCommand.class
     })
 final class Cli extends CommandGroup {
   public static void main(String[] arguments) {

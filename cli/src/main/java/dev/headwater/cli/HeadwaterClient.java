@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the HTTP API. Every refusal is a {@link HeadwaterException}. */
@@ -31,13 +32,26 @@ public final class HeadwaterClient implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final Pattern HEADER = Pattern.compile("[!-~]*");
   private static final Set<Integer> BUSY = Set.of(429, 503);
 
   private final URI url;
+  private final String key;
   private final HttpClient http;
 
-  public HeadwaterClient(URI url) {
+  /**
+   * Makes a client.
+   *
+   * @param key API key, or "" where none is needed
+   */
+  public HeadwaterClient(URI url, String key) {
+    if (!HEADER.matcher(key).matches()) {
+      throw new HeadwaterException("The API key has characters that no key has.");
+    }
     this.url = url;
+    this.key = key;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -53,8 +67,17 @@ public final class HeadwaterClient implements AutoCloseable {
 
   /** The resource of a path; empty if there is none (404). */
   public Optional<JsonNode> find(String path) {
+    return find(path, Set.of(NOT_FOUND));
+  }
+
+  /** The same; empty also if the key does not allow it (403). */
+  public Optional<JsonNode> findAllowed(String path) {
+    return find(path, Set.of(NOT_FOUND, FORBIDDEN));
+  }
+
+  private Optional<JsonNode> find(String path, Set<Integer> none) {
     HttpResponse<InputStream> response = exchange(request(path).GET());
-    if (response.statusCode() == NOT_FOUND) {
+    if (none.contains(response.statusCode())) {
       body(response);
       return Optional.empty();
     }
@@ -81,6 +104,11 @@ public final class HeadwaterClient implements AutoCloseable {
 
   public JsonNode post(String path, JsonNode body) {
     return json(send(withJson(path).POST(BodyPublishers.ofString(body.toString()))));
+  }
+
+  /** Changes fields of a resource. */
+  public JsonNode patch(String path, JsonNode body) {
+    return json(send(withJson(path).method("PATCH", BodyPublishers.ofString(body.toString()))));
   }
 
   /** The body of a path as text. */
@@ -142,8 +170,10 @@ public final class HeadwaterClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
-        .timeout(TIMEOUT);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
+            .timeout(TIMEOUT);
+    return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
   }
 
   private HttpRequest.Builder withJson(String path) {
@@ -176,6 +206,10 @@ public final class HeadwaterClient implements AutoCloseable {
       throw new BusyException(
           Problem.line(status, body(response)),
           response.headers().firstValue("Retry-After").orElse(""));
+    }
+    if (status == UNAUTHORIZED) {
+      throw new HeadwaterException(
+          Problem.line(status, body(response)) + " (HEADWATER_KEY or --key-file gives it)");
     }
     if (status >= 400) {
       throw new HeadwaterException(Problem.line(status, body(response)));

@@ -35,7 +35,8 @@ public final class StatusCommand implements Callable<Integer> {
         document(client.get(Paths.document(options.collection, id)));
         return 0;
       }
-      JsonNode stages = client.find("/v1/status").orElseGet(HeadwaterClient::object).path("stages");
+      JsonNode stages =
+          client.findAllowed("/v1/status").orElseGet(HeadwaterClient::object).path("stages");
       JsonNode collections = client.get("/v1/collections");
       JsonNode documents = client.get(Paths.documents(options.collection) + "?limit=" + limit);
       if (options.json) {

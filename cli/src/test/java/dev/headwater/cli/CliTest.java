@@ -206,6 +206,52 @@ class CliTest {
   }
 
   @Test
+  void showsTheRestOfTheStatusToWhoMayNotSeeTheStages() {
+    platform.on("GET /v1/status", 403, "{\"detail\": \"needs the role administrator\"}");
+    platform.on("GET /v1/collections", 200, "{\"collections\": []}");
+    platform.on("GET /v1/collections/notes/documents?limit=100", 200, "{\"documents\": []}");
+
+    assertThat(run("status", "--collection", "notes")).isZero();
+
+    assertThat(out()).contains("Documents in notes:");
+  }
+
+  @Test
+  void readsTheKeyFromItsFileAndNeverPrintsIt() throws IOException {
+    Path file = folder.resolve("key");
+    Files.writeString(file, "hw_secret\n");
+    platform.on("POST /v1/search", 200, "{\"hits\": []}");
+
+    assertThat(run("search", "gauge", "--key-file", file.toString())).isZero();
+    assertThat(run("search", "gauge", "--key", "hw_other")).isZero();
+
+    assertThat(platform.requests)
+        .extracting(StubPlatform.Request::authorization)
+        .containsExactly("Bearer hw_secret", "Bearer hw_other");
+    assertThat(run("search", "gauge", "--key-file", folder.toString())).isEqualTo(1);
+    assertThat(run("search", "--help", "--key", "hw_other")).isZero();
+    assertThat(out() + err()).contains("--key-file: ").doesNotContain("hw_secret", "hw_other");
+  }
+
+  @Test
+  void sharesADocumentWithGroups() {
+    platform.on("PATCH /v1/collections/notes/documents/a%2Fb.md?wait=shared", 200, "{}");
+
+    run("share", "a/b.md", "--collection", "notes", "--group", "staff", "--group", "legal");
+    run("share", "a/b.md", "--collection", "notes");
+
+    assertThat(platform.requests)
+        .extracting(StubPlatform.Request::body)
+        .containsExactly("{\"groups\":[\"staff\",\"legal\"]}", "{\"groups\":[]}");
+    assertThat(out())
+        .isEqualTo(
+            """
+            a/b.md of notes is shared with staff, legal
+            a/b.md of notes is shared with no group
+            """);
+  }
+
+  @Test
   void deletesADocumentWhateverItsId() {
     platform.on("DELETE /v1/collections/handbook/documents/a%20b%2F%E6%B2%B3", 202, "");
 
@@ -273,7 +319,7 @@ class CliTest {
     assertThat(platform.requests)
         .contains(
             new StubPlatform.Request(
-                "PUT /v1/collections/zh-notes", "{\"public\":true,\"language\":\"zh\"}"));
+                "PUT /v1/collections/zh-notes", "{\"public\":true,\"language\":\"zh\"}", ""));
   }
 
   @Test

@@ -29,7 +29,8 @@ class HeadwaterClientTest {
   private final HttpServer server =
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   private final HeadwaterClient client =
-      new HeadwaterClient(URI.create("HTTP://127.0.0.1:" + server.getAddress().getPort() + "//"));
+      new HeadwaterClient(
+          URI.create("HTTP://127.0.0.1:" + server.getAddress().getPort() + "//"), "hw_key");
   private final Headers received = new Headers();
   private int status = 200;
   private String retryAfter = "";
@@ -49,6 +50,40 @@ class HeadwaterClientTest {
   void stop() {
     client.close();
     server.stop(0);
+  }
+
+  @Test
+  void sendsItsKeyWithEachRequest() {
+    client.get("/v1/collections");
+    assertThat(received.get("Authorization")).containsExactly("Bearer hw_key");
+
+    received.clear();
+    client.stream("/v1/answers", HeadwaterClient.object(), _ -> {});
+    assertThat(received.get("Authorization")).containsExactly("Bearer hw_key");
+  }
+
+  @Test
+  void saysHowToGiveAKey() {
+    status = 401;
+    body = "{\"detail\": \"the request has no key\"}";
+
+    assertThatThrownBy(() -> client.get("/v1/collections"))
+        .isInstanceOf(HeadwaterException.class)
+        .hasMessage("the request has no key (HEADWATER_KEY or --key-file gives it)");
+  }
+
+  @Test
+  void refusesAKeyThatNoHeaderCarriesWithoutShowingIt() {
+    assertThatThrownBy(() -> new HeadwaterClient(URI.create("http://localhost"), "hw_key\n"))
+        .isInstanceOf(HeadwaterException.class)
+        .hasMessageNotContaining("hw_key");
+  }
+
+  @Test
+  void findsNothingWhereTheKeyMayNotLook() {
+    status = 403;
+    assertThat(client.findAllowed("/v1/status")).isEmpty();
+    assertThatThrownBy(() -> client.find("/v1/status")).isInstanceOf(HeadwaterException.class);
   }
 
   @Test

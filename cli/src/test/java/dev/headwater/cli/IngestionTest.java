@@ -97,7 +97,7 @@ class IngestionTest {
 
   private Ingestion ingest(Duration patience) {
     var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    return new Ingestion(new HeadwaterClient(url), "handbook", null, 1, patience);
+    return new Ingestion(new HeadwaterClient(url, ""), "handbook", null, 1, patience);
   }
 
   private DocumentFile file() throws IOException {

@@ -17,7 +17,7 @@ class SearchableWaitTest {
   private static final String DOCUMENTS = "GET /v1/collections/handbook/documents";
 
   private final StubPlatform platform = new StubPlatform();
-  private final HeadwaterClient client = new HeadwaterClient(URI.create(platform.url()));
+  private final HeadwaterClient client = new HeadwaterClient(URI.create(platform.url()), "");
   private final AtomicInteger steps = new AtomicInteger();
 
   SearchableWaitTest() throws IOException {}

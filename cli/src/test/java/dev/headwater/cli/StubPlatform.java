@@ -19,8 +19,12 @@ final class StubPlatform implements AutoCloseable {
 
   private record Reply(int status, String contentType, String body) {}
 
-  /** A request as it came, its path still percent-encoded. */
-  record Request(String line, String body) {}
+  /**
+   * A request as it came, its path still percent-encoded.
+   *
+   * @param authorization the header, or ""
+   */
+  record Request(String line, String body, String authorization) {}
 
   StubPlatform() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -57,7 +61,8 @@ final class StubPlatform implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    requests.add(new Request(line, body));
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    requests.add(new Request(line, body, authorization == null ? "" : authorization));
     Reply reply =
         replies.getOrDefault(
             line,

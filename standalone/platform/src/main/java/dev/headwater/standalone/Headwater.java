@@ -4,7 +4,9 @@ import dev.headwater.cli.AskCommand;
 import dev.headwater.cli.CommandGroup;
 import dev.headwater.cli.DeleteCommand;
 import dev.headwater.cli.IngestCommand;
+import dev.headwater.cli.KeysCommand;
 import dev.headwater.cli.SearchCommand;
+import dev.headwater.cli.ShareCommand;
 import dev.headwater.cli.StatusCommand;
 import dev.headwater.models.ModelException;
 import dev.headwater.standalone.demo.DemoCommand;
@@ -23,6 +25,8 @@ import picocli.CommandLine.HelpCommand;
       SearchCommand.class,
       StatusCommand.class,
       DeleteCommand.class,
+      ShareCommand.class,
+      KeysCommand.class,
       EmbedCommand.class,
       ModelsCommand.class,
       GptCommand.class,

@@ -30,7 +30,9 @@ public final class DemoCommand implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Path samples = Installation.find().home().resolve("samples");
     try (Platform platform = options.start();
-        HeadwaterClient client = new HeadwaterClient(platform.settings().url())) {
+        HeadwaterClient client =
+            new HeadwaterClient(
+                platform.settings().url(), System.getenv().getOrDefault("HEADWATER_KEY", ""))) {
       List<String> failures = new Demo(client, samples, out).run();
       report(failures, out);
       if (!exit) {
