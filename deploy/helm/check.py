@@ -34,6 +34,7 @@ def main(keda, *files):
         check_network(of(manifests, "NetworkPolicy"), "full" in file)
         check_settings(manifests)
         check_hosts(manifests, "full" in file)
+        check_access(manifests, "full" in file)
         print(f"{pathlib.Path(file).stem}: {len(manifests)} manifests hold")
 
 
@@ -104,6 +105,15 @@ def check_hosts(manifests, full):
     names = {"try-gateway", service, f"{service}.svc", f"{service}.svc.cluster.local"}
     names |= {"search.example.com", "headwater.example.com"} if full else set()
     check(set(hosts) == names, "the gateway answers under the names of its service, its ingress and those that are set")
+
+
+def check_access(manifests, full):
+    deployments = of(manifests, "Deployment")
+    gateway = {v["name"]: v["value"] for v in deployments["try-gateway"]["spec"]["template"]["spec"]["containers"][0]["env"]}
+    check(("HEADWATER_GATEWAY_KEYS" in gateway) == full, "the gateway has the keys, where there are any")
+    check(("HEADWATER_GATEWAY_OPEN_WITHOUT_KEYS" in gateway) != full, "it does without keys only where that is set")
+    holders = {name for name, deployment in deployments.items() if "headwater-keys" in str(deployment)}
+    check(holders == ({"try-gateway"} if full else set()), "the gateway alone has the keys")
 
 
 def of(manifests, kind):

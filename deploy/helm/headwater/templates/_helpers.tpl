@@ -57,6 +57,11 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- $hosts = append $hosts . }}
 {{- end }}
 - {name: HEADWATER_GATEWAY_HOSTS, value: {{ join "," $hosts | quote }}}
+{{- if $values.access.keysSecret }}
+- {name: HEADWATER_GATEWAY_KEYS, value: /etc/headwater/access/keys}
+{{- else }}
+- {name: HEADWATER_GATEWAY_OPEN_WITHOUT_KEYS, value: {{ $values.access.openWithoutKeys | quote }}}
+{{- end }}
 {{- end }}
 {{- if .fact.elasticsearch }}
 - {name: HEADWATER_ELASTICSEARCH_URL, value: {{ $values.elasticsearch.url | quote }}}
@@ -129,6 +134,11 @@ volumes:
   - {name: tmp, path: /tmp, source: {emptyDir: {sizeLimit: 4Gi}}}
   {{- with $values.kafka.clientPropertiesSecret }}
   - {name: kafka, path: /etc/headwater/kafka, readOnly: true, source: {secret: {secretName: {{ . }}}}}
+  {{- end }}
+  {{- if eq .service "gateway" }}
+  {{- with $values.access.keysSecret }}
+  - {name: access, path: /etc/headwater/access, readOnly: true, source: {secret: {secretName: {{ . }}}}}
+  {{- end }}
   {{- end }}
   {{- if .fact.elasticsearch }}
   {{- with $values.elasticsearch.caSecret }}

@@ -3,11 +3,24 @@
 export const documentUrl = (collection, id) =>
   `/v1/collections/${encodeURIComponent(collection)}/documents/${encodeURIComponent(id)}`;
 
-/** Sends a request; an error's message is the problem's detail. */
-export async function request(url, options) {
-  const response = await fetch(url, options).catch(() => {
+const KEY = 'headwater.key';
+
+/** Keeps the API key until the tab is closed. */
+export const keep = key => sessionStorage.setItem(KEY, key);
+
+/** The header with the API key, where one was given. */
+export function authorization() {
+  const key = sessionStorage.getItem(KEY);
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+/** Sends a request; an error's message is the problem's detail. Without a valid key, asks for one. */
+export async function request(url, options = {}) {
+  const headers = { ...options.headers, ...authorization() };
+  const response = await fetch(url, { ...options, headers }).catch(() => {
     throw new Error('Headwater does not answer. Is it still running?');
   });
+  if (response.status === 401) byId('sign-in').hidden = false;
   if (!response.ok) {
     throw new Error(problem(await response.text(), response.status));
   }

@@ -1,6 +1,6 @@
 // Uploads, and the list of the collection's documents.
 
-import { byId, documentUrl, element, problem, request } from './api.js';
+import { authorization, byId, documentUrl, element, problem, request } from './api.js';
 import { openReader } from './reader.js';
 
 const PAGE = 50;
@@ -110,6 +110,7 @@ function put(of, file, { progress, status }) {
     sending.open('PUT', `${documentUrl(of, file.name)}?wait=searchable`);
     // A JSON file is uploaded as it is; it is not the API's JSON form of a document.
     sending.setRequestHeader('Content-Type', fileType(file));
+    Object.entries(authorization()).forEach(header => sending.setRequestHeader(...header));
     sending.send(file);
   });
 }

@@ -1,6 +1,6 @@
 // Connects the parts of the page.
 
-import { byId, element, request } from './api.js';
+import { byId, element, keep, request } from './api.js';
 import { showAnswer } from './answer.js';
 import { showDocuments, showMore, upload } from './documents.js';
 
@@ -22,8 +22,8 @@ async function showCollections() {
   const { collections } = await (await request('/v1/collections')).json();
   const open = collections.filter(({ closing }) => !closing);
   collection.replaceChildren(...open.map(({ name }) => element('option', { value: name, textContent: name })));
+  byId('send').disabled = open.length === 0;
   if (open.length === 0) {
-    byId('send').disabled = true;
     throw new Error('There is no collection yet. PUT /v1/collections/<name> makes one.');
   }
   const chosen = localStorage.getItem(CHOSEN);
@@ -41,6 +41,14 @@ function submit() {
 collection.onchange = () => {
   localStorage.setItem(CHOSEN, collection.value);
   attempt(() => showDocuments(collection.value));
+};
+
+byId('sign-in').onsubmit = event => {
+  event.preventDefault();
+  keep(byId('key').value.trim());
+  byId('key').value = '';
+  byId('sign-in').hidden = true;
+  attempt(showCollections);
 };
 
 byId('ask').onsubmit = event => {

@@ -20,6 +20,8 @@ import java.util.function.Function;
 public final class FakeQuestionLog implements QuestionLog {
   public final List<Question> asked = new CopyOnWriteArrayList<>();
 
+  public final List<Lookup> looked = new CopyOnWriteArrayList<>();
+
   /** id/attempt. */
   public final List<String> cancelled = new CopyOnWriteArrayList<>();
 
@@ -37,6 +39,7 @@ public final class FakeQuestionLog implements QuestionLog {
 
   void reset() {
     asked.clear();
+    looked.clear();
     cancelled.clear();
     documents.clear();
     formerVersions.clear();
@@ -58,6 +61,7 @@ public final class FakeQuestionLog implements QuestionLog {
 
   @Override
   public void look(String id, Lookup lookup) {
+    looked.add(lookup);
     exchanges.on(id, answer(lookup).setAttempt(lookup.getAttempt()).build());
   }
 

@@ -111,6 +111,7 @@ final class LookupWorker implements QuestionWork<Lookup> {
             .setContentType(shown.contentType())
             .setMetadata(Metadata.toStruct(shown.metadata()))
             .addAllGroups(record.readers())
+            .setGroupsVersion(record.groupsVersion())
             .setChunkCount(record.chunkCount())
             .setReason(record.progress().reason());
     record

@@ -1,6 +1,7 @@
 package dev.headwater.gateway.answers;
 
 import dev.headwater.events.AnswerEvent;
+import dev.headwater.gateway.access.Askers;
 import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.RequestSettings;
 import io.micronaut.http.HttpRequest;
@@ -34,7 +35,8 @@ final class AnswersController {
   /** Passages, best first. */
   @Post("/v1/search")
   Mono<AnswerViews.Hits> search(HttpRequest<?> request) {
-    var question = requests.search(Bodies.json(request, settings.maxRequestBytes()));
+    var question =
+        requests.search(Bodies.json(request, settings.maxRequestBytes()), Askers.of(request));
     questions.admit();
     return Mono.create(client -> {
       var listener =
@@ -48,7 +50,8 @@ final class AnswersController {
   @Post("/v1/answers")
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
   Mono<HttpResponse<?>> answer(HttpRequest<?> request) {
-    var asked = requests.answer(Bodies.json(request, settings.maxRequestBytes()));
+    var asked =
+        requests.answer(Bodies.json(request, settings.maxRequestBytes()), Askers.of(request));
     questions.admit();
     return asked.stream() ? Mono.just(streamed(asked)) : whole(asked);
   }

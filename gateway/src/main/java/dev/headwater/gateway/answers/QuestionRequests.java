@@ -1,5 +1,6 @@
 package dev.headwater.gateway.answers;
 
+import dev.headwater.events.Asker;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Question;
@@ -32,7 +33,7 @@ final class QuestionRequests {
     this.defaults = defaults;
   }
 
-  Question.Builder search(byte[] body) {
+  Question.Builder search(byte[] body, Asker asker) {
     JsonObject json = JsonObject.parse(body, "collection", "query", "k", "mode", "filter");
     String query = json.requiredText("query", limits.maxQuestionLength());
     int k = json.integer("k", 1, defaults.maxK(), defaults.searchPassages());
@@ -43,11 +44,11 @@ final class QuestionRequests {
           case "keyword" -> Search.Mode.KEYWORD;
           case String other -> throw json.refused("mode", other, "hybrid, vector, keyword");
         };
-    return question(json, Kind.SEARCH, query)
+    return question(json, Kind.SEARCH, query, asker)
         .setSearch(Search.newBuilder().setK(k).setMode(mode).putAllFilter(json.texts("filter")));
   }
 
-  Asked answer(byte[] body) {
+  Asked answer(byte[] body, Asker asker) {
     JsonObject json =
         JsonObject.parse(
             body,
@@ -74,7 +75,7 @@ final class QuestionRequests {
     List<Turn> history =
         json.objects("history", defaults.maxHistoryTurns(), this::turn, "role", "content");
     Question.Builder question =
-        question(json, Kind.ASK, text)
+        question(json, Kind.ASK, text, asker)
             .addAllHistory(history)
             .setSearch(
                 Search.newBuilder()
@@ -86,12 +87,13 @@ final class QuestionRequests {
     return new Asked(question.setSettings(settings), json.has("seed"), json.truth("stream", false));
   }
 
-  private Question.Builder question(JsonObject json, Kind kind, String text) {
+  private Question.Builder question(JsonObject json, Kind kind, String text, Asker asker) {
     String name = json.requiredText("collection", MAX_COLLECTION_LENGTH);
     CollectionRecord collection = collections.readable(name);
     return Question.newBuilder()
         .setKind(kind)
         .setText(text)
+        .setAsker(asker)
         .setTenant(DocumentKey.DEFAULT_TENANT)
         .setCollection(name)
         .setEncoder(collection.getEncoder())

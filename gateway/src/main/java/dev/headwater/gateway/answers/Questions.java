@@ -4,7 +4,6 @@ import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Citation;
 import dev.headwater.events.Passage;
 import dev.headwater.events.Question;
-import dev.headwater.gateway.exchanges.Askers;
 import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.GatewayId;
 import dev.headwater.gateway.exchanges.QuestionLog;
@@ -65,6 +64,7 @@ final class Questions {
   /**
    * Asks a question.
    *
+   * @param question with its asker
    * @param seeded whether the question has a seed; otherwise one is derived from its id
    */
   Exchanges.Exchange ask(Question.Builder question, boolean seeded, Exchanges.Listener listener) {
@@ -74,7 +74,6 @@ final class Questions {
     question
         .setId(id.toString())
         .setGateway(gateway.toString())
-        .setAsker(Askers.LOCAL)
         .setAskedMillis(now.toEpochMilli())
         .setDeadlineMillis(deadline.toEpochMilli());
     if (!seeded) {

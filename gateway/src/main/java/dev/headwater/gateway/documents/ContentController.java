@@ -4,8 +4,10 @@ import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.ParsedDocument;
+import dev.headwater.gateway.access.Askers;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.gateway.http.QueryNumber;
 import dev.headwater.worker.OutageException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -42,9 +44,9 @@ final class ContentController {
   @Get("/{+id}/text")
   HttpResponse<String> text(HttpRequest<?> request, String collection) {
     DocumentKey key = DocumentPath.key(collection, request.getPath(), "/text");
-    long version =
-        QueryParameters.number(request.getParameters(), "version", 1, Long.MAX_VALUE, LIVE);
-    DocumentInfo info = catalog.find(key, version, collections.readable(collection));
+    long version = QueryNumber.read(request.getParameters(), "version", 1, Long.MAX_VALUE, LIVE);
+    DocumentInfo info =
+        catalog.find(key, version, collections.readable(collection), Askers.of(request));
     return text(key, version == LIVE ? info.getLiveVersion() : version);
   }
 
@@ -52,7 +54,7 @@ final class ContentController {
   @Get("/{+id}/content")
   HttpResponse<?> content(HttpRequest<?> request, String collection) {
     DocumentKey key = DocumentPath.key(collection, request.getPath(), "/content");
-    DocumentInfo info = catalog.find(key, collections.readable(collection));
+    DocumentInfo info = catalog.find(key, collections.readable(collection), Askers.of(request));
     if (!info.hasBlob()) {
       return text(key, info.getLiveVersion());
     }

@@ -1,5 +1,6 @@
 package dev.headwater.gateway.documents;
 
+import dev.headwater.events.Asker;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
@@ -13,8 +14,8 @@ interface DocumentCatalog {
    *
    * @throws ProblemException 404 if there is none, 503 if nobody answers
    */
-  default DocumentInfo find(DocumentKey key, CollectionRecord collection) {
-    return find(key, 0, collection);
+  default DocumentInfo find(DocumentKey key, CollectionRecord collection, Asker asker) {
+    return find(key, 0, collection, asker);
   }
 
   /**
@@ -23,12 +24,13 @@ interface DocumentCatalog {
    * @param version 0: any, or none yet
    * @throws ProblemException 404 if there is none, 503 if nobody answers
    */
-  DocumentInfo find(DocumentKey key, long version, CollectionRecord collection);
+  DocumentInfo find(DocumentKey key, long version, CollectionRecord collection, Asker asker);
 
   /**
-   * Documents in the order of their ids.
+   * Documents that the asker may read, in the order of their ids.
    *
    * @param after id to start after, "" for the first page
    */
-  DocumentPage list(String collection, CollectionRecord record, String after, int limit);
+  DocumentPage list(
+      String collection, CollectionRecord record, String after, int limit, Asker asker);
 }

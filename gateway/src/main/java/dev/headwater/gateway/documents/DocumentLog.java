@@ -9,7 +9,8 @@ import java.util.List;
 public interface DocumentLog {
   /**
    * Appends a record, with the incarnation of its document's collection, and waits for the
-   * acknowledgement of all in-sync replicas.
+   * acknowledgement of all in-sync replicas. A change of groups has a key of its own, so that it
+   * does not replace the content.
    *
    * @return the record's version
    * @throws dev.headwater.worker.OutageException if Kafka does not accept it

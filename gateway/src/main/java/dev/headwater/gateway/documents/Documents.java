@@ -2,12 +2,15 @@ package dev.headwater.gateway.documents;
 
 import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.Blob;
+import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentDeleted;
+import dev.headwater.events.DocumentGroupsChanged;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
+import dev.headwater.gateway.access.Askers;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.ProblemException;
@@ -18,14 +21,19 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.PushbackInputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts documents: stores the body, appends the record, and waits if the request asks for it. */
 @Singleton
 final class Documents {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
   private final OpenCollections collections;
   private final BlobStore blobs;
   private final DocumentLog log;
+  private final DocumentCatalog catalog;
   private final StatusWaiters waiters;
   private final Backpressure backpressure;
   private final DocumentSettings settings;
@@ -34,12 +42,14 @@ final class Documents {
       OpenCollections collections,
       BlobStore blobs,
       DocumentLog log,
+      DocumentCatalog catalog,
       StatusWaiters waiters,
       Backpressure backpressure,
       DocumentSettings settings) {
     this.collections = collections;
     this.blobs = blobs;
     this.log = log;
+    this.catalog = catalog;
     this.waiters = waiters;
     this.backpressure = backpressure;
     this.settings = settings;
@@ -84,6 +94,38 @@ final class Documents {
             .setDeleted(DocumentDeleted.newBuilder().setDeletedMillis(System.currentTimeMillis()))
             .build();
     return append(key, record, Lane.INTERACTIVE, wait);
+  }
+
+  /** Changes who may read a document, at once and without embedding it again (rule 6). */
+  long share(DocumentKey key, List<String> groups, @Nullable Duration wait) {
+    DocumentRecord record =
+        DocumentRecord.newBuilder()
+            .setGroupsChanged(
+                DocumentGroupsChanged.newBuilder()
+                    .addAllGroups(groups)
+                    .setChangedMillis(System.currentTimeMillis()))
+            .build();
+    long version = append(key, record, Lane.INTERACTIVE, null);
+    if (wait != null) {
+      awaitGroups(key, version, wait);
+    }
+    return version;
+  }
+
+  /** No status tells of groups: the visibility record, which decides, is looked up. */
+  private void awaitGroups(DocumentKey key, long version, Duration wait) {
+    long until = System.nanoTime() + wait.toNanos();
+    while (groupsVersion(key) < version) {
+      if (System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
+        throw slow(version, wait);
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+  }
+
+  private long groupsVersion(DocumentKey key) {
+    CollectionRecord collection = collections.readable(key.collection());
+    return catalog.find(key, collection, Askers.GATEWAY).getGroupsVersion();
   }
 
   private Lane lane(@Nullable Lane named, long length) {

@@ -1,11 +1,15 @@
 package dev.headwater.gateway.documents;
 
 import dev.headwater.events.CollectionRecord;
+import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Lane;
+import dev.headwater.gateway.access.Askers;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.Bodies;
+import dev.headwater.gateway.http.JsonObject;
 import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.gateway.http.QueryNumber;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -13,10 +17,12 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +67,32 @@ final class DocumentsController {
     return accepted(key, documents.delete(key, wait), wait);
   }
 
+  /**
+   * Changes the groups of a document that the asker may read; otherwise a writer could open every
+   * document to themselves.
+   */
+  @Patch("/{+id}")
+  HttpResponse<DocumentViews.Accepted> patch(HttpRequest<?> request, String collection) {
+    CollectionRecord record = collections.writable(collection);
+    DocumentKey key = writableKey(record, collection, request);
+    int limit = settings.maxMetadataBytes();
+    JsonObject json = JsonObject.parse(Bodies.json(request, limit), "groups");
+    if (!json.has("groups")) {
+      throw ProblemException.badRequest("groups is missing; it may be an empty list");
+    }
+    List<String> groups = json.strings("groups", limit, limit);
+    Duration wait = QueryParameters.wait(request.getParameters(), "shared", settings);
+    DocumentInfo _ = catalog.find(key, record, Askers.of(request));
+    return accepted(key, documents.share(key, groups, wait), wait);
+  }
+
   /** A document's status. */
   @Get("/{+id}")
   DocumentViews.Status status(HttpRequest<?> request, String collection) {
     CollectionRecord record = collections.readable(collection);
     return DocumentViews.Status.of(
-        catalog.find(DocumentPath.key(collection, request.getPath(), ""), record));
+        catalog.find(
+            DocumentPath.key(collection, request.getPath(), ""), record, Askers.of(request)));
   }
 
   @Get
@@ -74,10 +100,11 @@ final class DocumentsController {
     CollectionRecord record = collections.readable(collection);
     var parameters = request.getParameters();
     long limit =
-        QueryParameters.number(parameters, "limit", 1, settings.maxListLimit(), DEFAULT_LIST_LIMIT);
+        QueryNumber.read(parameters, "limit", 1, settings.maxListLimit(), DEFAULT_LIST_LIMIT);
     String after = parameters.get("after");
     return DocumentViews.Page.of(
-        catalog.list(collection, record, after == null ? "" : after, (int) limit));
+        catalog.list(
+            collection, record, after == null ? "" : after, (int) limit, Askers.of(request)));
   }
 
   private Submission submission(HttpRequest<?> request) {

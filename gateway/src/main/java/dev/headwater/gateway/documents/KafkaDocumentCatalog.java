@@ -1,13 +1,13 @@
 package dev.headwater.gateway.documents;
 
 import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Asker;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentPage;
 import dev.headwater.events.ListDocuments;
 import dev.headwater.events.Lookup;
-import dev.headwater.gateway.exchanges.Askers;
 import dev.headwater.gateway.exchanges.ExchangeSettings;
 import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.GatewayId;
@@ -37,35 +37,41 @@ final class KafkaDocumentCatalog implements DocumentCatalog {
   }
 
   @Override
-  public DocumentInfo find(DocumentKey key, long version, CollectionRecord collection) {
-    return ask(Lookup.newBuilder()
-            .setTenant(key.tenant())
-            .setCollection(key.collection())
-            .setPublicCollection(collection.getPublic())
-            .setIncarnation(collection.getIncarnation())
-            .setDocument(key.id())
-            .setVersion(version))
+  public DocumentInfo find(
+      DocumentKey key, long version, CollectionRecord collection, Asker asker) {
+    return ask(
+            asker,
+            Lookup.newBuilder()
+                .setTenant(key.tenant())
+                .setCollection(key.collection())
+                .setPublicCollection(collection.getPublic())
+                .setIncarnation(collection.getIncarnation())
+                .setDocument(key.id())
+                .setVersion(version))
         .getDocument();
   }
 
   @Override
-  public DocumentPage list(String collection, CollectionRecord record, String after, int limit) {
-    return ask(Lookup.newBuilder()
-            .setTenant(DocumentKey.DEFAULT_TENANT)
-            .setCollection(collection)
-            .setPublicCollection(record.getPublic())
-            .setIncarnation(record.getIncarnation())
-            .setList(ListDocuments.newBuilder().setAfter(after).setLimit(limit)))
+  public DocumentPage list(
+      String collection, CollectionRecord record, String after, int limit, Asker asker) {
+    return ask(
+            asker,
+            Lookup.newBuilder()
+                .setTenant(DocumentKey.DEFAULT_TENANT)
+                .setCollection(collection)
+                .setPublicCollection(record.getPublic())
+                .setIncarnation(record.getIncarnation())
+                .setList(ListDocuments.newBuilder().setAfter(after).setLimit(limit)))
         .getPage();
   }
 
-  private AnswerEvent ask(Lookup.Builder lookup) {
+  private AnswerEvent ask(Asker asker, Lookup.Builder lookup) {
     String id = UUID.randomUUID().toString();
     Instant deadline = Instant.now().plus(settings.lookupTimeout());
     Lookup asked =
         lookup
             .setGateway(gateway.toString())
-            .setAsker(Askers.LOCAL)
+            .setAsker(asker)
             .setDeadlineMillis(deadline.toEpochMilli())
             .build();
     var answer = new CompletableFuture<AnswerEvent>();

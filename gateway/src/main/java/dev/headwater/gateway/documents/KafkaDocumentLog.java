@@ -45,11 +45,12 @@ public final class KafkaDocumentLog implements DocumentLog {
 
   @Override
   public long append(DocumentKey key, DocumentRecord record, Lane lane) {
+    String recordKey = record.hasGroupsChanged() ? key.groupsKey() : key.toString();
     var sent =
         publisher.send(
             Topics.DOCUMENTS,
             Topics.documentPartition(key),
-            key.toString(),
+            recordKey,
             record,
             lane,
             key.incarnation());

@@ -2,6 +2,7 @@ package dev.headwater.gateway.documents;
 
 import dev.headwater.events.Lane;
 import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.gateway.http.QueryNumber;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpParameters;
 import java.time.Duration;
@@ -45,24 +46,6 @@ final class QueryParameters {
     }
     long most = settings.maxWaitTimeout().toSeconds();
     return Duration.ofSeconds(
-        number(parameters, "timeout", 1, most, settings.waitTimeout().toSeconds()));
-  }
-
-  /** A whole number among the query parameters. */
-  static long number(HttpParameters parameters, String name, long min, long max, long absent) {
-    String value = parameters.get(name);
-    if (value == null) {
-      return absent;
-    }
-    try {
-      long number = Long.parseLong(value);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // Refused below, like a number out of range.
-    }
-    throw ProblemException.badRequest(
-        "%s is '%s'; allowed are %d to %d".formatted(name, value, min, max));
+        QueryNumber.read(parameters, "timeout", 1, most, settings.waitTimeout().toSeconds()));
   }
 }

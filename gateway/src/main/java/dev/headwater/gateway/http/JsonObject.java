@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -167,12 +168,34 @@ public final class JsonObject {
     return texts;
   }
 
+  /** A list of strings, none of them blank; empty if the field is absent. */
+  public List<String> strings(String field, int maxSize, int maxLength) {
+    List<String> strings = new ArrayList<>();
+    for (JsonNode entry : list(field, maxSize)) {
+      String text = entry.textValue();
+      if (text == null || text.isBlank() || text.codePointCount(0, text.length()) > maxLength) {
+        throw refused(
+            "%s[%d]".formatted(field, strings.size()),
+            entry,
+            "strings of 1 to %d characters".formatted(maxLength));
+      }
+      strings.add(text);
+    }
+    return List.copyOf(strings);
+  }
+
   /** A list of objects; empty if the field is absent. */
   public <T> List<T> objects(
       String field, int maxSize, Function<JsonObject, T> read, String... known) {
+    return StreamSupport.stream(list(field, maxSize).spliterator(), false)
+        .map(entry -> read.apply(of(entry, prefix + field, known)))
+        .toList();
+  }
+
+  private JsonNode list(String field, int maxSize) {
     JsonNode value = value(field);
     if (value == null) {
-      return List.of();
+      return MAPPER.createArrayNode();
     }
     if (!value.isArray()) {
       throw refused(field, value, "a list");
@@ -181,9 +204,7 @@ public final class JsonObject {
       throw ProblemException.badRequest(
           "%s%s has %d entries; allowed are %d".formatted(prefix, field, value.size(), maxSize));
     }
-    return StreamSupport.stream(value.spliterator(), false)
-        .map(entry -> read.apply(of(entry, prefix + field, known)))
-        .toList();
+    return value;
   }
 
   public ProblemException refused(String field, Object value, String allowed) {

@@ -1,8 +1,6 @@
 package dev.headwater.gateway.http;
 
 import dev.headwater.worker.OutageException;
-import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -27,12 +25,6 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
   public MutableHttpResponse<Problem> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
     HttpStatus status = HttpStatus.valueOf(response.code());
-    if (status == HttpStatus.METHOD_NOT_ALLOWED
-        && context.getRequest().getMethod() == HttpMethod.PATCH) {
-      // No route accepts PATCH: a document's groups cannot be changed yet.
-      status = HttpStatus.NOT_FOUND;
-      response.status(status).getHeaders().remove(HttpHeaders.ALLOW);
-    }
     String detail =
         switch (status) {
           case INTERNAL_SERVER_ERROR ->
@@ -54,10 +46,8 @@ final class ProblemResponses implements ErrorResponseProcessor<Problem> {
   @Error(global = true)
   HttpResponse<Problem> problem(HttpRequest<?> request, ProblemException exception) {
     MutableHttpResponse<Problem> response = response(exception.problem());
-    int seconds = exception.retryAfterSeconds();
-    return seconds == 0
-        ? response
-        : response.header(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
+    exception.headers().forEach(response::header);
+    return response;
   }
 
   @Error(global = true)

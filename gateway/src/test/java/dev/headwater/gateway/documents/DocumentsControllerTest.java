@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.blobs.BlobStore;
+import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
@@ -248,6 +249,50 @@ final class DocumentsControllerTest extends GatewayTest {
   }
 
   @Test
+  void changesTheGroupsOfADocument() {
+    questions.documents.put("a/b", DocumentInfo.newBuilder().setId("a/b").build());
+
+    var response = patch("a%2Fb", "{\"groups\": [\"staff\", \"人事\"]}");
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    assertThat(response.body()).isEqualTo("{\"id\":\"a/b\",\"version\":1}");
+    assertThat(log.last().key().id()).isEqualTo("a/b");
+    assertThat(log.last().record().getGroupsChanged().getGroupsList())
+        .containsExactly("staff", "人事");
+    assertThat(patch("a%2Fb", "{\"groups\": []}").statusCode()).isEqualTo(202);
+    assertThat(log.last().record().getGroupsChanged().getGroupsList()).isEmpty();
+  }
+
+  @Test
+  void waitsUntilTheGroupsHold() {
+    questions.documents.put("a", DocumentInfo.newBuilder().setId("a").setGroupsVersion(1).build());
+
+    assertThat(patch("a?wait=shared", "{\"groups\": [\"staff\"]}").statusCode()).isEqualTo(200);
+    assertProblem(
+        patch("a?wait=shared&timeout=1", "{\"groups\": []}"),
+        504,
+        "version 2 is accepted but not finished after 1 s");
+    assertProblem(patch("a?wait=searchable", "{\"groups\": []}"), 400, "allowed is shared");
+  }
+
+  @Test
+  void changesNoGroupsOfWhatTheAskerMayNotRead() {
+    assertProblem(patch("a", "{\"groups\": [\"staff\"]}"), 404, "there is no document");
+    assertThat(log.entries).isEmpty();
+  }
+
+  @Test
+  void refusesWhatAreNoGroups() {
+    questions.documents.put("a", DocumentInfo.newBuilder().setId("a").build());
+
+    assertProblem(patch("a", "{}"), 400, "groups is missing");
+    assertProblem(patch("a", "{\"groups\": \"staff\"}"), 400, "groups is", "a list");
+    assertProblem(patch("a", "{\"groups\": [\" \"]}"), 400, "groups[0] is");
+    assertProblem(patch("a", "{\"group\": []}"), 400, "unknown field 'group'");
+    assertThat(log.entries).isEmpty();
+  }
+
+  @Test
   void saysSoWhenKafkaDoesNotAccept() {
     log.away = true;
 
@@ -256,6 +301,10 @@ final class DocumentsControllerTest extends GatewayTest {
 
   private static HttpRequest.BodyPublisher chunked(byte[] body) {
     return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
+  }
+
+  private HttpResponse<String> patch(String id, String json) {
+    return send("PATCH", DOCUMENTS + id, json, "Content-Type", "application/json");
   }
 
   private HttpResponse<String> putJson(String json) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headwater.events.AnswerEvent;
+import dev.headwater.events.Asker;
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
@@ -26,6 +27,9 @@ class KafkaDocumentCatalogTest implements QuestionLog {
   private static final DocumentKey KEY = new DocumentKey("default", "handbook", "a.md");
   private static final CollectionRecord PUBLIC =
       CollectionRecord.newBuilder().setPublic(true).build();
+
+  private static final Asker ANN =
+      Asker.newBuilder().setPrincipal("ann").addGroups("staff").build();
 
   private Instant now = Instant.EPOCH;
   private final List<Lookup> lookups = new ArrayList<>();
@@ -68,13 +72,13 @@ class KafkaDocumentCatalogTest implements QuestionLog {
     DocumentInfo info = DocumentInfo.newBuilder().setId("a.md").setVersion(7).build();
     answer = AnswerEvent.newBuilder().setDocument(info);
 
-    assertThat(catalog.find(KEY, PUBLIC)).isEqualTo(info);
+    assertThat(catalog.find(KEY, PUBLIC, ANN)).isEqualTo(info);
 
     Lookup lookup = lookups.getFirst();
     assertThat(lookup.getCollection()).isEqualTo("handbook");
     assertThat(lookup.getDocument()).isEqualTo("a.md");
     assertThat(lookup.getPublicCollection()).isTrue();
-    assertThat(lookup.getAsker().getPrincipal()).isEqualTo("local");
+    assertThat(lookup.getAsker()).isEqualTo(ANN);
     assertThat(lookup.getGateway()).isEqualTo(gateway.toString());
     assertThat(exchanges.size()).isZero();
   }
@@ -83,7 +87,7 @@ class KafkaDocumentCatalogTest implements QuestionLog {
   void asksForAPermitForAVersion() {
     answer = AnswerEvent.newBuilder().setDocument(DocumentInfo.getDefaultInstance());
 
-    catalog.find(KEY, 6, PUBLIC);
+    catalog.find(KEY, 6, PUBLIC, ANN);
 
     assertThat(lookups.getFirst().getVersion()).isEqualTo(6);
   }
@@ -93,9 +97,10 @@ class KafkaDocumentCatalogTest implements QuestionLog {
     DocumentPage page = DocumentPage.newBuilder().setNext("z").build();
     answer = AnswerEvent.newBuilder().setPage(page);
 
-    assertThat(catalog.list("handbook", CollectionRecord.getDefaultInstance(), "m", 20))
+    assertThat(catalog.list("handbook", CollectionRecord.getDefaultInstance(), "m", 20, ANN))
         .isEqualTo(page);
 
+    assertThat(lookups.getFirst().getAsker()).isEqualTo(ANN);
     assertThat(lookups.getFirst().getList().getAfter()).isEqualTo("m");
     assertThat(lookups.getFirst().getList().getLimit()).isEqualTo(20);
     assertThat(lookups.getFirst().getPublicCollection()).isFalse();
@@ -107,7 +112,7 @@ class KafkaDocumentCatalogTest implements QuestionLog {
         AnswerEvent.newBuilder()
             .setFailure(Failure.newBuilder().setStatus(404).setDetail("there is no 'a.md'"));
 
-    assertThatThrownBy(() -> catalog.find(KEY, PUBLIC))
+    assertThatThrownBy(() -> catalog.find(KEY, PUBLIC, ANN))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(404))
         .hasMessage("there is no 'a.md'");
@@ -115,7 +120,7 @@ class KafkaDocumentCatalogTest implements QuestionLog {
 
   @Test
   void isUnavailableWhenNobodyAnswersAnyAttempt() {
-    assertThatThrownBy(() -> catalog.find(KEY, PUBLIC))
+    assertThatThrownBy(() -> catalog.find(KEY, PUBLIC, ANN))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(503));
     assertThat(lookups).extracting(Lookup::getAttempt).containsExactly(1, 2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.DocumentDeleted;
+import dev.headwater.events.DocumentGroupsChanged;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.DocumentSubmitted;
@@ -57,6 +58,25 @@ class KafkaDocumentLogTest {
   }
 
   /** Else a record that is written late would belie the "not accepted" of its request. */
+  @Test
+  void writesGroupsBesideTheContentAndNotOverIt() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    DocumentRecord groups =
+        DocumentRecord.newBuilder()
+            .setGroupsChanged(DocumentGroupsChanged.newBuilder().addGroups("staff"))
+            .build();
+
+    log(producer).append(key("a"), SUBMITTED, Lane.INTERACTIVE);
+    log(producer).append(key("a"), groups, Lane.INTERACTIVE);
+
+    assertThat(producer.history())
+        .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+        .containsExactly("default/handbook/a", "default/handbook/a\0groups");
+    assertThat(producer.history())
+        .extracting(record -> record.partition())
+        .containsOnly(Topics.documentPartition(key("a")));
+  }
+
   @Test
   void answersOnlyWhenKafkaHasDecided() {
     MockProducer<byte[], byte[]> producer = producer(false);

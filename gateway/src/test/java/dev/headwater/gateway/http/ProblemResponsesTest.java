@@ -32,18 +32,6 @@ final class ProblemResponsesTest extends GatewayTest {
     assertProblem(send("DELETE", path, ""), 404, "DELETE", path);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"/v1/collections/handbook/documents/a", "/v1/collections/handbook/documents/a/b"})
-  void thereIsNoChangeOfGroupsYet(String path) {
-    var response =
-        send("PATCH", path, "{\"groups\": [\"staff\"]}", "Content-Type", "application/json");
-
-    assertProblem(response, 404, "PATCH", path);
-    assertThat(response.headers().firstValue("Allow")).isEmpty();
-    assertThat(log.entries).isEmpty();
-  }
-
   @Test
   void refusesOtherMethods() {
     assertProblem(get("/v1/answers"), 405, "GET", "/v1/answers");

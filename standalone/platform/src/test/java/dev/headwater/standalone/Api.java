@@ -19,11 +19,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The HTTP API as any client sees it. */
-record Api(PlatformSettings settings) {
+/**
+ * The HTTP API as any client sees it.
+ *
+ * @param key API key, or "" where none is needed
+ */
+record Api(PlatformSettings settings, String key) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Api(PlatformSettings settings) {
+    this(settings, "");
+  }
+
+  /** The same API with another key. */
+  Api as(String key) {
+    return new Api(settings, key);
+  }
 
   /** The API of a gateway that runs without the rest of the platform. */
   static Api at(int port) {
@@ -82,6 +95,10 @@ record Api(PlatformSettings settings) {
     return send(path, "POST", "application/json", BodyPublishers.ofString(body));
   }
 
+  Reply patch(String path, String body) {
+    return send(path, "PATCH", "application/json", BodyPublishers.ofString(body));
+  }
+
   Reply get(String path) {
     return send(path, "GET", "application/json", BodyPublishers.noBody());
   }
@@ -114,14 +131,15 @@ record Api(PlatformSettings settings) {
 
   Reply send(String path, String method, String contentType, BodyPublisher body) {
     try {
-      HttpResponse<String> response =
-          HTTP.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + settings.port() + path))
-                  .timeout(Duration.ofMinutes(3))
-                  .header("Content-Type", contentType)
-                  .method(method, body)
-                  .build(),
-              BodyHandlers.ofString());
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + settings.port() + path))
+              .timeout(Duration.ofMinutes(3))
+              .header("Content-Type", contentType)
+              .method(method, body);
+      if (!key.isEmpty()) {
+        request.header("Authorization", "Bearer " + key);
+      }
+      HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
       return new Reply(response.statusCode(), response.body());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

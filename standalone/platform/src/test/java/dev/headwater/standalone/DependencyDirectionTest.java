@@ -55,11 +55,13 @@ class DependencyDirectionTest {
           Map.entry("transformer.training", List.of("gpt", "tensors", "kernels")),
           Map.entry("transformer.study", List.of("gpt", "generation", "bert", "tensors")),
           Map.entry("gateway.http", List.of()),
+          Map.entry("gateway.access", List.of("http")),
           Map.entry("gateway.exchanges", List.of("http")),
           Map.entry("gateway.collections", List.of("exchanges", "http")),
-          Map.entry("gateway.documents", List.of("collections", "exchanges", "status", "http")),
+          Map.entry(
+              "gateway.documents", List.of("access", "collections", "exchanges", "status", "http")),
           Map.entry("gateway.status", List.of()),
-          Map.entry("gateway.answers", List.of("collections", "exchanges", "http")));
+          Map.entry("gateway.answers", List.of("access", "collections", "exchanges", "http")));
 
   static Stream<String> parts() {
     return MAY_SEE.keySet().stream().sorted();

@@ -104,6 +104,24 @@ class PageIT {
   }
 
   @Test
+  void asksForAKeyWhereOneIsNeeded(@TempDir Path folder) {
+    Path keys = folder.resolve("keys");
+    String key = OtherGateway.key(keys, "--principal", "ann", "--writer");
+    try (OtherGateway gateway = OtherGateway.start(api, keys)) {
+      browser.get("http://127.0.0.1:" + gateway.api().settings().port() + "/");
+      WebElement field = wait.until(ExpectedConditions.visibilityOfElementLocated(By.id("key")));
+      field.sendKeys(key);
+      field.submit();
+
+      wait.until(
+          ExpectedConditions.presenceOfElementLocated(
+              By.cssSelector("#collection option[value=" + COLLECTION + "]")));
+      assertThat(browser.findElement(By.id("sign-in")).isDisplayed()).isFalse();
+      assertThat(browser.getPageSource()).doesNotContain(key);
+    }
+  }
+
+  @Test
   void showsMarkupAsText() {
     String markup = "<img src=x onerror=\"document.title='injected'\">";
     Reply reply =

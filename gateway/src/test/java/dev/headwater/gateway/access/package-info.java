@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.gateway.access;
+
+import org.jspecify.annotations.NullMarked;
