@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import dev.headwater.events.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,22 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
     void on(String key, @Nullable T value);
   }
 
+  /** Where a record is in its topic. */
+  public record Place(int partition, long offset, Instant timestamp) {}
+
+  /** A {@link Listener} that also wants to know where the records are. */
+  public interface PlaceListener<T> {
+    /**
+     * Receives one record.
+     *
+     * @param value null for a tombstone
+     */
+    void on(Place place, String key, @Nullable T value);
+  }
+
   private final Topic<T> topic;
   private final From from;
-  private final Listener<T> listener;
+  private final PlaceListener<T> listener;
   private final Tracing tracing;
   private final Consumer<byte[], byte[]> consumer;
   private final PollThread thread;
@@ -73,12 +87,32 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
       Listener<T> listener,
       Consumer<byte[], byte[]> consumer,
       Tracing tracing) {
+    this(topic, from, consumer, tracing, (_, key, value) -> listener.on(key, value));
+  }
+
+  private BroadcastReader(
+      Topic<T> topic,
+      From from,
+      Consumer<byte[], byte[]> consumer,
+      Tracing tracing,
+      PlaceListener<T> listener) {
     this.tracing = tracing;
     this.topic = topic;
     this.from = from;
     this.listener = listener;
     this.consumer = consumer;
     thread = new PollThread(topic + "-reader", consumer, this::turn);
+  }
+
+  /** A reader of a topic from its beginning; {@link #start} runs it. */
+  public static <T extends MessageLite> BroadcastReader<T> withPlaces(
+      Topic<T> topic, PlaceListener<T> listener, KafkaSettings kafka) {
+    return withPlaces(topic, listener, kafka.consumer(null, POLL_RECORDS));
+  }
+
+  static <T extends MessageLite> BroadcastReader<T> withPlaces(
+      Topic<T> topic, PlaceListener<T> listener, Consumer<byte[], byte[]> consumer) {
+    return new BroadcastReader<>(topic, From.BEGINNING, consumer, Tracing.OFF, listener);
   }
 
   public BroadcastReader<T> start() {
@@ -141,8 +175,11 @@ public final class BroadcastReader<T extends MessageLite> implements Part, AutoC
   /** A record that fails must not hold up those behind it. */
   private void take(ConsumerRecord<byte[], byte[]> record) {
     try (var _ = tracing.receive(record.headers())) {
+      var place =
+          new Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
       String key = new String(record.key(), StandardCharsets.UTF_8);
-      listener.on(key, record.value() == null ? null : topic.decoder().decode(record.value()));
+      byte[] value = record.value();
+      listener.on(place, key, value == null ? null : topic.decoder().decode(value));
     } catch (InvalidProtocolBufferException e) {
       log.warn("Skipped an unreadable record of {}: {}", topic, e.getMessage());
     } catch (RuntimeException | Error e) {

@@ -75,6 +75,22 @@ class BroadcastReaderTest {
   }
 
   @Test
+  void saysWhereARecordIs() {
+    topicWithEnd(0);
+    reader =
+        BroadcastReader.withPlaces(
+                Topics.QUESTIONS,
+                (place, key, _) ->
+                    read.add(key + " at " + place.partition() + ", " + place.offset()),
+                consumer)
+            .start();
+    give(record(3, 7, "a", "first"));
+
+    await().until(() -> !read.isEmpty());
+    assertThat(read).containsExactly("a at 3, 7");
+  }
+
+  @Test
   void skipsRecordsThatFailAndGoesOn() {
     start(BroadcastReader.From.BEGINNING, 0);
     give(
@@ -98,6 +114,13 @@ class BroadcastReaderTest {
   }
 
   private BroadcastReader<Question> start(BroadcastReader.From from, long end) {
+    topicWithEnd(end);
+    var started = new BroadcastReader<>(Topics.QUESTIONS, from, this::on, consumer, Tracing.OFF);
+    reader = started;
+    return started.start();
+  }
+
+  private void topicWithEnd(long end) {
     Map<TopicPartition, Long> beginnings = new HashMap<>();
     Map<TopicPartition, Long> ends = new HashMap<>();
     for (int partition = 0; partition < Topics.QUESTIONS.partitions(); partition++) {
@@ -106,9 +129,6 @@ class BroadcastReaderTest {
     }
     consumer.updateBeginningOffsets(beginnings);
     consumer.updateEndOffsets(ends);
-    var started = new BroadcastReader<>(Topics.QUESTIONS, from, this::on, consumer, Tracing.OFF);
-    reader = started;
-    return started.start();
   }
 
   private void on(String key, @Nullable Question question) {
