@@ -252,6 +252,47 @@ class CliTest {
   }
 
   @Test
+  void listsShowsReplaysAndDiscardsDeadLetters() {
+    platform.on(
+        "GET /v1/dead-letters?limit=2",
+        200,
+        """
+        {"dead_letters": [{"id": "7-1-2", "at": "2026-11-29T10:00:00Z", "collection": "notes",
+          "document": "a.md", "stage": "ingest-interactive", "reason": "the file is damaged"}],
+         "next": "7-1-2"}
+        """);
+    platform.on("GET /v1/dead-letters?limit=100", 200, "{\"dead_letters\": [], \"next\": \"\"}");
+    platform.on("GET /v1/dead-letters/7-1-2", 200, "{\"id\": \"7-1-2\"}");
+    platform.on("POST /v1/dead-letters/7-1-2/replay", 202, "{}");
+    platform.on("POST /v1/dead-letters/7-1-3/replay", 202, "{}");
+    platform.on("DELETE /v1/dead-letters/7-1-2", 202, "{}");
+
+    assertThat(run("dead-letters", "list", "--limit", "2")).isZero();
+    assertThat(out())
+        .isEqualTo(
+            """
+            7-1-2  2026-11-29T10:00:00Z  notes/a.md  ingest-interactive: the file is damaged
+            There are more; --limit shows them.
+            """);
+    output.reset();
+    assertThat(run("dead-letters", "list")).isZero();
+    assertThat(run("dead-letters", "replay", "7-1-2", "7-1-3")).isZero();
+    assertThat(run("dead-letters", "discard", "7-1-2")).isZero();
+    assertThat(out())
+        .isEqualTo(
+            """
+            There are no dead letters.
+            Replayed 7-1-2
+            Replayed 7-1-3
+            Discarded 7-1-2
+            """);
+    output.reset();
+    assertThat(run("dead-letters", "show", "7-1-2")).isZero();
+    assertThat(HeadwaterClient.read(out()).path("id").asText()).isEqualTo("7-1-2");
+    assertThat(run("dead-letters", "replay", "9-9-9")).isEqualTo(1);
+  }
+
+  @Test
   void deletesADocumentWhateverItsId() {
     platform.on("DELETE /v1/collections/handbook/documents/a%20b%2F%E6%B2%B3", 202, "");
 

@@ -2,8 +2,12 @@ package dev.headwater.gateway;
 
 import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.FailedRecord;
 import dev.headwater.events.Topics;
 import dev.headwater.gateway.collections.KafkaCollectionTable;
+import dev.headwater.gateway.deadletters.DeadLetterLog;
+import dev.headwater.gateway.deadletters.DeadLetters;
+import dev.headwater.gateway.deadletters.KafkaDeadLetterLog;
 import dev.headwater.gateway.documents.DocumentLog;
 import dev.headwater.gateway.documents.KafkaDocumentLog;
 import dev.headwater.gateway.documents.StatusWaiters;
@@ -96,6 +100,18 @@ public final class Gateway {
   @Singleton
   Deletions deletions() {
     return new Deletions();
+  }
+
+  @Singleton
+  DeadLetterLog deadLetterLog(
+      @Named("accepting") Publisher publisher, KafkaSettings kafka, ExchangeSettings settings) {
+    return new KafkaDeadLetterLog(publisher, () -> kafka.consumer(null, 1), settings);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  BroadcastReader<FailedRecord> deadLetters(DeadLetters letters, KafkaSettings settings) {
+    return BroadcastReader.withPlaces(Topics.DEAD_LETTERS, letters::on, settings).start();
   }
 
   @Singleton

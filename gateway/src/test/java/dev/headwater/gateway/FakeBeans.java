@@ -1,6 +1,8 @@
 package dev.headwater.gateway;
 
 import dev.headwater.gateway.collections.CollectionTable;
+import dev.headwater.gateway.deadletters.DeadLetterLog;
+import dev.headwater.gateway.deadletters.DeadLetters;
 import dev.headwater.gateway.documents.DocumentLog;
 import dev.headwater.gateway.documents.StatusWaiters;
 import dev.headwater.gateway.exchanges.Exchanges;
@@ -29,6 +31,12 @@ final class FakeBeans {
   @Replaces(value = QuestionLog.class, factory = Gateway.class)
   FakeQuestionLog questions(Exchanges exchanges) {
     return new FakeQuestionLog(exchanges);
+  }
+
+  @Singleton
+  @Replaces(value = DeadLetterLog.class, factory = Gateway.class)
+  FakeDeadLetterLog deadLetters(DeadLetters letters) {
+    return new FakeDeadLetterLog(letters);
   }
 
   /** Replaces the readers of Kafka's topics. */

@@ -2,6 +2,7 @@ package dev.headwater.standalone;
 
 import dev.headwater.cli.AskCommand;
 import dev.headwater.cli.CommandGroup;
+import dev.headwater.cli.DeadLettersCommand;
 import dev.headwater.cli.DeleteCommand;
 import dev.headwater.cli.IngestCommand;
 import dev.headwater.cli.KeysCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.HelpCommand;
       StatusCommand.class,
       DeleteCommand.class,
       ShareCommand.class,
+      DeadLettersCommand.class,
       KeysCommand.class,
       EmbedCommand.class,
       ModelsCommand.class,

@@ -53,7 +53,15 @@ class AccessIT {
           "PATCH " + DOCUMENT,
           "DELETE " + DOCUMENT);
   private static final Set<String> ADMINISTRATORS =
-      Set.of("PUT " + COLLECTION, "DELETE " + COLLECTION, "GET /v1/status", "GET /metrics");
+      Set.of(
+          "PUT " + COLLECTION,
+          "DELETE " + COLLECTION,
+          "GET /v1/dead-letters",
+          "GET /v1/dead-letters/{id}",
+          "DELETE /v1/dead-letters/{id}",
+          "POST /v1/dead-letters/{id}/replay",
+          "GET /v1/status",
+          "GET /metrics");
 
   private static final String NAME = "access";
   private static final String HIDDEN = "ledger/smew.md";

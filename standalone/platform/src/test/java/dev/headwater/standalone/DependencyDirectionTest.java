@@ -56,6 +56,7 @@ class DependencyDirectionTest {
           Map.entry("transformer.study", List.of("gpt", "generation", "bert", "tensors")),
           Map.entry("gateway.http", List.of()),
           Map.entry("gateway.access", List.of("http")),
+          Map.entry("gateway.deadletters", List.of("exchanges", "http")),
           Map.entry("gateway.exchanges", List.of("http")),
           Map.entry("gateway.collections", List.of("exchanges", "http")),
           Map.entry(

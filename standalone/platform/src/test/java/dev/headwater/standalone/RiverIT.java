@@ -144,7 +144,7 @@ class RiverIT {
   void isHealthyAndDescribesItself() {
     assertThat(api.get("/health").status()).isEqualTo(200);
     assertThat(api.get("/health").json().path("parts").findValuesAsText("state"))
-        .hasSize(3)
+        .hasSize(4)
         .containsOnly("running");
     assertThat(api.get("/openapi.yml").body()).startsWith("openapi: 3");
     assertThat(api.get("/info").status()).isEqualTo(404);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.gateway.deadletters;
+
+import org.jspecify.annotations.NullMarked;
