@@ -64,7 +64,7 @@ final class DeadLettersController {
           HttpStatus.CONFLICT,
           record.getValueOmitted()
               ? "the dead letter has no value, because it would not have fitted; submit the"
-                    + " document again"
+                  + " document again"
               : "the dead letter is a record of retries that nobody can read; discard it");
     }
     // It counts as tried once, so that what was written since is read again.
