@@ -2,7 +2,8 @@ package dev.headwater.gateway.access;
 
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Property;
-import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +28,18 @@ import org.slf4j.LoggerFactory;
 @Context
 final class Keys {
   private static final Logger log = LoggerFactory.getLogger(Keys.class);
+  private static final int READ_EVERY_MILLIS = 500;
 
   private final @Nullable Path file;
   private final KeyFile reader;
   private volatile List<ApiKey> keys = List.of();
   private byte[] content = {};
   private String trouble = "";
+
+  /** Its own, because Micronaut's would make the keys anew while the gateway ends. */
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("keys").daemon().factory());
 
   /**
    * Reads the keys.
@@ -56,6 +66,20 @@ final class Keys {
     }
   }
 
+  @PostConstruct
+  void start() {
+    if (file != null) {
+      var _ =
+          ticker.scheduleWithFixedDelay(
+              this::refresh, READ_EVERY_MILLIS, READ_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    ticker.shutdownNow();
+  }
+
   /** Whether a request needs a key. */
   boolean needed() {
     return file != null;
@@ -74,7 +98,6 @@ final class Keys {
   }
 
   /** Takes over what has changed. While the file has an error, the last good keys stay in use. */
-  @Scheduled(fixedDelay = "500ms")
   void refresh() {
     if (file == null) {
       return;
@@ -87,7 +110,7 @@ final class Keys {
         log.info("{} API keys in {}, which has changed", keys.size(), file);
       }
       trouble = "";
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // What is thrown on would end the ticker.
       report(reason(e));
     }
   }
