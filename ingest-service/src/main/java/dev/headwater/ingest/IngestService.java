@@ -20,6 +20,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** ingest-service: one loop per lane turns documents into chunks; both share one parser. */
@@ -29,21 +30,13 @@ public final class IngestService {
   private final IngestSettings settings;
   private final KafkaSettings kafka;
   private final KnownCollections collections;
-  private final DocumentTexts texts;
 
   IngestService(
-      Loops loops,
-      IngestSettings settings,
-      KafkaSettings kafka,
-      KnownCollections collections,
-      BlobStore blobs,
-      Metrics metrics) {
+      Loops loops, IngestSettings settings, KafkaSettings kafka, KnownCollections collections) {
     this.loops = loops;
     this.settings = settings;
     this.kafka = kafka;
     this.collections = collections;
-    DocumentParser parser = new TikaDocumentParser(settings.maxCharacters());
-    texts = new DocumentTexts(blobs, new GuardedParser(parser, settings.parseTimeout()), metrics);
   }
 
   /** Runs the service by itself. */
@@ -54,18 +47,19 @@ public final class IngestService {
   @Context
   @Named("interactive")
   @Bean(preDestroy = "close")
-  DocumentLoop<DocumentRecord> interactive(TokenCounters counters) {
-    return start(Lane.INTERACTIVE, counters);
+  DocumentLoop<DocumentRecord> interactive(DocumentTexts texts, TokenCounters counters) {
+    return start(Lane.INTERACTIVE, texts, counters);
   }
 
   @Context
   @Named("bulk")
   @Bean(preDestroy = "close")
-  DocumentLoop<DocumentRecord> bulk(TokenCounters counters) {
-    return start(Lane.BULK, counters);
+  DocumentLoop<DocumentRecord> bulk(DocumentTexts texts, TokenCounters counters) {
+    return start(Lane.BULK, texts, counters);
   }
 
-  private DocumentLoop<DocumentRecord> start(Lane lane, TokenCounters counters) {
+  private DocumentLoop<DocumentRecord> start(
+      Lane lane, DocumentTexts texts, TokenCounters counters) {
     return loops.start(
         "ingest",
         lane,
@@ -84,6 +78,25 @@ public final class IngestService {
 
   private Chunker chunker(CollectionRecord collection, TokenCounters counters) {
     return new Chunker(counters.of(collection), settings.chunkTokens(), collection.getLanguage());
+  }
+
+  @Singleton
+  DocumentTexts texts(BlobStore blobs, ForkedParser parser, Metrics metrics) {
+    return new DocumentTexts(blobs, parser, metrics);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ForkedParser parser() {
+    return new ForkedParser(
+        settings.parsers(),
+        new ParserFork.Options(
+            settings.parserHeapBytes(),
+            settings.parseTimeout(),
+            List.of(
+                ParserMain.class.getName(),
+                Integer.toString(settings.maxCharacters()),
+                Integer.toString(settings.maxDepth()))));
   }
 
   @Singleton

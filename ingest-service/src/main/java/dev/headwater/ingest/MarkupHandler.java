@@ -3,7 +3,6 @@ package dev.headwater.ingest;
 import java.util.Locale;
 import java.util.Set;
 import org.xml.sax.Attributes;
-import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** Writes the XHTML that Tika makes of HTML and office files as paragraphs. */
@@ -43,18 +42,23 @@ final class MarkupHandler extends DefaultHandler {
           "ul");
 
   private final OutlineBuilder builder;
+  private final int maxDepth;
+  private int depth;
   private int silentDepth;
   private int listDepth;
   private int cellDepth;
   private boolean firstCell;
 
-  MarkupHandler(OutlineBuilder builder) {
+  MarkupHandler(OutlineBuilder builder, int maxDepth) {
     this.builder = builder;
+    this.maxDepth = maxDepth;
   }
 
   @Override
-  public void startElement(String uri, String localName, String name, Attributes attributes)
-      throws SAXException {
+  public void startElement(String uri, String localName, String name, Attributes attributes) {
+    if (++depth > maxDepth) {
+      throw LimitException.tooDeep(maxDepth);
+    }
     String element = localName.toLowerCase(Locale.ROOT);
     if (silentDepth > 0 || SILENT.contains(element)) {
       silentDepth++;
@@ -94,6 +98,7 @@ final class MarkupHandler extends DefaultHandler {
 
   @Override
   public void endElement(String uri, String localName, String name) {
+    depth--;
     String element = localName.toLowerCase(Locale.ROOT);
     if (silentDepth > 0) {
       silentDepth--;
@@ -145,17 +150,14 @@ final class MarkupHandler extends DefaultHandler {
   }
 
   @Override
-  public void characters(char[] characters, int start, int length) throws SAXException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new SAXException("interrupted: the time limit for this file is over");
-    }
+  public void characters(char[] characters, int start, int length) {
     if (silentDepth == 0) {
       builder.append(new String(characters, start, length));
     }
   }
 
   @Override
-  public void ignorableWhitespace(char[] characters, int start, int length) throws SAXException {
+  public void ignorableWhitespace(char[] characters, int start, int length) {
     characters(characters, start, length);
   }
 }

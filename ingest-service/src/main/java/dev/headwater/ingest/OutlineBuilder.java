@@ -24,11 +24,6 @@ final class OutlineBuilder {
   private int headingLevel;
   private int headingStart = -1;
 
-  /** The text is longer than allowed. */
-  static final class TooLongException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
   OutlineBuilder(int maxCharacters) {
     this.maxCharacters = maxCharacters;
   }
@@ -64,7 +59,7 @@ final class OutlineBuilder {
     }
     text.append(c);
     if (text.length() > maxCharacters) {
-      throw new TooLongException();
+      throw LimitException.tooLong(maxCharacters);
     }
   }
 

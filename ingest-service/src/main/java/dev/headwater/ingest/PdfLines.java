@@ -1,7 +1,6 @@
 package dev.headwater.ingest;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +38,7 @@ final class PdfLines extends PDFTextStripper {
   }
 
   @Override
-  protected void writeString(String text, List<TextPosition> positions) throws IOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("the time limit for this file is over");
-    }
+  protected void writeString(String text, List<TextPosition> positions) {
     for (TextPosition position : positions) {
       size = Math.max(size, position.getFontSizeInPt());
       y = position.getYDirAdj();
@@ -50,7 +46,7 @@ final class PdfLines extends PDFTextStripper {
     words.append(text);
     characters += text.length();
     if (characters > maxCharacters) {
-      throw new OutlineBuilder.TooLongException();
+      throw LimitException.tooLong(maxCharacters);
     }
   }
 

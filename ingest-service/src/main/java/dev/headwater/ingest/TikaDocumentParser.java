@@ -27,17 +27,22 @@ import org.xml.sax.SAXException;
  * within files, such as attachments, are not read, so that no file unpacks endlessly.
  */
 final class TikaDocumentParser implements DocumentParser {
-  /** Deepest nesting of elements: more than any honest page has. */
-  private static final int MAX_DEPTH = 1000;
-
   private static final int MAX_BYTES_PER_CHARACTER = 4;
 
   private final int maxCharacters;
+  private final int maxDepth;
   private final Parser tika;
   private final MediaTypes mediaTypes;
 
-  TikaDocumentParser(int maxCharacters) {
+  /**
+   * Makes a parser.
+   *
+   * @param maxCharacters longest text, in characters
+   * @param maxDepth deepest nesting of elements in HTML and office files
+   */
+  TikaDocumentParser(int maxCharacters, int maxDepth) {
     this.maxCharacters = maxCharacters;
+    this.maxDepth = maxDepth;
     TikaConfig config = TikaConfig.getDefaultConfig();
     tika = config.getParser();
     mediaTypes = new MediaTypes(config);
@@ -66,7 +71,7 @@ final class TikaDocumentParser implements DocumentParser {
     byte[] bytes = file.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
     String text = PlainText.decode(bytes, MediaTypes.charset(source));
     if (text.length() > maxCharacters) {
-      throw tooLong();
+      throw unreadable(LimitException.tooLong(maxCharacters));
     }
     return type.equals(MediaTypes.MARKDOWN) ? Markdown.outline(text) : Outline.of(text);
   }
@@ -81,8 +86,9 @@ final class TikaDocumentParser implements DocumentParser {
       throw new UnreadableDocumentException(
           "the %s file is protected by a password".formatted(MediaTypes.name(type)), e);
     } catch (IOException | SAXException | TikaException | RuntimeException e) {
-      if (isTooLong(e)) {
-        throw tooLong();
+      LimitException limit = limitOf(e);
+      if (limit != null) {
+        throw unreadable(limit);
       }
       throw new UnreadableDocumentException(
           "the %s file is damaged or cut short and cannot be read".formatted(MediaTypes.name(type)),
@@ -103,23 +109,23 @@ final class TikaDocumentParser implements DocumentParser {
     Metadata metadata = new Metadata();
     metadata.set(Metadata.CONTENT_TYPE, type.toString());
     OutlineBuilder builder = new OutlineBuilder(maxCharacters);
-    SecureContentHandler handler = new SecureContentHandler(new MarkupHandler(builder), file);
-    handler.setMaximumDepth(MAX_DEPTH);
+    SecureContentHandler handler =
+        new SecureContentHandler(new MarkupHandler(builder, maxDepth), file);
+    handler.setMaximumDepth(Integer.MAX_VALUE);
     tika.parse(file, handler, metadata, context);
     String title = metadata.get(TikaCoreProperties.TITLE);
     return builder.build(title == null ? "" : title);
   }
 
   /** Looks at the causes too, because Tika wraps what a handler throws. */
-  private static boolean isTooLong(@Nullable Throwable thrown) {
-    return thrown instanceof OutlineBuilder.TooLongException
-        || (thrown != null && isTooLong(thrown.getCause()));
+  private static @Nullable LimitException limitOf(@Nullable Throwable thrown) {
+    return thrown == null || thrown instanceof LimitException
+        ? (LimitException) thrown
+        : limitOf(thrown.getCause());
   }
 
-  private UnreadableDocumentException tooLong() {
-    return new UnreadableDocumentException(
-        "the document's text is longer than %,d characters (setting headwater.ingest.max-characters)"
-            .formatted(maxCharacters));
+  private static UnreadableDocumentException unreadable(LimitException limit) {
+    return new UnreadableDocumentException(String.valueOf(limit.getMessage()), limit);
   }
 
   private static final class NothingEmbedded implements EmbeddedDocumentExtractor {

@@ -17,10 +17,12 @@
  * <ul>
  *   <li>The service: {@code IngestService}, {@code IngestSettings}, {@code IngestWorker}.
  *   <li>From bytes to text: {@code DocumentTexts}; {@code DocumentParser} and {@code
- *       DocumentSource}, {@code GuardedParser} with {@code MachineTrouble}, {@code
- *       UnreadableDocumentException} and {@code UnfinishedParseException}; {@code
- *       TikaDocumentParser}, which asks {@code MediaTypes} and then reads by {@code PlainText},
- *       {@code Markdown}, {@code PdfText} with {@code PdfLines}, or {@code MarkupHandler}.
+ *       DocumentSource}, {@code UnreadableDocumentException} and {@code UnfinishedParseException};
+ *       {@code ForkedParser} and {@code ParserFork}, which have documents read in forked JVMs.
+ *   <li>In a forked JVM: {@code ParserMain} with {@code ForkMessages} and {@code MachineTrouble};
+ *       {@code TikaDocumentParser}, which asks {@code MediaTypes} and then reads by {@code
+ *       PlainText}, {@code Markdown}, {@code PdfText} with {@code PdfLines}, or {@code
+ *       MarkupHandler}; {@code LimitException}.
  *   <li>A text with its headings and pages: {@code Outline}, {@code OutlineBuilder}, {@code
  *       CodePointCursor}.
  *   <li>From text to chunks: {@code Chunker}, {@code Borders}, {@code TokenCounter}, {@code

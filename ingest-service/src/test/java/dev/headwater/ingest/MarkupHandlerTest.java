@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
 
 class MarkupHandlerTest {
+  private static final int MAX_DEPTH = 20;
+
   private static Outline outline(String body) throws Exception {
     OutlineBuilder builder = new OutlineBuilder(10_000);
     SAXParserFactory factory = SAXParserFactory.newInstance();
@@ -21,7 +22,7 @@ class MarkupHandlerTest {
         .newSAXParser()
         .parse(
             new InputSource(new StringReader("<html><body>" + body + "</body></html>")),
-            new MarkupHandler(builder));
+            new MarkupHandler(builder, MAX_DEPTH));
     return builder.build("");
   }
 
@@ -99,14 +100,12 @@ class MarkupHandlerTest {
   }
 
   @Test
-  void endsWhenTheTimeIsOver() {
-    Thread.currentThread().interrupt();
-    try {
-      assertThatExceptionOfType(SAXException.class)
-          .isThrownBy(() -> outline("<p>one</p>"))
-          .withMessageContaining("time limit");
-    } finally {
-      assertThat(Thread.interrupted()).isTrue();
-    }
+  void endsWhereElementsAreNestedTooDeeply() throws Exception {
+    int inBody = MAX_DEPTH - 2;
+    String deepest = "<b>".repeat(inBody) + "one" + "</b>".repeat(inBody);
+    assertThat(outline(deepest + deepest).text()).isEqualTo("oneone");
+    assertThatExceptionOfType(LimitException.class)
+        .isThrownBy(() -> outline("<b>" + deepest + "</b>"))
+        .withMessageContaining("nested deeper than 20 (setting headwater.ingest.max-depth)");
   }
 }

@@ -107,7 +107,6 @@ class OutlineBuilderTest {
   void endsWhereTheTextBecomesTooLong() {
     OutlineBuilder small = new OutlineBuilder(5);
     small.append("12345   ");
-    assertThatExceptionOfType(OutlineBuilder.TooLongException.class)
-        .isThrownBy(() -> small.append("6"));
+    assertThatExceptionOfType(LimitException.class).isThrownBy(() -> small.append("6"));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headwater.ingest.PdfLines.Line;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.List;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -80,23 +79,6 @@ class PdfLinesTest {
     }
 
     assertThat(PdfLines.of(document, 10)).hasSize(1);
-    assertThatExceptionOfType(OutlineBuilder.TooLongException.class)
-        .isThrownBy(() -> PdfLines.of(document, 9));
-  }
-
-  @Test
-  void endWhenTheTimeIsOver() throws IOException {
-    try (PDPageContentStream page = page()) {
-      show(page, 72, 700, 10, "Text");
-    }
-
-    Thread.currentThread().interrupt();
-    try {
-      assertThatExceptionOfType(InterruptedIOException.class)
-          .isThrownBy(() -> PdfLines.of(document, 100))
-          .withMessageContaining("time limit");
-    } finally {
-      assertThat(Thread.interrupted()).isTrue();
-    }
+    assertThatExceptionOfType(LimitException.class).isThrownBy(() -> PdfLines.of(document, 9));
   }
 }

@@ -11,14 +11,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Reads files that were not made by the test. */
 class SampleDocumentsTest {
   private static final Path SAMPLES = Path.of("../samples");
   private static final Path HOSTILE = Path.of("../../shared/data/parsing");
-  private static final DocumentParser PARSER =
-      new GuardedParser(new TikaDocumentParser(20_000_000), Duration.ofSeconds(100));
+  private static final ForkedParser PARSER =
+      new ForkedParser(
+          1,
+          new ParserFork.Options(
+              512 << 20,
+              Duration.ofSeconds(100),
+              List.of(ParserMain.class.getName(), "20000000", "1000")));
+
+  @AfterAll
+  static void close() {
+    PARSER.close();
+  }
 
   private static ParsedDocument parse(Path file) throws Exception {
     try (InputStream body = Files.newInputStream(file)) {

@@ -18,7 +18,7 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTStyle;
 
 class TikaDocumentParserTest {
   private static final int MAX_CHARACTERS = 2000;
-  private static final DocumentParser PARSER = new TikaDocumentParser(MAX_CHARACTERS);
+  private static final DocumentParser PARSER = new TikaDocumentParser(MAX_CHARACTERS, 50);
 
   private static ParsedDocument parse(String id, String contentType, byte[] body) throws Exception {
     return PARSER.parse(new DocumentSource(id, contentType, "", new ByteArrayInputStream(body)));
@@ -144,6 +144,8 @@ class TikaDocumentParserTest {
         "",
         ("<p>" + "x".repeat(MAX_CHARACTERS + 1)).getBytes(UTF_8),
         "longer than 2,000");
+    assertUnreadable(
+        "a.html", "", ("<div>".repeat(60) + "x").getBytes(UTF_8), "nested deeper than 50");
   }
 
   private static void assertUnreadable(String id, String contentType, byte[] body, String reason) {
