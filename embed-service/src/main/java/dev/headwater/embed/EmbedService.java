@@ -18,6 +18,7 @@ import io.micronaut.context.annotation.Property;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,14 @@ public final class EmbedService {
   }
 
   @Singleton
-  EmbedWorker worker(Encoders encoders) {
-    return new EmbedWorker(encoders);
+  EmbedWorker worker(Encoders encoders, VectorCache cache) {
+    return new EmbedWorker(encoders, cache);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  VectorCache cache(VectorCacheSettings cacheSettings, Metrics metrics) {
+    return new VectorCache(cacheSettings, metrics, InstantSource.system());
   }
 
   @Singleton

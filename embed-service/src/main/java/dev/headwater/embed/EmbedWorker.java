@@ -21,14 +21,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks to vectors: prepare → encode in small batches across documents → publish in order. The end
- * of a version follows its chunks.
+ * Chunks to vectors: prepare, from the cache where the same text was encoded before → encode the
+ * others in small batches across documents → publish in order. The end of a version follows its
+ * chunks.
  */
 final class EmbedWorker implements DocumentWork<ChunkRecord> {
   private final Encoders encoders;
+  private final VectorCache cache;
 
-  EmbedWorker(Encoders encoders) {
+  EmbedWorker(Encoders encoders, VectorCache cache) {
     this.encoders = encoders;
+    this.cache = cache;
   }
 
   @Override
@@ -68,12 +71,16 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
 
   private Item prepare(Delivery<ChunkRecord> delivery) {
     ChunkRecord record = Objects.requireNonNull(delivery.value());
-    return new Item(
-        delivery,
-        record,
-        record.hasEnd()
-            ? null
-            : encoder(record.getChunk().getGeneration()).chunk(record.getChunk()));
+    Item item = new Item(delivery, record);
+    if (record.hasChunk()) {
+      TextEncoder encoder = encoder(item.generation());
+      item.key = VectorCache.key(encoder.id(), record.getChunk());
+      item.vector = cache.find(item.key).orElse(null);
+      if (item.vector == null) {
+        item.input = encoder.chunk(record.getChunk());
+      }
+    }
+    return item;
   }
 
   /**
@@ -130,6 +137,7 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
     }
     for (int i = 0; i < vectors.length; i++) {
       group.get(i).vector = vectors[i];
+      cache.put(group.get(i).key, vectors[i]);
     }
   }
 
@@ -177,17 +185,17 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
     }
   }
 
-  /** A record, and for a chunk what its encoder reads and, later, its vector. */
+  /** A record, and for a chunk its vector, or else what its encoder reads for it. */
   private static final class Item {
     final Delivery<ChunkRecord> delivery;
     final ChunkRecord record;
-    final TextEncoder.@Nullable Input input;
+    String key = "";
+    TextEncoder.@Nullable Input input;
     float @Nullable [] vector;
 
-    Item(Delivery<ChunkRecord> delivery, ChunkRecord record, TextEncoder.@Nullable Input input) {
+    Item(Delivery<ChunkRecord> delivery, ChunkRecord record) {
       this.delivery = delivery;
       this.record = record;
-      this.input = input;
     }
 
     boolean hasInput() {

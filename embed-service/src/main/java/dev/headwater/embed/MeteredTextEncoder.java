@@ -24,6 +24,11 @@ final class MeteredTextEncoder implements TextEncoder {
   }
 
   @Override
+  public String id() {
+    return encoder.id();
+  }
+
+  @Override
   public Input chunk(Chunk chunk) {
     return encoder.chunk(chunk);
   }

@@ -23,6 +23,7 @@ final class OpenAiTextEncoder implements TextEncoder {
 
   private final OpenAiSettings settings;
   private final OpenAiServer server;
+  private final String name;
   private final OpenAiEmbeddingModel model;
   private final BatchSize batchSize;
   private volatile int dimensions;
@@ -37,6 +38,7 @@ final class OpenAiTextEncoder implements TextEncoder {
       OpenAiSettings settings, OpenAiServer server, String name, int batchTokens) {
     this.settings = settings;
     this.server = server;
+    this.name = name;
     dimensions = settings.dimensions();
     batchSize = new BatchSize(BATCH_TEXTS, batchTokens, 0);
     model =
@@ -71,6 +73,11 @@ final class OpenAiTextEncoder implements TextEncoder {
       }
     }
     return encoders;
+  }
+
+  @Override
+  public String id() {
+    return String.join("\n", server.url().toString(), name, settings.passagePrefix());
   }
 
   @Override

@@ -11,6 +11,9 @@ interface TextEncoder extends AutoCloseable {
     int tokens();
   }
 
+  /** What its vectors depend on, beside the text: model, precision, what is put before a text. */
+  String id();
+
   /** A chunk's prefix and text, cut off at the encoder's context size. */
   Input chunk(Chunk chunk);
 

@@ -1,8 +1,12 @@
 package dev.headwater.embed;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.headwater.events.Chunk;
+import dev.headwater.models.Catalogue;
 import dev.headwater.models.ModelException;
 import dev.headwater.models.Models;
+import dev.headwater.models.Pinned;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
 import dev.headwater.transformer.bert.Encoder;
@@ -15,6 +19,7 @@ import java.util.Optional;
 
 /** A pinned model's tokenizer and encoder. */
 final class TransformerTextEncoder implements TextEncoder {
+  private final String id;
   private final WordPiece tokenizer;
   private final Encoder encoder;
   private final Encoder background;
@@ -36,7 +41,8 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   private TransformerTextEncoder(
-      WordPiece tokenizer, Encoder encoder, String queryPrefix, BatchSize batchSize) {
+      String id, WordPiece tokenizer, Encoder encoder, String queryPrefix, BatchSize batchSize) {
+    this.id = id;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     background = encoder.onThreads(new BackgroundThreads("encoder-background"));
@@ -59,21 +65,38 @@ final class TransformerTextEncoder implements TextEncoder {
       return Optional.empty();
     }
     try {
+      Precision precision = Precision.of(settings.precision());
       WordPiece tokenizer = WordPiece.load(models.file(name, "tokenizer.json"));
       Encoder encoder =
           BertEncoders.load(
               model,
               models.file(name, "model.onnx"),
-              Precision.of(settings.precision()),
+              precision,
               settings.encoderThreads(),
               models.packed());
       BertEncoders.warmUp(encoder);
       return Optional.of(
           new TransformerTextEncoder(
-              tokenizer, encoder, model.queryPrefix(), settings.newBatchSize()));
+              id(name, precision),
+              tokenizer,
+              encoder,
+              model.queryPrefix(),
+              settings.newBatchSize()));
     } catch (IOException | ModelException e) {
       throw new OutageException("the encoder %s: %s".formatted(name, e.getMessage()), e);
     }
+  }
+
+  /** Its name, precision and pinned files. */
+  private static String id(String name, Precision precision) {
+    return Catalogue.files(name).stream()
+        .map(Pinned::sha256)
+        .collect(joining("\n", name + "\n" + precision + "\n", ""));
+  }
+
+  @Override
+  public String id() {
+    return id;
   }
 
   @Override

@@ -14,11 +14,15 @@ import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
+import dev.headwater.worker.Metrics;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,8 +36,11 @@ class EmbedWorkerTest {
   private final EmbedWorker worker =
       new EmbedWorker(
           new Encoders(
-              List.of(),
-              name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()));
+              List.of(), name -> name.equals(GENERATION) ? Optional.of(encoder) : Optional.empty()),
+          new VectorCache(
+              new VectorCacheSettings(null, 1 << 20, Duration.ofDays(1)),
+              Metrics.unread(),
+              InstantSource.system()));
 
   @Test
   void keepsTheOrderOfChunksAndEnds() {
@@ -71,6 +78,36 @@ class EmbedWorkerTest {
         this::send);
 
     assertThat(encoder.batchSizes).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void encodesATextOnceWhateverDocumentItIsIn() {
+    worker.process(
+        List.of(chunk("a", 0, "one two", GENERATION), chunk("a", 1, "one", GENERATION)),
+        this::send);
+    encoder.away = true;
+    worker.process(List.of(chunk("b", 0, "one", GENERATION), end("b", 1)), this::send);
+    worker.process(List.of(bulk(chunk("c", 0, "one two", GENERATION))), this::send);
+
+    assertThat(encoder.batchSizes).containsExactly(2);
+    assertThat(embedded.get(2).getChunk().getVectorList()).containsExactly(1f);
+    assertThat(embedded.get(2).getChunk().getChunk().getText()).isEqualTo("one");
+    assertThat(embedded.get(3).hasEnd()).isTrue();
+    assertThat(embedded.get(4).getChunk().getVectorList()).containsExactly(2f);
+  }
+
+  @Test
+  void encodesAgainForAnotherPrefixOrEncoder() {
+    Delivery<ChunkRecord> chunk = chunk("a", 0, "one", GENERATION);
+    ChunkRecord record = Objects.requireNonNull(chunk.value());
+    ChunkRecord.Builder titled = record.toBuilder();
+    titled.getChunkBuilder().setPrefix("Title\n");
+    worker.process(List.of(chunk), this::send);
+    worker.process(List.of(delivery("a", titled.build())), this::send);
+    encoder.id = "another precision";
+    worker.process(List.of(chunk), this::send);
+
+    assertThat(encoder.batchSizes).containsExactly(1, 1, 1);
   }
 
   @Test

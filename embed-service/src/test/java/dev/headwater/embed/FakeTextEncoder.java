@@ -10,10 +10,16 @@ final class FakeTextEncoder implements TextEncoder {
   final List<Integer> batchSizes = new ArrayList<>();
   final List<Integer> backgroundSizes = new ArrayList<>();
   private final BatchSize batchSize = new BatchSize(1, 10, Long.MAX_VALUE);
+  String id = "fake";
   boolean closed;
   boolean away;
 
   private record Words(int tokens) implements Input {}
+
+  @Override
+  public String id() {
+    return id;
+  }
 
   @Override
   public Input chunk(Chunk chunk) {

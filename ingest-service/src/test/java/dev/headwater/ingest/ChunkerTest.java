@@ -121,6 +121,35 @@ class ChunkerTest {
         .containsExactly("One two three.", "Ask Dr. Otter and", "go.");
   }
 
+  /** What an encoder reads of each chunk of a handbook of fifty sections. */
+  private static List<String> handbook(int changedSection, String inserted) {
+    StringBuilder text = new StringBuilder("# Handbook\n\n");
+    for (int i = 1; i <= 50; i++) {
+      String more = i == changedSection ? inserted : "";
+      text.append(
+          "## Section %d\n\nThis is rule %d. %sIt holds for all of us.\n\n".formatted(i, i, more));
+    }
+    return cut(21, "en", text.toString()).stream()
+        .map(chunk -> chunk.getPrefix() + chunk.getText())
+        .toList();
+  }
+
+  @Test
+  void changesAtMostTwoChunksWhereASentenceIsInserted() {
+    List<String> before = handbook(0, "");
+    assertThat(before).hasSize(50);
+    for (int section : new int[] {1, 25, 50}) {
+      assertThat(handbook(section, "New. "))
+          .hasSize(50)
+          .filteredOn(text -> !before.contains(text))
+          .hasSize(1);
+      assertThat(handbook(section, "It was written down a good while ago, in autumn. "))
+          .hasSize(51)
+          .filteredOn(text -> !before.contains(text))
+          .hasSize(2);
+    }
+  }
+
   @Test
   void givesADocumentOfHeadingsOneChunk() {
     assertThat(texts(50, "en", "# One\n\n## Two\n")).containsExactly("# One\n\n## Two");

@@ -62,6 +62,11 @@ public enum Measure {
       "headwater_texts_total",
       "Documents' texts by where they came from: kept, from an earlier run, or parsed",
       "source"),
+  VECTORS(
+      COUNTER,
+      "headwater_vectors_total",
+      "Vectors of chunks by where they came from: cached, of the same text before, or encoded",
+      "source"),
   ENCODED_TOKENS(COUNTER, "headwater_encoded_tokens_total", "Tokens encoded", "encoder"),
   ENCODE(TIMER, "headwater_encode_seconds", "Encoding of a batch", "encoder"),
   ENCODE_BATCH(HISTOGRAM, "headwater_encode_batch_texts", "Texts of a batch", "encoder"),

@@ -66,6 +66,8 @@ public record PlatformSettings(
         "http://127.0.0.1:" + elasticsearchPort,
         "headwater.blobs.directory",
         data.resolve("blobs").toString(),
+        "headwater.embed.cache.directory",
+        data.resolve("vectors").toString(),
         "headwater.models.directory",
         models.toString());
   }
