@@ -10,6 +10,7 @@ import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Loops;
+import dev.headwater.worker.MetadataLimits;
 import dev.headwater.worker.Metrics;
 import dev.headwater.worker.Service;
 import io.micronaut.context.annotation.Bean;
@@ -30,13 +31,19 @@ public final class IngestService {
   private final IngestSettings settings;
   private final KafkaSettings kafka;
   private final KnownCollections collections;
+  private final MetadataLimits metadataLimits;
 
   IngestService(
-      Loops loops, IngestSettings settings, KafkaSettings kafka, KnownCollections collections) {
+      Loops loops,
+      IngestSettings settings,
+      KafkaSettings kafka,
+      KnownCollections collections,
+      MetadataLimits metadataLimits) {
     this.loops = loops;
     this.settings = settings;
     this.kafka = kafka;
     this.collections = collections;
+    this.metadataLimits = metadataLimits;
   }
 
   /** Runs the service by itself. */
@@ -69,6 +76,7 @@ public final class IngestService {
             lane,
             kafka.documentsEpoch(),
             collections,
+            metadataLimits,
             texts,
             collection -> chunker(collection, counters),
             settings.interactiveChunks(),

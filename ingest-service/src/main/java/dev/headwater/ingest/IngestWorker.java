@@ -19,6 +19,7 @@ import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentDeliveries;
 import dev.headwater.worker.DocumentWork;
+import dev.headwater.worker.MetadataLimits;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
 import dev.headwater.worker.Output;
@@ -37,6 +38,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   private final Lane lane;
   private final int epoch;
   private final CollectionLookup collections;
+  private final MetadataLimits metadataLimits;
   private final DocumentTexts texts;
   private final Function<CollectionRecord, Chunker> chunkers;
   private final int interactiveChunks;
@@ -57,6 +59,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
       Lane lane,
       int epoch,
       CollectionLookup collections,
+      MetadataLimits metadataLimits,
       DocumentTexts texts,
       Function<CollectionRecord, Chunker> chunkers,
       int interactiveChunks,
@@ -65,6 +68,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     this.lane = lane;
     this.epoch = epoch;
     this.collections = collections;
+    this.metadataLimits = metadataLimits;
     this.texts = texts;
     this.chunkers = chunkers;
     this.interactiveChunks = interactiveChunks;
@@ -165,6 +169,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
           InterruptedException {
     long version = version(delivery);
     out.status(delivery, version, Stage.RECEIVED, "");
+    metadataLimits.require(submitted); // the gateway did, other producers may not have
     ParsedDocument document = texts.of(key, version, submitted);
     VersionEnd.Builder end =
         VersionEnd.newBuilder()

@@ -95,7 +95,8 @@ final class ParserFork implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx" + options.heapBytes(),
-            // Out of memory, too, where nearly all time goes into making room; the serial one goes on.
+            // Out of memory, too, where nearly all time goes into making room; the serial one goes
+            // on.
             "-XX:+UseParallelGC",
             "-XX:ParallelGCThreads=1",
             "-XX:+ExitOnOutOfMemoryError",

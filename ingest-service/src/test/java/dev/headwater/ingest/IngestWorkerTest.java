@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.util.Values;
 import dev.headwater.blobs.BlobStore;
 import dev.headwater.blobs.DirectoryBlobStore;
 import dev.headwater.events.ChunkRecord;
@@ -23,6 +24,7 @@ import dev.headwater.events.Versions;
 import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.Measure;
+import dev.headwater.worker.MetadataLimits;
 import dev.headwater.worker.Metrics;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Outcome;
@@ -86,6 +88,7 @@ class IngestWorkerTest {
                 return current;
               }
             },
+            new MetadataLimits(100, 2),
             new DocumentTexts(blobs, this::parse, new Metrics(registry, "ingest")),
             found -> {
               if (!found.getEncoder().equals("words")) {
@@ -342,6 +345,20 @@ class IngestWorkerTest {
   void deadLettersADocumentWhoseEncoderIsNotKnown() throws Exception {
     collection = Optional.of(HANDBOOK.toBuilder().setEncoder("other").build());
     assertThat(process(text("One."))).isEqualTo(new Outcome.DeadLetter("the encoder is unknown"));
+  }
+
+  @Test
+  void deadLettersADocumentOfWhichTooMuchIsSaid() throws Exception {
+    DocumentRecord.Builder record = text("One.").toBuilder();
+    for (String key : List.of("a", "b", "c")) {
+      record.getSubmittedBuilder().getMetadataBuilder().putFields(key, Values.of(1));
+    }
+    assertThat(process(record.build()))
+        .isEqualTo(
+            new Outcome.DeadLetter(
+                "metadata has 3 keys; allowed are 2 (setting headwater.metadata.max-keys)"));
+    assertThat(parsed).isEmpty();
+    assertThat(chunks()).isEmpty();
   }
 
   @Test

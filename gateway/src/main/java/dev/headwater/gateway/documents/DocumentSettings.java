@@ -10,7 +10,6 @@ import java.time.Duration;
  *
  * @param maxUploadBytes largest document, in bytes; above it: 413
  * @param maxJsonBytes largest document in its JSON form, in bytes; above it: 413
- * @param maxMetadataBytes title, metadata and groups of a document together, in bytes
  * @param bulkBytes documents above this size, in bytes, take the bulk lane unless the request names
  *     a lane
  * @param bulkFiles files of one form after so many take the bulk lane unless the request names a
@@ -24,7 +23,6 @@ import java.time.Duration;
 record DocumentSettings(
     @Bindable(defaultValue = "209715200") long maxUploadBytes,
     @Bindable(defaultValue = "20971520") int maxJsonBytes,
-    @Bindable(defaultValue = "262144") int maxMetadataBytes,
     @Bindable(defaultValue = "1048576") long bulkBytes,
     @Bindable(defaultValue = "8") int bulkFiles,
     @Bindable(defaultValue = "60s") Duration waitTimeout,
@@ -33,7 +31,6 @@ record DocumentSettings(
   DocumentSettings {
     Limits.requireAtLeast("headwater.gateway.max-upload-bytes", maxUploadBytes, 1);
     Limits.requireAtLeast("headwater.gateway.max-json-bytes", maxJsonBytes, 1);
-    Limits.requireAtLeast("headwater.gateway.max-metadata-bytes", maxMetadataBytes, 1);
     Limits.requireAtLeast("headwater.gateway.bulk-bytes", bulkBytes, 0);
     Limits.requireAtLeast("headwater.gateway.bulk-files", bulkFiles, 0);
     Limits.requirePositive("headwater.gateway.wait-timeout", waitTimeout);

@@ -8,12 +8,14 @@ import dev.headwater.events.DocumentGroupsChanged;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.gateway.access.Askers;
 import dev.headwater.gateway.collections.OpenCollections;
 import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.ProblemException;
+import dev.headwater.worker.MetadataLimits;
 import dev.headwater.worker.OutageException;
 import io.micronaut.http.HttpStatus;
 import io.opentelemetry.api.trace.Span;
@@ -37,6 +39,7 @@ final class Documents {
   private final StatusWaiters waiters;
   private final Backpressure backpressure;
   private final DocumentSettings settings;
+  private final MetadataLimits metadataLimits;
 
   Documents(
       OpenCollections collections,
@@ -45,7 +48,8 @@ final class Documents {
       DocumentCatalog catalog,
       StatusWaiters waiters,
       Backpressure backpressure,
-      DocumentSettings settings) {
+      DocumentSettings settings,
+      MetadataLimits metadataLimits) {
     this.collections = collections;
     this.blobs = blobs;
     this.log = log;
@@ -53,6 +57,7 @@ final class Documents {
     this.waiters = waiters;
     this.backpressure = backpressure;
     this.settings = settings;
+    this.metadataLimits = metadataLimits;
   }
 
   /**
@@ -132,15 +137,18 @@ final class Documents {
     return named != null ? named : length > settings.bulkBytes() ? Lane.BULK : Lane.INTERACTIVE;
   }
 
+  private static void requireWithin(MetadataLimits limits, DocumentSubmitted description) {
+    try {
+      limits.require(description);
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Stores a body. One that is refused is closed, or the client would wait to send the rest. */
   private Blob store(DocumentKey key, Submission submission, @Nullable Lane lane) {
     try (PushbackInputStream body = new PushbackInputStream(submission.body())) {
-      int described = submission.description().getSerializedSize();
-      if (described > settings.maxMetadataBytes()) {
-        throw ProblemException.badRequest(
-            "title, metadata and groups take %d bytes together; allowed are %d"
-                .formatted(described, settings.maxMetadataBytes()));
-      }
+      requireWithin(metadataLimits, submission.description());
       backpressure.admit(lane(lane, submission.length()));
       int first = body.read();
       if (first < 0) {

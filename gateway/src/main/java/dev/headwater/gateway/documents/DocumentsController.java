@@ -10,6 +10,7 @@ import dev.headwater.gateway.http.Bodies;
 import dev.headwater.gateway.http.JsonObject;
 import dev.headwater.gateway.http.ProblemException;
 import dev.headwater.gateway.http.QueryNumber;
+import dev.headwater.worker.MetadataLimits;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -38,16 +39,19 @@ final class DocumentsController {
   private final Documents documents;
   private final DocumentCatalog catalog;
   private final DocumentSettings settings;
+  private final MetadataLimits metadataLimits;
 
   DocumentsController(
       OpenCollections collections,
       Documents documents,
       DocumentCatalog catalog,
-      DocumentSettings settings) {
+      DocumentSettings settings,
+      MetadataLimits metadataLimits) {
     this.collections = collections;
     this.documents = documents;
     this.catalog = catalog;
     this.settings = settings;
+    this.metadataLimits = metadataLimits;
   }
 
   @Put("/{+id}")
@@ -75,7 +79,7 @@ final class DocumentsController {
   HttpResponse<DocumentViews.Accepted> patch(HttpRequest<?> request, String collection) {
     CollectionRecord record = collections.writable(collection);
     DocumentKey key = writableKey(record, collection, request);
-    int limit = settings.maxMetadataBytes();
+    int limit = metadataLimits.maxBytes();
     JsonObject json = JsonObject.parse(Bodies.json(request, limit), "groups");
     if (!json.has("groups")) {
       throw ProblemException.badRequest("groups is missing; it may be an empty list");

@@ -12,7 +12,6 @@ class DocumentSettingsTest extends SettingsContract<DocumentSettings> {
     super(DocumentSettings.class);
     setting("max-upload-bytes", 209715200L, 5_000_000_000L, 0);
     setting("max-json-bytes", 20971520, 1024, 0);
-    setting("max-metadata-bytes", 262144, 1024, 0);
     setting("bulk-bytes", 1048576L, 0L, -1);
     setting("bulk-files", 8, 0, -1);
     setting("wait-timeout", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ZERO);

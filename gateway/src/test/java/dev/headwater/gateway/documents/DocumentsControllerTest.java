@@ -1,5 +1,6 @@
 package dev.headwater.gateway.documents;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +135,21 @@ final class DocumentsControllerTest extends GatewayTest {
     assertThat(submitted.getTitle()).isEqualTo("T");
     assertThat(submitted.hasText()).isFalse();
     assertThat(body()).isEqualTo("Zeile\r\n 二");
+  }
+
+  @Test
+  void refusesADocumentOfWhichTooMuchIsSaid() {
+    assertProblem(
+        putJson("{\"text\":\"a\",\"metadata\":{\"a\":\"%s\"}}".formatted("v".repeat(8192))),
+        400,
+        "title, metadata and groups take 8,2",
+        "allowed are 8,192 (setting headwater.metadata.max-bytes)");
+    String keys =
+        IntStream.rangeClosed(1, 65).mapToObj("\"k%d\":1"::formatted).collect(joining(","));
+    assertProblem(
+        send("PUT", DOCUMENTS + "a", "text", "X-Metadata", "{" + keys + "}"),
+        400,
+        "metadata has 65 keys; allowed are 64 (setting headwater.metadata.max-keys)");
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryParametersTest {
   private static final DocumentSettings SETTINGS =
-      new DocumentSettings(1, 1, 1, 1, 1, Duration.ofSeconds(60), Duration.ofSeconds(90), 1);
+      new DocumentSettings(1, 1, 1, 1, Duration.ofSeconds(60), Duration.ofSeconds(90), 1);
 
   private final SimpleHttpParameters parameters =
       new SimpleHttpParameters(ConversionService.SHARED);
