@@ -123,18 +123,34 @@ public final class KafkaCollectionTable implements CollectionTable, AutoCloseabl
                     ? wanted
                     : wanted.toBuilder().setIncarnation(incarnation).build());
     if (!after.equals(before)) {
-      producer.beginTransaction();
-      var _ =
-          producer.send(
-              new ProducerRecord<>(
-                  Topics.COLLECTIONS.name(),
-                  key.getBytes(StandardCharsets.UTF_8),
-                  after.map(CollectionRecord::toByteArray).orElse(null)));
-      producer.commitTransaction();
+      try {
+        commit(producer, key, after);
+      } catch (ProducerFencedException | InvalidProducerEpochException e) {
+        throw e;
+      } catch (KafkaException e) {
+        // Kafka ends what is in progress when the writer begins anew; then it shows how it ended.
+        close();
+        var _ = begin();
+        if (!await(topic::isCurrent) || !topic.find(key).equals(after)) {
+          throw e;
+        }
+      }
       // Another gateway may have replaced it by now.
       boolean _ = await(() -> topic.find(key).equals(after));
     }
     return new Change(before, after);
+  }
+
+  private static void commit(
+      Producer<byte[], byte[]> producer, String key, Optional<CollectionRecord> collection) {
+    producer.beginTransaction();
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                Topics.COLLECTIONS.name(),
+                key.getBytes(StandardCharsets.UTF_8),
+                collection.map(CollectionRecord::toByteArray).orElse(null)));
+    producer.commitTransaction();
   }
 
   /** From now on no other gateway's write is accepted, until it begins as well. */
