@@ -18,8 +18,9 @@ record LogMark(String topic, int epoch, Map<Integer, Long> applied, @Nullable Re
    *
    * @param ends by partition, the offset up to which documents are read again
    * @param began milliseconds since 1970 (UTC)
+   * @param rewound whether the documents' loop begins at the beginning
    */
-  record Rebuild(Map<Integer, Long> ends, long began) {}
+  record Rebuild(Map<Integer, Long> ends, long began, boolean rewound) {}
 
   /** Where marks are kept. */
   interface Store {

@@ -27,6 +27,8 @@ final class LogWatch implements Part, AutoCloseable {
   static final String GROUP = "retrieve-documents";
   private static final Logger log = LoggerFactory.getLogger(LogWatch.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Log documents;
   private final LogMark.Store marks;
@@ -82,33 +84,57 @@ final class LogWatch implements Part, AutoCloseable {
   }
 
   /**
-   * Compares, before anything is read.
+   * Compares, before anything is read. Indices that have just been made may need a moment.
    *
    * @throws IllegalStateException if the topic has lost records; the message says what to do
    */
   LogWatch check() throws InterruptedException {
+    long until = System.nanoTime() + START.toNanos();
+    while (true) {
+      try {
+        compare();
+        return this;
+      } catch (OutageException e) {
+        if (System.nanoTime() > until) {
+          throw e;
+        }
+        Thread.sleep(PAUSE);
+      }
+    }
+  }
+
+  private void compare() throws InterruptedException {
     String id = documents.id();
     Map<Integer, Long> ends = documents.ends();
-    Optional<LogMark> mark = marks.read();
-    if (mark.isPresent() && mark.get().epoch() > epoch) {
+    LogMark mark = marks.read().orElseGet(() -> found(id, ends));
+    if (mark.epoch() > epoch) {
       throw new IllegalStateException(
           "headwater.kafka.documents-epoch is %d, but versions of epoch %d were given out; set it back"
-              .formatted(epoch, mark.get().epoch()));
+              .formatted(epoch, mark.epoch()));
     }
-    if (mark.isPresent() && mark.get().epoch() == epoch) {
-      requireSame(mark.get(), id, ends);
-      rebuild = mark.get().rebuild();
-    } else if (mark.isEmpty() && !marks.hasRecords() && hasRead()) {
-      rebuild = new LogMark.Rebuild(ends, clock.millis());
+    if (mark.epoch() < epoch) {
+      mark = new LogMark(id, epoch, Map.of(), null);
+    }
+    requireSame(mark, id, ends);
+    LogMark.Rebuild now = mark.rebuild();
+    if (now != null && !now.rewound()) {
+      marks.write(mark); // A start that ends here is followed by one that rewinds.
       documents.rewind();
-      marks.write(new LogMark(id, epoch, Map.of(), rebuild));
+      now = new LogMark.Rebuild(now.ends(), now.began(), true);
+      mark = new LogMark(id, epoch, Map.of(), now);
       log.warn(
           "The indices are gone: they are made again from the topic documents, and questions are"
               + " answered with 503 until then");
-    } else {
-      marks.write(new LogMark(id, epoch, Map.of(), null));
     }
-    return this;
+    marks.write(mark);
+    rebuild = now;
+  }
+
+  /** The mark of indices that have none: they are new, or were made by an older version. */
+  private LogMark found(String id, Map<Integer, Long> ends) {
+    boolean lostThem = !marks.hasRecords() && hasRead();
+    return new LogMark(
+        id, epoch, Map.of(), lostThem ? new LogMark.Rebuild(ends, clock.millis(), false) : null);
   }
 
   private boolean hasRead() {

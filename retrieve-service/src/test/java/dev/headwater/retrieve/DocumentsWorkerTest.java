@@ -142,7 +142,8 @@ class DocumentsWorkerTest {
   void handsADocumentToIngestAgainWhileTheIndicesAreMadeAgain() throws Exception {
     int partition = Topics.documentPartition(KEY);
     log.mark =
-        Optional.of(new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(partition, 5L), 0)));
+        Optional.of(
+            new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(partition, 5L), 0, true)));
     DocumentsWorker rebuilding =
         new DocumentsWorker(collections, visibility, chunks, log.watch(1).check(), 1);
 

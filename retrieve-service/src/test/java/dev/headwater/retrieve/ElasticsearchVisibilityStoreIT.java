@@ -34,7 +34,8 @@ class ElasticsearchVisibilityStoreIT extends VisibilityStoreContract {
     marks.applied(Map.of(3, 9L));
 
     assertThat(marks.read()).contains(new LogMark("a", 1, Map.of(3, 9L, 4, 1L), null));
-    LogMark rebuilding = new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(3, 9L), 5));
+    LogMark rebuilding =
+        new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(3, 9L), 5, false));
     marks.write(rebuilding);
     assertThat(marks.read()).contains(rebuilding);
   }

@@ -1,5 +1,6 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.worker.OutageException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ final class FakeLog implements LogWatch.Log, LogMark.Store {
   Optional<LogMark> mark = Optional.empty();
   boolean hasRecords;
   long unfinished;
+  int outages;
 
   LogWatch watch(int epoch) {
     return new LogWatch(this, this, epoch, () -> Instant.ofEpochMilli(1000));
@@ -40,6 +42,9 @@ final class FakeLog implements LogWatch.Log, LogMark.Store {
 
   @Override
   public Optional<LogMark> read() {
+    if (outages-- > 0) {
+      throw new OutageException("No shard available");
+    }
     return mark;
   }
 

@@ -106,10 +106,32 @@ class LogWatchTest {
 
   @Test
   void goesOnWithARebuildThatWasInterrupted() throws Exception {
-    log.mark = Optional.of(new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(3, 9L), 1000)));
+    log.mark =
+        Optional.of(new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(3, 9L), 1000, true)));
     log.ends.put(3, 9L);
 
     assertThat(log.watch(1).check().repeats(3, 8)).isTrue();
+  }
+
+  @Test
+  void rewindsWhereTheStartBeforeDidNot() throws Exception {
+    log.mark =
+        Optional.of(new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(3, 9L), 1000, false)));
+    log.ends.put(3, 9L);
+    log.committed.put(3, 9L);
+
+    assertThat(log.watch(1).check().rebuilding()).isTrue();
+
+    assertThat(log.committed).isEqualTo(Map.of(3, 0L));
+  }
+
+  @Test
+  void waitsForIndicesThatHaveJustBeenMade() throws Exception {
+    log.outages = 2;
+
+    assertThat(log.watch(1).check().rebuilding()).isFalse();
+
+    assertThat(log.mark).isPresent();
   }
 
   @Test
