@@ -66,7 +66,8 @@ class Documents:
             shown[passage.document].append(passage)
         for name, passages in shown.items():
             document = self.known.get((seen.collection, name))
-            faults = document.shown(seen, passages) if document else [("mixed", "nobody wrote this document")]
+            asked_for = seen.whole and seen.document == name  # others may be there in part
+            faults = document.shown(seen, passages, asked_for) if document else [("mixed", "nobody wrote this document")]
             yield from (Finding(kind, what, seen.collection, name, seen) for kind, what in faults)
         if seen.whole:
             for name in [seen.document] if seen.document else self.names(seen.collection):
@@ -100,8 +101,8 @@ class Document:
         done = [write for write in self.writes if write.action == action and self.effect(write) <= before]
         return max(done, key=lambda write: write.version, default=None)
 
-    def shown(self, seen: Observation, passages: list[Passage]) -> Iterator[tuple[str, str]]:
-        """What is wrong with the passages of this document in an observation."""
+    def shown(self, seen: Observation, passages: list[Passage], whole: bool) -> Iterator[tuple[str, str]]:
+        """What is wrong with the passages of this document in an observation, which may have to be all."""
         versions = sorted({passage.version for passage in passages})
         if len(versions) > 1:
             yield "mixed", f"versions {versions} in one result"
@@ -115,7 +116,7 @@ class Document:
                 return
         for version in versions:
             yield from self.outdated(seen, version)
-        if seen.whole and seen.document and len(versions) == 1:
+        if whole and len(versions) == 1:
             yield from self.partial(seen, passages)
 
     def written(self, passage: Passage) -> Write | None:

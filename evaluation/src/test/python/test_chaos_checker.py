@@ -81,6 +81,11 @@ class CheckerTest(unittest.TestCase):
         self.assertEqual(["lost"], self.check(put(0, 10, effect=1), search(2, passages(10, OLD)[0])))
         self.assertEqual([], self.check(put(0, 10, effect=1), search(2, passages(10, OLD)[0], whole=False)))
 
+    def test_expects_only_the_document_that_was_asked_for_to_be_whole(self):
+        elsewhere = search(2, passages(10, OLD)[0])._replace(document="mill.md")
+        self.assertEqual([], self.check(put(0, 10, effect=1), elsewhere))
+        self.assertEqual(["lost"], self.check(put(0, 10, effect=1), elsewhere._replace(document="weir.md")))
+
     def test_takes_an_error_and_what_is_under_way_for_no_loss(self):
         there = put(0, 10, effect=1)
         self.assertEqual([], self.check(there, *(search(2, status=status) for status in (0, 429, 503, 504))))
