@@ -2,8 +2,6 @@ package dev.headwater.transformer.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.ByteArrayInputStream;
@@ -80,9 +78,10 @@ record PackedFile(Path path, String origin) {
   void write(SortedMap<String, MemorySegment> sections) throws IOException {
     Path target = path.toAbsolutePath();
     Files.createDirectories(target.getParent());
-    Path written = target.resolveSibling(target.getFileName() + ".tmp");
+    // Processes that start together each write their own.
+    Path written = Files.createTempFile(target.getParent(), "packed", ".tmp");
     try {
-      try (FileChannel channel = FileChannel.open(written, CREATE, TRUNCATE_EXISTING, WRITE)) {
+      try (FileChannel channel = FileChannel.open(written, WRITE)) {
         write(ByteBuffer.wrap(header(sections)), channel);
         for (MemorySegment section : sections.values()) {
           for (ByteBuffer part : buffers(section)) {
