@@ -2,6 +2,7 @@ package dev.headwater.retrieve;
 
 import co.elastic.clients.elasticsearch._types.ErrorCause;
 import co.elastic.clients.elasticsearch.core.mget.MultiGetResponseItem;
+import dev.headwater.events.Lane;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,9 +12,11 @@ final class ElasticsearchLogMarks implements LogMark.Store {
   private static final String INDEX_NOT_FOUND = "index_not_found_exception";
 
   private final Elasticsearch elasticsearch;
+  private final Indices indices;
 
-  ElasticsearchLogMarks(Elasticsearch elasticsearch) {
+  ElasticsearchLogMarks(Elasticsearch elasticsearch, Indices indices) {
     this.elasticsearch = elasticsearch;
+    this.indices = indices;
   }
 
   @Override
@@ -69,9 +72,8 @@ final class ElasticsearchLogMarks implements LogMark.Store {
   }
 
   @Override
-  public long unfinished(long beforeMillis) {
-    var _ =
-        elasticsearch.call(client -> client.indices().refresh(r -> r.index(Indices.VISIBILITY)));
+  public long unfinished(long beforeMillis) throws InterruptedException {
+    indices.refresh(Indices.VISIBILITY, Lane.INTERACTIVE);
     return elasticsearch
         .call(client ->
             client.count(c ->

@@ -36,6 +36,6 @@ record LogMark(String topic, int epoch, Map<Integer, Long> applied, @Nullable Re
     boolean hasRecords();
 
     /** Documents submitted before a time whose newest version is neither live nor given up. */
-    long unfinished(long beforeMillis);
+    long unfinished(long beforeMillis) throws InterruptedException;
   }
 }

@@ -30,7 +30,7 @@ final class LogWatch implements Part, AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private final Log documents;
+  private final DocumentsLog documents;
   private final LogMark.Store marks;
   private final int epoch;
   private final InstantSource clock;
@@ -41,42 +41,7 @@ final class LogWatch implements Part, AutoCloseable {
           Thread.ofPlatform().name("log-watch").daemon().factory());
   private volatile LogMark.@Nullable Rebuild rebuild;
 
-  /** The topic; {@link DocumentsLog} says what the methods do. */
-  interface Log {
-    String id();
-
-    Map<Integer, Long> ends();
-
-    Map<Integer, Long> committed();
-
-    void rewind() throws InterruptedException;
-
-    static Log of(DocumentsLog documents) {
-      return new Log() {
-        @Override
-        public String id() {
-          return documents.id();
-        }
-
-        @Override
-        public Map<Integer, Long> ends() {
-          return documents.ends();
-        }
-
-        @Override
-        public Map<Integer, Long> committed() {
-          return documents.committed(GROUP);
-        }
-
-        @Override
-        public void rewind() throws InterruptedException {
-          documents.rewind(GROUP);
-        }
-      };
-    }
-  }
-
-  LogWatch(Log documents, LogMark.Store marks, int epoch, InstantSource clock) {
+  LogWatch(DocumentsLog documents, LogMark.Store marks, int epoch, InstantSource clock) {
     this.documents = documents;
     this.marks = marks;
     this.epoch = epoch;
@@ -211,6 +176,8 @@ final class LogWatch implements Part, AutoCloseable {
       }
       save();
       follow(mark.get());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } catch (OutageException e) {
       log.debug("Cannot compare the log with the indices now: {}", e.getMessage());
     } catch (RuntimeException e) {
@@ -230,7 +197,7 @@ final class LogWatch implements Part, AutoCloseable {
   }
 
   /** Ends a rebuild when all that was read again is live; any instance may be the one to see it. */
-  private void follow(LogMark mark) {
+  private void follow(LogMark mark) throws InterruptedException {
     LogMark.Rebuild now = mark.rebuild();
     if (now != null && isRead(now, mark.applied()) && marks.unfinished(now.began()) == 0) {
       marks.write(new LogMark(mark.topic(), mark.epoch(), mark.applied(), null));

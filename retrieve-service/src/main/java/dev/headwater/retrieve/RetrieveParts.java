@@ -1,7 +1,7 @@
 package dev.headwater.retrieve;
 
 import dev.headwater.events.DocumentKey;
-import dev.headwater.worker.DocumentsLog;
+import dev.headwater.worker.KafkaDocumentsLog;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Measure;
@@ -12,7 +12,6 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,10 +48,9 @@ final class RetrieveParts {
   @Bean(preDestroy = "close")
   LogWatch logWatch(Elasticsearch elasticsearch, Indices indices, KafkaSettings kafka)
       throws InterruptedException {
-    Objects.requireNonNull(indices); // They have to be there.
     return new LogWatch(
-            LogWatch.Log.of(new DocumentsLog(kafka)),
-            new ElasticsearchLogMarks(elasticsearch),
+            new KafkaDocumentsLog(kafka, LogWatch.GROUP),
+            new ElasticsearchLogMarks(elasticsearch, indices),
             kafka.documentsEpoch(),
             InstantSource.system())
         .check()

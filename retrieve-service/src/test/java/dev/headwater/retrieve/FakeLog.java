@@ -1,5 +1,6 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.worker.DocumentsLog;
 import dev.headwater.worker.OutageException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The topic {@code documents} and the mark beside the visibility records, as a test sets them. */
-final class FakeLog implements LogWatch.Log, LogMark.Store {
+final class FakeLog implements DocumentsLog, LogMark.Store {
   String id = "a";
   final Map<Integer, Long> ends = new HashMap<>();
   final Map<Integer, Long> committed = new HashMap<>();
