@@ -67,10 +67,7 @@ final class CollectionDeleterTest extends GatewayTest {
 
   @Test
   void leavesACollectionToTheGatewayThatDeletesIt() {
-    send("PUT", HANDBOOK + "/documents/a", "text");
-    log.reached = Stage.DELETED;
-    send("DELETE", HANDBOOK, "");
-    takenByAnother(Instant.now().plusSeconds(20));
+    closeAndLeaveToAnother(Instant.now().plusSeconds(20));
 
     deleter().run();
 
@@ -79,10 +76,7 @@ final class CollectionDeleterTest extends GatewayTest {
 
   @Test
   void takesOverFromAGatewayThatIsGone() {
-    send("PUT", HANDBOOK + "/documents/a", "text");
-    log.reached = Stage.DELETED;
-    send("DELETE", HANDBOOK, "");
-    takenByAnother(Instant.now().minusSeconds(60));
+    closeAndLeaveToAnother(Instant.now().minusSeconds(60));
 
     deleter().run();
     deleter().run();
@@ -91,7 +85,10 @@ final class CollectionDeleterTest extends GatewayTest {
     assertThat(collections.collections).isEmpty();
   }
 
-  private void takenByAnother(Instant until) {
+  private void closeAndLeaveToAnother(Instant until) {
+    send("PUT", HANDBOOK + "/documents/a", "text");
+    log.reached = Stage.DELETED;
+    send("DELETE", HANDBOOK, "");
     collections.collections.computeIfPresent(
         "default/handbook",
         (_, closing) ->
