@@ -60,7 +60,8 @@ class Headwater:
 
 
 def measure(options, documents: list[Document]) -> dict:
-    settings = {"HEADWATER_EMBED_ENCODERS": options.encoder}
+    # Documents come again, and shall be encoded again.
+    settings = {"HEADWATER_EMBED_ENCODERS": options.encoder, "HEADWATER_EMBED_CACHE_BYTES": "0"}
     with TemporaryDirectory() as data, Platform(Path(data), settings) as platform:
         client = Client(int(PORTS["HEADWATER_PORT"]))
         bulk.create(client, COLLECTION, options.encoder)

@@ -29,6 +29,7 @@ class IngestingPlatform:
         self.documents = documents
         self.settings = {
             "HEADWATER_EMBED_ENCODERS": model,
+            "HEADWATER_EMBED_CACHE_BYTES": "0",  # the same documents come again, and shall be encoded again
             "HEADWATER_EMBED_PRECISION": precision,
             "HEADWATER_EMBED_THREADS": str(threads),
         }
