@@ -97,14 +97,15 @@ public final class IngestService {
   @Bean(preDestroy = "close")
   ForkedParser parser() {
     return new ForkedParser(
-        settings.parsers(),
-        new ParserFork.Options(
-            settings.parserHeapBytes(),
-            settings.parseTimeout(),
-            List.of(
-                ParserMain.class.getName(),
-                Integer.toString(settings.maxCharacters()),
-                Integer.toString(settings.maxDepth()))));
+            settings.parsers(),
+            new ParserFork.Options(
+                settings.parserHeapBytes(),
+                settings.parseTimeout(),
+                List.of(
+                    ParserMain.class.getName(),
+                    Integer.toString(settings.maxCharacters()),
+                    Integer.toString(settings.maxDepth()))))
+        .start();
   }
 
   @Singleton
