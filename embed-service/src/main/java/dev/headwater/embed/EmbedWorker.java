@@ -9,6 +9,7 @@ import dev.headwater.events.EmbeddedChunkRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
 import dev.headwater.events.Topics;
+import dev.headwater.events.VersionEnd;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentWork;
 import dev.headwater.worker.Outcome;
@@ -165,7 +166,8 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
             : EmbeddedChunkRecord.newBuilder().setEnd(record.getEnd()).build();
     out.send(Topics.embeddedChunks(item.delivery.lane()), item.delivery, embedded);
     if (record.hasEnd()) {
-      out.status(item.delivery, record.getEnd().getVersion(), Stage.EMBEDDED, "");
+      VersionEnd end = record.getEnd();
+      out.status(item.delivery, end.getVersion(), end.getGeneration(), Stage.EMBEDDED, "");
     }
   }
 
@@ -181,7 +183,8 @@ final class EmbedWorker implements DocumentWork<ChunkRecord> {
   public void deadLettered(Delivery<ChunkRecord> delivery, String reason, Output out) {
     ChunkRecord record = delivery.value();
     if (record != null && record.hasChunk()) {
-      out.status(delivery, record.getChunk().getVersion(), Stage.DEAD_LETTERED, reason);
+      Chunk chunk = record.getChunk();
+      out.status(delivery, chunk.getVersion(), chunk.getGeneration(), Stage.DEAD_LETTERED, reason);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.headwater.embed;
 
+import dev.headwater.events.Generations;
 import dev.headwater.worker.OutageException;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The encoders by generation: some loaded at the start, the others when first needed. */
+/** The encoders: some loaded at the start, the others when a generation first needs them. */
 final class Encoders implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Encoders.class);
 
@@ -37,9 +38,9 @@ final class Encoders implements AutoCloseable {
     }
   }
 
-  /** An encoder by its generation. The first call for a generation loads it. */
+  /** The encoder of a generation. The first call for an encoder loads it. */
   synchronized Optional<TextEncoder> find(String generation) {
-    return loaded.computeIfAbsent(generation, load);
+    return loaded.computeIfAbsent(Generations.encoder(generation), load);
   }
 
   @Override

@@ -97,6 +97,19 @@ class EmbedWorkerTest {
   }
 
   @Test
+  void encodesForALaterGenerationWithItsEncoder() {
+    assertThat(
+            worker.process(
+                List.of(
+                    chunk("a", 0, "one", GENERATION), chunk("a", 0, "one two", GENERATION + "~2")),
+                this::send))
+        .containsOnly(Outcome.DONE);
+    assertThat(embedded)
+        .extracting(record -> record.getChunk().getChunk().getGeneration())
+        .containsExactly(GENERATION, GENERATION + "~2");
+  }
+
+  @Test
   void encodesAgainForAnotherPrefixOrEncoder() {
     Delivery<ChunkRecord> chunk = chunk("a", 0, "one", GENERATION);
     ChunkRecord record = Objects.requireNonNull(chunk.value());

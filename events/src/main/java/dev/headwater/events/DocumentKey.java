@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  *
  * @param incarnation of the collection, which tells the documents of a collection from those of a
  *     later one of the same name; 0 where it is not known. It is no part of the record key.
+ * @param generation number of the encoder generation that its chunks and its visibility record are
+ *     of ({@link Generations}). It is no part of the record key either.
  */
-public record DocumentKey(String tenant, String collection, String id, long incarnation) {
+public record DocumentKey(
+    String tenant, String collection, String id, long incarnation, int generation) {
   public static final String DEFAULT_TENANT = "default";
 
   /** Longest document id, in code points. */
@@ -39,12 +42,17 @@ public record DocumentKey(String tenant, String collection, String id, long inca
   }
 
   public DocumentKey(String tenant, String collection, String id) {
-    this(tenant, collection, id, 0);
+    this(tenant, collection, id, 0, 0);
   }
 
   /** The document in an incarnation of its collection. */
   public DocumentKey in(long collectionIncarnation) {
-    return new DocumentKey(tenant, collection, id, collectionIncarnation);
+    return new DocumentKey(tenant, collection, id, collectionIncarnation, generation);
+  }
+
+  /** The document in an encoder generation. */
+  public DocumentKey of(String generationId) {
+    return new DocumentKey(tenant, collection, id, incarnation, Generations.number(generationId));
   }
 
   /** Refuses a tenant or collection name that is not {@code [a-z0-9-]{1,64}}. */
@@ -77,17 +85,20 @@ public record DocumentKey(String tenant, String collection, String id, long inca
     return tenant + "/" + collection;
   }
 
-  /** The key of the collection and its incarnation, as {@link #incarnationKey(String, long)}. */
-  public String incarnationKey() {
-    return incarnationKey(collectionKey(), incarnation);
+  /** Its collection, as {@link #viewKey(String, long, int)}. */
+  public String viewKey() {
+    return viewKey(collectionKey(), incarnation, generation);
   }
 
   /**
-   * Tells a collection from others of the same name.
+   * Tells a collection from others of the same name, and its encoder generations from each other.
    *
    * @param collectionKey tenant/collection
    */
-  public static String incarnationKey(String collectionKey, long incarnation) {
+  public static String viewKey(String collectionKey, long incarnation, int generation) {
+    if (generation != 0) {
+      return "%s@%d.%d".formatted(collectionKey, incarnation, generation);
+    }
     return incarnation == 0 ? collectionKey : collectionKey + "@" + incarnation;
   }
 
@@ -101,9 +112,9 @@ public record DocumentKey(String tenant, String collection, String id, long inca
     return sha256(toString());
   }
 
-  /** Such a name that differs from that of the same document in another incarnation. */
-  public String incarnationHash() {
-    return sha256(incarnationKey() + "/" + id);
+  /** Such a name that differs from the document's in another incarnation or generation. */
+  public String viewHash() {
+    return sha256(viewKey() + "/" + id);
   }
 
   private static String sha256(String key) {

@@ -24,4 +24,14 @@ public final class Versions {
     }
     return ((long) epoch << OFFSET_BITS) | offset;
   }
+
+  /** The offset of a version's record. */
+  public static long offset(long version) {
+    return version & ((1L << OFFSET_BITS) - 1);
+  }
+
+  /** The epoch of the topic that a version's record is in. */
+  public static int epoch(long version) {
+    return (int) (version >>> OFFSET_BITS);
+  }
 }

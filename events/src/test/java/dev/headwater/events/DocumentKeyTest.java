@@ -60,6 +60,19 @@ class DocumentKeyTest {
   }
 
   @Test
+  void tellsIncarnationsAndGenerationsApart() {
+    DocumentKey key = new DocumentKey("default", "handbook", "travel.md");
+
+    assertThat(key.viewKey()).isEqualTo("default/handbook");
+    assertThat(key.in(9).viewKey()).isEqualTo("default/handbook@9");
+    assertThat(key.in(9).of("bge~2").viewKey()).isEqualTo("default/handbook@9.2");
+    assertThat(key.in(9).of("bge").viewHash())
+        .isEqualTo(key.in(9).viewHash())
+        .isNotEqualTo(key.in(9).of("bge~2").viewHash());
+    assertThat(key.in(9).of("bge~2")).hasToString(key.toString());
+  }
+
+  @Test
   void hashesTheKey() {
     DocumentKey key = new DocumentKey("default", "handbook", "travel.md");
     DocumentKey other = new DocumentKey("default", "handbook", "travel2.md");

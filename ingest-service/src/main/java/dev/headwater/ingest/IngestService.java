@@ -1,7 +1,6 @@
 package dev.headwater.ingest;
 
 import dev.headwater.blobs.BlobStore;
-import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
@@ -78,14 +77,11 @@ public final class IngestService {
             collections,
             metadataLimits,
             texts,
-            collection -> chunker(collection, counters),
+            (encoder, language) ->
+                new Chunker(counters.of(encoder, language), settings.chunkTokens(), language),
             settings.interactiveChunks(),
             settings.blobGrace(),
             InstantSource.system()));
-  }
-
-  private Chunker chunker(CollectionRecord collection, TokenCounters counters) {
-    return new Chunker(counters.of(collection), settings.chunkTokens(), collection.getLanguage());
   }
 
   @Singleton

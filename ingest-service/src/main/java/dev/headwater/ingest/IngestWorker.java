@@ -8,6 +8,7 @@ import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.DocumentSubmitted;
+import dev.headwater.events.Generations;
 import dev.headwater.events.Lane;
 import dev.headwater.events.ParsedDocument;
 import dev.headwater.events.Stage;
@@ -31,26 +32,37 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
-/** Documents to chunks: a version's text → its chunks in order → its end. */
+/**
+ * Documents to chunks: a version's text → its chunks in order → its end. Once for each encoder
+ * generation of the collection: beside the one that searches use, others may be filled.
+ */
 final class IngestWorker implements DocumentWork<DocumentRecord> {
   private final Lane lane;
   private final int epoch;
   private final CollectionLookup collections;
   private final MetadataLimits metadataLimits;
   private final DocumentTexts texts;
-  private final Function<CollectionRecord, Chunker> chunkers;
+  private final Chunkers chunkers;
   private final int interactiveChunks;
   private final Duration blobGrace;
   private final InstantSource clock;
+
+  /** Gives the chunkers of encoders. */
+  interface Chunkers {
+    /**
+     * The chunker of an encoder.
+     *
+     * @param language of the documents, BCP 47
+     * @throws IllegalArgumentException if the encoder is unknown
+     */
+    Chunker of(String encoder, String language);
+  }
 
   /**
    * Makes the worker of a lane.
    *
    * @param epoch epoch of the topic {@code documents}, part of each version
-   * @param chunkers gives the chunker of a collection; throws IllegalArgumentException if the
-   *     collection's encoder is unknown
    * @param interactiveChunks most chunks of a document that stay interactive; those of a larger one
    *     are bulk
    * @param blobGrace age of a record from which its missing body is its own failure
@@ -61,7 +73,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
       CollectionLookup collections,
       MetadataLimits metadataLimits,
       DocumentTexts texts,
-      Function<CollectionRecord, Chunker> chunkers,
+      Chunkers chunkers,
       int interactiveChunks,
       Duration blobGrace,
       InstantSource clock) {
@@ -84,6 +96,8 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   @Override
   public List<Outcome> process(List<Delivery<DocumentRecord>> batch, Output out)
       throws InterruptedException {
+    // A generation that was begun before a document was submitted has to get it from here.
+    collections.catchUp();
     // Newer versions first: an older one is needed only if they fail.
     List<Delivery<DocumentRecord>> newestFirst =
         batch.stream().sorted(comparingLong(Delivery<DocumentRecord>::offset).reversed()).toList();
@@ -109,12 +123,12 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
       return switch (collections.of(key)) {
         case CollectionLookup.Found.Here(CollectionRecord collection) -> {
           if (!collection.getClosing()) {
-            ingest(delivery, key, record.getSubmitted(), collection, out);
+            ingest(delivery, key, record, collection, out);
           }
           yield Outcome.DONE;
         }
         case CollectionLookup.Found.Gone _ -> withoutCollection(delivery, key, out);
-        case CollectionLookup.Found.Unread _ -> unread(delivery, key);
+        case CollectionLookup.Found.Unread _ -> throw CollectionLookup.unread();
       };
     } catch (UnreadableDocumentException | IllegalArgumentException e) {
       return new Outcome.DeadLetter(String.valueOf(e.getMessage()));
@@ -133,16 +147,8 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     if (key.incarnation() == 0) {
       return new Outcome.DeadLetter("there is no collection '%s'".formatted(key.collection()));
     }
-    out.status(delivery, version(delivery), Stage.DELETED, "");
+    out.status(delivery, version(delivery), "", Stage.DELETED, "");
     return Outcome.DONE;
-  }
-
-  /** Nothing waits here: the others of the lane go on. */
-  private static Outcome unread(Delivery<DocumentRecord> delivery, DocumentKey key) {
-    if (delivery.attempt() == 1) {
-      return new Outcome.Retry("collection '%s' is not known yet".formatted(key.collection()));
-    }
-    throw CollectionLookup.unread();
   }
 
   /** The body was durable before the record was written, so a young record is not to blame. */
@@ -160,7 +166,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   private void ingest(
       Delivery<DocumentRecord> delivery,
       DocumentKey key,
-      DocumentSubmitted submitted,
+      DocumentRecord record,
       CollectionRecord collection,
       Output out)
       throws UnreadableDocumentException,
@@ -168,7 +174,8 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
           IOException,
           InterruptedException {
     long version = version(delivery);
-    out.status(delivery, version, Stage.RECEIVED, "");
+    DocumentSubmitted submitted = record.getSubmitted();
+    out.status(delivery, version, record.getGeneration(), Stage.RECEIVED, "");
     metadataLimits.require(submitted); // the gateway did, other producers may not have
     ParsedDocument document = texts.of(key, version, submitted);
     VersionEnd.Builder end =
@@ -178,20 +185,39 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
             .setContentType(document.getContentType())
             .setMetadata(submitted.getMetadata())
             .addAllGroups(submitted.getGroupsList())
-            .setGeneration(collection.getGeneration())
             .setTextLength(document.getText().codePointCount(0, document.getText().length()));
     if (submitted.hasBlob()) {
       end.setBlob(submitted.getBlob());
     }
-    publish(delivery, chunkers.apply(collection).cut(document), end, out);
-    out.status(delivery, version, Stage.CHUNKED, "");
+    for (String generation : generations(collection, record)) {
+      Chunker chunker = chunkers.of(Generations.encoder(generation), collection.getLanguage());
+      Lane of = isAwaited(generation, collection) ? delivery.lane() : Lane.BULK;
+      publish(delivery, of, chunker.cut(document), end.setGeneration(generation), out);
+      out.status(delivery, version, generation, Stage.CHUNKED, "");
+    }
+  }
+
+  /** Those that a record is for; one that is to be filled alone may be gone by now. */
+  private static List<String> generations(CollectionRecord collection, DocumentRecord record) {
+    return Generations.of(collection)
+        .filter(generation -> Generations.isAbout(record.getGeneration(), generation))
+        .toList();
+  }
+
+  /** Whether searches use the generation, or will in a moment. */
+  private static boolean isAwaited(String generation, CollectionRecord collection) {
+    return generation.equals(collection.getGeneration()) || generation.equals(collection.getNext());
   }
 
   /** A version's chunks in order, then its end, which carries their number. */
   private void publish(
-      Delivery<DocumentRecord> delivery, List<Chunk> chunks, VersionEnd.Builder end, Output out) {
+      Delivery<DocumentRecord> delivery,
+      Lane lane,
+      List<Chunk> chunks,
+      VersionEnd.Builder end,
+      Output out) {
     // Small documents do not wait for big ones.
-    Lane of = chunks.size() > interactiveChunks ? Lane.BULK : delivery.lane();
+    Lane of = chunks.size() > interactiveChunks ? Lane.BULK : lane;
     Topic<ChunkRecord> topic = Topics.chunks(of);
     for (Chunk chunk : chunks) {
       Chunk.Builder stamped =
@@ -209,7 +235,9 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   @Override
   public void deadLettered(Delivery<DocumentRecord> delivery, String reason, Output out) {
     if (!DocumentKey.isGroups(delivery.key())) {
-      out.status(delivery, version(delivery), Stage.DEAD_LETTERED, reason);
+      DocumentRecord record = delivery.value();
+      String generation = record == null ? "" : record.getGeneration();
+      out.status(delivery, version(delivery), generation, Stage.DEAD_LETTERED, reason);
     }
   }
 

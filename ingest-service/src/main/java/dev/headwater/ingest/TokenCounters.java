@@ -1,6 +1,5 @@
 package dev.headwater.ingest;
 
-import dev.headwater.events.CollectionRecord;
 import dev.headwater.models.Catalogue;
 import dev.headwater.models.ModelException;
 import dev.headwater.models.Models;
@@ -34,18 +33,15 @@ final class TokenCounters {
   }
 
   /**
-   * The counter of a collection's encoder; for a remote one, that of the built-in encoder for the
-   * collection's language.
+   * The counter of an encoder; for a remote one, that of the built-in encoder for the language.
    *
+   * @param language of the collection, BCP 47
    * @throws IllegalArgumentException if there is no such encoder
    * @throws OutageException if its tokenizer was not fetched, or cannot be read: the documents wait
    *     until it can
    */
-  TokenCounter of(CollectionRecord collection) {
-    String encoder =
-        remoteEncoders.contains(collection.getEncoder())
-            ? Catalogue.encoderFor(collection.getLanguage())
-            : collection.getEncoder();
+  TokenCounter of(String name, String language) {
+    String encoder = remoteEncoders.contains(name) ? Catalogue.encoderFor(language) : name;
     if (!Catalogue.encoders().contains(encoder)) {
       throw new IllegalArgumentException(
           "the collection's encoder '%s' is unknown; known encoders are %s"

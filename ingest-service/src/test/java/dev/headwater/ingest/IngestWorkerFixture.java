@@ -40,7 +40,7 @@ abstract class IngestWorkerFixture {
       CollectionRecord.newBuilder()
           .setEncoder("words")
           .setLanguage("en")
-          .setGeneration("g1")
+          .setGeneration("words")
           .build();
 
   static final int INTERACTIVE_CHUNKS = 3;
@@ -80,11 +80,11 @@ abstract class IngestWorkerFixture {
             },
             new MetadataLimits(100, 2),
             new DocumentTexts(blobs, this::parse, new Metrics(registry, "ingest")),
-            found -> {
-              if (!found.getEncoder().equals("words")) {
+            (encoder, language) -> {
+              if (!encoder.equals("words")) {
                 throw new IllegalArgumentException("the encoder is unknown");
               }
-              return new Chunker(ChunkerTest::tokens, 100, found.getLanguage());
+              return new Chunker(ChunkerTest::tokens, 100, language);
             },
             INTERACTIVE_CHUNKS,
             GRACE,
@@ -153,9 +153,13 @@ abstract class IngestWorkerFixture {
   }
 
   List<Stage> stages() {
+    return statuses().stream().map(DocumentStatus::getStage).toList();
+  }
+
+  List<DocumentStatus> statuses() {
     return sent.stream()
         .filter(record -> record.topic().equals("document-status"))
-        .map(record -> ((DocumentStatus) record.value()).getStage())
+        .map(record -> (DocumentStatus) record.value())
         .toList();
   }
 

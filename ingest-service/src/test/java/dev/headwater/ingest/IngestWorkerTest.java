@@ -2,9 +2,11 @@ package dev.headwater.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headwater.events.ChunkRecord;
 import dev.headwater.events.DocumentDeleted;
 import dev.headwater.events.DocumentGroupsChanged;
 import dev.headwater.events.DocumentRecord;
+import dev.headwater.events.DocumentStatus;
 import dev.headwater.events.DocumentSubmitted;
 import dev.headwater.events.Lane;
 import dev.headwater.events.Stage;
@@ -13,6 +15,7 @@ import dev.headwater.worker.Outcome;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IngestWorkerTest extends IngestWorkerFixture {
@@ -25,7 +28,7 @@ class IngestWorkerTest extends IngestWorkerFixture {
     assertThat(chunks()).hasSize(3);
     var second = chunks().get(1).getChunk();
     assertThat(second.getVersion()).isEqualTo(Versions.of(1, 7));
-    assertThat(second.getGeneration()).isEqualTo("g1");
+    assertThat(second.getGeneration()).isEqualTo("words");
     assertThat(second.getOrdinal()).isEqualTo(1);
     assertThat(second.getText()).isEqualTo("Two.");
     assertThat(second.getGroupsList()).containsExactly("staff");
@@ -47,6 +50,50 @@ class IngestWorkerTest extends IngestWorkerFixture {
         .filteredOn(record -> record.topic().equals("chunks-bulk"))
         .hasSize(5)
         .allMatch(record -> record.lane() == Lane.BULK);
+  }
+
+  @Test
+  void cutsForEachGenerationAndParsesOnce() throws Exception {
+    collection = Optional.of(HANDBOOK.toBuilder().addStandby("words~1").build());
+    assertThat(process(text("One."))).isEqualTo(Outcome.DONE);
+
+    assertThat(parsed).hasSize(1);
+    assertThat(chunks()).extracting(IngestWorkerTest::generation).containsOnly("words");
+    assertThat(sent)
+        .as("nobody waits for the other generation")
+        .filteredOn(record -> record.topic().equals("chunks-bulk"))
+        .extracting(record -> generation((ChunkRecord) record.value()))
+        .containsExactly("words~1", "words~1");
+    assertThat(statuses())
+        .extracting(DocumentStatus::getGeneration)
+        .containsExactly("", "words", "words~1");
+  }
+
+  @Test
+  void keepsTheLaneForTheGenerationThatSearchesUseNext() throws Exception {
+    collection = Optional.of(HANDBOOK.toBuilder().addStandby("words~1").setNext("words~1").build());
+    assertThat(process(text("One."))).isEqualTo(Outcome.DONE);
+    assertThat(chunks())
+        .extracting(IngestWorkerTest::generation)
+        .containsExactly("words", "words", "words~1", "words~1");
+  }
+
+  @Test
+  void cutsForOneGenerationWhereItAloneIsToBeFilled() throws Exception {
+    collection = Optional.of(HANDBOOK.toBuilder().addStandby("words~1").build());
+    assertThat(process(text("One.").toBuilder().setGeneration("words~1").build()))
+        .isEqualTo(Outcome.DONE);
+    assertThat(process(text("Two.").toBuilder().setGeneration("words~7").build()))
+        .isEqualTo(Outcome.DONE);
+    assertThat(chunks()).isEmpty();
+    assertThat(sent)
+        .filteredOn(record -> record.topic().equals("chunks-bulk"))
+        .extracting(record -> generation((ChunkRecord) record.value()))
+        .containsExactly("words~1", "words~1");
+  }
+
+  private static String generation(ChunkRecord record) {
+    return record.hasEnd() ? record.getEnd().getGeneration() : record.getChunk().getGeneration();
   }
 
   @Test

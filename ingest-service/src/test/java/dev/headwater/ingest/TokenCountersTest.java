@@ -3,7 +3,6 @@ package dev.headwater.ingest;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.headwater.events.CollectionRecord;
 import dev.headwater.models.Models;
 import dev.headwater.worker.OutageException;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ class TokenCountersTest {
   @Test
   void refusesAnUnknownEncoder() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> counters().of(collection("word2vec")))
+        .isThrownBy(() -> counters().of("word2vec", "en"))
         .withMessageContaining("word2vec")
         .withMessageContaining("bge-small-en-v1.5");
   }
@@ -26,19 +25,15 @@ class TokenCountersTest {
   @Test
   void isAnOutageIfAnEncoderWasNotFetched() {
     assertThatExceptionOfType(OutageException.class)
-        .isThrownBy(() -> counters().of(collection("all-minilm-l6-v2")))
+        .isThrownBy(() -> counters().of("all-minilm-l6-v2", "en"))
         .withMessageContaining("./headwater models all-minilm-l6-v2");
   }
 
   @Test
   void countsForARemoteEncoderWithTheTokenizerOfTheLanguage() {
     assertThatExceptionOfType(OutageException.class)
-        .isThrownBy(() -> counters().of(collection("bge-m3").toBuilder().setLanguage("zh").build()))
+        .isThrownBy(() -> counters().of("bge-m3", "zh"))
         .withMessageContaining("./headwater models bge-small-zh-v1.5");
-  }
-
-  private static CollectionRecord collection(String encoder) {
-    return CollectionRecord.newBuilder().setEncoder(encoder).build();
   }
 
   private TokenCounters counters() {

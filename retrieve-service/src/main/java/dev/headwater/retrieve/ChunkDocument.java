@@ -44,18 +44,18 @@ record ChunkDocument(DocumentKey key, EmbeddedChunk embedded, List<String> terms
   }
 
   String id() {
-    return id(key.incarnationHash(), chunk().getVersion(), chunk().getOrdinal());
+    return id(key.viewHash(), chunk().getVersion(), chunk().getOrdinal());
   }
 
   String versionId() {
-    return versionId(key.incarnationHash(), chunk().getVersion());
+    return versionId(key.viewHash(), chunk().getVersion());
   }
 
   /** The JSON document. Fields without a mapping are stored but not searchable. */
   Map<String, Object> source() {
     Chunk chunk = chunk();
     Map<String, Object> source = new LinkedHashMap<>();
-    source.put("document", key.incarnationHash());
+    source.put("document", key.viewHash());
     source.put("version", chunk.getVersion());
     source.put("version_id", versionId());
     source.put("ordinal", chunk.getOrdinal());

@@ -1,6 +1,5 @@
 package dev.headwater.retrieve;
 
-import com.google.protobuf.ByteString;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.FailedRecord;
@@ -12,6 +11,7 @@ import dev.headwater.worker.CollectionLookup;
 import dev.headwater.worker.Delivery;
 import dev.headwater.worker.DocumentDeliveries;
 import dev.headwater.worker.DocumentWork;
+import dev.headwater.worker.DocumentsLog;
 import dev.headwater.worker.Outcome;
 import dev.headwater.worker.Output;
 import java.util.ArrayList;
@@ -27,23 +27,71 @@ import java.util.Optional;
  * documents wait to be indexed; submissions are recorded, so that status and listings show them.
  */
 final class DocumentsWorker implements DocumentWork<DocumentRecord> {
-  private final CollectionLookup collections;
+  private final Reading reading;
   private final VisibilityStore visibility;
   private final ChunkStore chunks;
-  private final LogWatch log;
   private final int epoch;
 
-  /** An event of the batch and the record that it came from. */
-  private record Item(DocumentKey key, VisibilityEvent event, Delivery<DocumentRecord> delivery) {}
+  /** An event of the batch, the visibility records that it is for, and where it came from. */
+  private record Item(
+      List<DocumentKey> views, VisibilityEvent event, Delivery<DocumentRecord> delivery) {}
 
-  DocumentsWorker(
-      CollectionLookup collections,
-      VisibilityStore visibility,
-      ChunkStore chunks,
-      LogWatch log,
-      int epoch) {
-    this.log = log;
-    this.collections = collections;
+  /** What the topic is read for: what happens now, or to fill a generation. */
+  interface Reading {
+    /** Returns once all collections that were written before the batch are known. */
+    default void begin() throws InterruptedException {}
+
+    /** The visibility records of a document; none if it does not matter here. */
+    List<DocumentKey> views(DocumentKey document) throws InterruptedException;
+
+    /** Whether ingest-service has to process a record that it processed before. */
+    boolean repeats(int partition, long offset);
+
+    /** The generation that it processes it for; "" for all. */
+    String generation();
+
+    /** Whether somebody waits for what happens. */
+    boolean awaited();
+
+    /** Notes that the records of a partition before an offset are applied. */
+    default void applied(int partition, long next) {}
+  }
+
+  /** Reads what happens now, for all generations. */
+  record Now(CollectionLookup collections, LogWatch log) implements Reading {
+    @Override
+    public void begin() throws InterruptedException {
+      collections.catchUp();
+    }
+
+    @Override
+    public List<DocumentKey> views(DocumentKey document) throws InterruptedException {
+      return View.of(collections, document, "");
+    }
+
+    @Override
+    public boolean repeats(int partition, long offset) {
+      return log.repeats(partition, offset);
+    }
+
+    @Override
+    public String generation() {
+      return "";
+    }
+
+    @Override
+    public boolean awaited() {
+      return true;
+    }
+
+    @Override
+    public void applied(int partition, long next) {
+      log.applied(partition, next);
+    }
+  }
+
+  DocumentsWorker(Reading reading, VisibilityStore visibility, ChunkStore chunks, int epoch) {
+    this.reading = reading;
     this.visibility = visibility;
     this.chunks = chunks;
     this.epoch = epoch;
@@ -52,58 +100,64 @@ final class DocumentsWorker implements DocumentWork<DocumentRecord> {
   @Override
   public List<Outcome> process(List<Delivery<DocumentRecord>> batch, Output out)
       throws InterruptedException {
+    reading.begin();
     List<Outcome> outcomes = new ArrayList<>();
     List<Item> items = new ArrayList<>();
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     for (Delivery<DocumentRecord> delivery : batch) {
       try {
-        DocumentKey key = collections.resolve(DocumentDeliveries.key(delivery));
-        Optional<VisibilityEvent> event = isGone(key) ? Optional.empty() : event(delivery);
+        List<DocumentKey> views = reading.views(DocumentDeliveries.key(delivery));
+        Optional<VisibilityEvent> event = views.isEmpty() ? Optional.empty() : event(delivery);
         event.ifPresent(happened -> {
-          items.add(new Item(key, happened, delivery));
-          events.computeIfAbsent(key, _ -> new ArrayList<>()).add(happened);
+          items.add(new Item(views, happened, delivery));
+          views.forEach(view -> events.computeIfAbsent(view, _ -> new ArrayList<>()).add(happened));
         });
         outcomes.add(Outcome.DONE);
       } catch (IllegalArgumentException e) {
-        outcomes.add(new Outcome.DeadLetter(String.valueOf(e.getMessage())));
+        // Where nobody waits, the record is read again; its dead letter is there.
+        outcomes.add(
+            reading.awaited()
+                ? new Outcome.DeadLetter(String.valueOf(e.getMessage()))
+                : Outcome.DONE);
       }
     }
     Map<DocumentKey, VisibilityStore.Change> changes = visibility.apply(events);
     Map<DocumentKey, Long> removals = new HashMap<>();
     for (Item item : items) {
-      VisibilityStore.Change change = changes.get(item.key());
-      if (change != null) {
-        follow(item, change.after(), removals, out);
-      }
+      follow(item, changes, removals, out);
     }
     chunks.remove(removals);
-    batch.forEach(delivery -> log.applied(delivery.partition(), delivery.offset() + 1));
+    batch.forEach(delivery -> reading.applied(delivery.partition(), delivery.offset() + 1));
     return outcomes;
-  }
-
-  /** Nobody can ask for a document of a collection that was deleted, not even by its name. */
-  private boolean isGone(DocumentKey key) throws InterruptedException {
-    return key.incarnation() != 0 && collections.of(key) instanceof CollectionLookup.Found.Gone;
   }
 
   /** Publishes and cleans up after an event that is applied already; may be repeated. */
   private void follow(
-      Item item, VisibilityRecord now, Map<DocumentKey, Long> removals, Output out) {
+      Item item,
+      Map<DocumentKey, VisibilityStore.Change> changes,
+      Map<DocumentKey, Long> removals,
+      Output out) {
+    Delivery<DocumentRecord> delivery = item.delivery();
     switch (item.event()) {
       case VisibilityEvent.Deleted(long version, long at) -> {
-        out.status(item.delivery(), version, Stage.DELETED, at, "");
-        removals.merge(item.key(), version, Math::max);
+        if (reading.awaited()) {
+          out.status(delivery, version, "", Stage.DELETED, at, "");
+        }
+        item.views().forEach(view -> removals.merge(view, version, Math::max));
       }
       case VisibilityEvent.GroupsChanged(long version, List<String> groups) -> {
-        if (now.live().exists() && now.groupsVersion() == version) {
-          chunks.setGroups(
-              new ChunkStore.Version(item.key(), now.live().version(), now.chunkCount()), groups);
+        for (DocumentKey view : item.views()) {
+          VisibilityRecord now = after(view, changes);
+          if (now.live().exists() && now.groupsVersion() == version) {
+            chunks.setGroups(
+                new ChunkStore.Version(view, now.live().version(), now.chunkCount()), groups);
+          }
         }
       }
       case VisibilityEvent.Submitted(Content content, long _) -> {
-        Delivery<DocumentRecord> delivery = item.delivery();
-        if (log.repeats(delivery.partition(), delivery.offset())
-            && now.submitted().version() == content.version()) {
+        if (reading.repeats(delivery.partition(), delivery.offset())
+            && item.views().stream()
+                .anyMatch(view -> after(view, changes).lacks(content.version()))) {
           out.send(Topics.RETRIES, delivery, Lane.BULK, again(delivery));
         }
       }
@@ -111,20 +165,21 @@ final class DocumentsWorker implements DocumentWork<DocumentRecord> {
     }
   }
 
-  /** Lets ingest-service process a record once more, as the version that it is. */
-  private static FailedRecord again(Delivery<DocumentRecord> delivery) {
-    return FailedRecord.newBuilder()
-        .setStage("ingest-" + Lane.BULK.label())
-        .setTopic(delivery.topic().name())
-        .setPartition(delivery.partition())
-        .setOffset(delivery.offset())
-        .setTimestampMillis(delivery.timestamp().toEpochMilli())
-        .setLane(Lane.BULK.label())
-        .setKey(ByteString.copyFromUtf8(delivery.key()))
-        .setIncarnation(delivery.incarnation())
-        .setValue(Objects.requireNonNull(delivery.value()).toByteString())
-        .setReason("the indices are made again")
-        .build();
+  private static VisibilityRecord after(
+      DocumentKey view, Map<DocumentKey, VisibilityStore.Change> changes) {
+    return Objects.requireNonNull(changes.get(view)).after();
+  }
+
+  private FailedRecord again(Delivery<DocumentRecord> delivery) {
+    return StalledDocuments.again(
+        delivery.partition(),
+        delivery.offset(),
+        new DocumentsLog.Entry(
+            delivery.key(),
+            delivery.incarnation(),
+            delivery.timestamp(),
+            Objects.requireNonNull(delivery.value())),
+        reading.generation());
   }
 
   /** A document's tombstone deletes it, too; that of its groups record changes nothing. */

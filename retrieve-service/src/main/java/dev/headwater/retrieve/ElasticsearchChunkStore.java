@@ -47,7 +47,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
   public List<Outcome> put(List<ChunkDocument> chunks) {
     List<ElasticsearchBulk.Write> puts = new ArrayList<>();
     for (ChunkDocument chunk : chunks) {
-      String collection = chunk.key().incarnationKey();
+      String collection = chunk.key().viewKey();
       indices.prepare(collection, chunk.chunk().getGeneration(), chunk.embedded().getVectorCount());
       BulkOperation put =
           BulkOperation.of(o ->
@@ -101,7 +101,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
   }
 
   private static List<Query> chunksOf(Version version) {
-    String id = ChunkDocument.versionId(version.key().incarnationHash(), version.version());
+    String id = ChunkDocument.versionId(version.key().viewHash(), version.version());
     return List.of(
         Query.of(q -> q.term(t -> t.field("version_id").value(id))),
         Query.of(q ->
@@ -146,7 +146,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
   private static SearchRequestBody older(DocumentKey key, long upTo, List<FieldValue> after) {
     List<Query> filters =
         List.of(
-            Query.of(q -> q.term(t -> t.field("document").value(key.incarnationHash()))),
+            Query.of(q -> q.term(t -> t.field("document").value(key.viewHash()))),
             Query.of(q -> q.range(r -> r.untyped(n -> n.field("version").lte(JsonData.of(upTo))))));
     return SearchRequestBody.of(b -> {
       b.size(PAGE)
@@ -161,8 +161,8 @@ final class ElasticsearchChunkStore implements ChunkStore {
 
   @Override
   public void setGroups(Version version, List<String> groups) {
-    String index = Indices.chunks(version.key().incarnationKey());
-    String document = version.key().incarnationHash();
+    String index = Indices.chunks(version.key().viewKey());
+    String document = version.key().viewHash();
     for (int from = 0; from < version.chunkCount(); from += PAGE) {
       settle(
           bulk(
@@ -201,7 +201,7 @@ final class ElasticsearchChunkStore implements ChunkStore {
   private static RequestItem search(DocumentKey key, SearchRequestBody body) {
     return RequestItem.of(r ->
         r.header(h ->
-                h.index(Indices.chunks(key.incarnationKey()))
+                h.index(Indices.chunks(key.viewKey()))
                     .ignoreUnavailable(true)
                     .allowPartialSearchResults(false))
             .body(body));

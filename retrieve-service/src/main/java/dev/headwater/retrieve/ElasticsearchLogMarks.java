@@ -6,23 +6,38 @@ import dev.headwater.events.Lane;
 import java.util.Map;
 import java.util.Optional;
 
-/** The mark as a document among the visibility records. */
+/** Marks as documents among the visibility records. */
 final class ElasticsearchLogMarks implements LogMark.Store {
-  private static final String ID = "log";
   private static final String INDEX_NOT_FOUND = "index_not_found_exception";
 
   private final Elasticsearch elasticsearch;
   private final Indices indices;
+  private final String id;
 
-  ElasticsearchLogMarks(Elasticsearch elasticsearch, Indices indices) {
+  private ElasticsearchLogMarks(Elasticsearch elasticsearch, Indices indices, String id) {
     this.elasticsearch = elasticsearch;
     this.indices = indices;
+    this.id = id;
+  }
+
+  /** The mark of all visibility records. */
+  static ElasticsearchLogMarks ofAll(Elasticsearch elasticsearch, Indices indices) {
+    return new ElasticsearchLogMarks(elasticsearch, indices, "log");
+  }
+
+  /**
+   * The mark of those of a generation that is filled.
+   *
+   * @param view its key
+   */
+  static ElasticsearchLogMarks of(String view, Elasticsearch elasticsearch, Indices indices) {
+    return new ElasticsearchLogMarks(elasticsearch, indices, "fill-" + view);
   }
 
   @Override
   public Optional<LogMark> read() {
     return elasticsearch
-        .call(client -> client.mget(m -> m.index(Indices.VISIBILITY).ids(ID), LogMark.class))
+        .call(client -> client.mget(m -> m.index(Indices.VISIBILITY).ids(id), LogMark.class))
         .docs()
         .stream()
         .map(ElasticsearchLogMarks::found)
@@ -45,7 +60,7 @@ final class ElasticsearchLogMarks implements LogMark.Store {
   public void write(LogMark mark) {
     var _ =
         elasticsearch.call(
-            client -> client.index(i -> i.index(Indices.VISIBILITY).id(ID).document(mark)));
+            client -> client.index(i -> i.index(Indices.VISIBILITY).id(id).document(mark)));
   }
 
   @Override
@@ -55,7 +70,7 @@ final class ElasticsearchLogMarks implements LogMark.Store {
             client.update(
                 u ->
                     u.index(Indices.VISIBILITY)
-                        .id(ID)
+                        .id(id)
                         .retryOnConflict(3)
                         .doc(Map.of("applied", offsets)),
                 LogMark.class));

@@ -4,6 +4,7 @@ import co.elastic.clients.elasticsearch._types.ErrorCause;
 import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.elasticsearch.core.get.GetResult;
@@ -28,6 +29,9 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   /** A record with much metadata is larger; a request that becomes too large is split. */
   private static final int USUAL_BYTES = 1024;
 
+  /** Most records that one request removes. */
+  private static final int PAGE = 2000;
+
   private final Elasticsearch elasticsearch;
   private final Indices indices;
   private final ElasticsearchBulk writes;
@@ -50,7 +54,7 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   public Map<DocumentKey, Change> apply(Map<DocumentKey, List<VisibilityEvent>> events) {
     Map<DocumentKey, Change> changes = new LinkedHashMap<>();
     Map<String, DocumentKey> open = new LinkedHashMap<>();
-    events.keySet().forEach(key -> open.put(key.incarnationHash(), key));
+    events.keySet().forEach(key -> open.put(key.viewHash(), key));
     while (!open.isEmpty()) {
       Map<String, GetResult<VisibilityRecord>> stored = get(open.keySet());
       List<BulkOperation> operations = new ArrayList<>();
@@ -73,15 +77,15 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
   }
 
   @Override
-  public List<VisibilityRecord> list(String collection, Access access, String after, int limit)
+  public List<VisibilityRecord> list(String view, Access access, String after, int limit)
       throws InterruptedException {
     indices.refresh(Indices.VISIBILITY, Lane.INTERACTIVE);
     List<Query> filters = new ArrayList<>();
-    filters.add(Query.of(q -> q.term(t -> t.field("collection").value(collection))));
+    filters.add(of(view));
     filters.add(Query.of(q -> q.term(t -> t.field("present").value(true))));
     ElasticsearchFilters.readable(access, "readers").ifPresent(filters::add);
-    return elasticsearch
-        .call(client ->
+    return sources(
+        elasticsearch.call(client ->
             client.search(
                 s -> {
                   s.index(Indices.VISIBILITY)
@@ -90,13 +94,79 @@ final class ElasticsearchVisibilityStore implements VisibilityStore {
                       .size(limit);
                   return after.isEmpty() ? s : s.searchAfter(FieldValue.of(after));
                 },
-                VisibilityRecord.class))
-        .hits()
-        .hits()
-        .stream()
-        .map(Hit::source)
-        .map(Objects::requireNonNull)
-        .toList();
+                VisibilityRecord.class)));
+  }
+
+  @Override
+  public Counts count(String view, long submittedBefore) throws InterruptedException {
+    indices.refresh(Indices.VISIBILITY, Lane.INTERACTIVE);
+    return new Counts(
+        count(view, Query.of(q -> q.term(t -> t.field("present").value(true)))),
+        count(view, unfinished(submittedBefore)),
+        count(view, Query.of(q -> q.exists(e -> e.field("failed")))));
+  }
+
+  @Override
+  public List<VisibilityRecord> unfinished(String view, long submittedBefore, int limit)
+      throws InterruptedException {
+    indices.refresh(Indices.VISIBILITY, Lane.INTERACTIVE);
+    return sources(
+        elasticsearch.call(client ->
+            client.search(
+                s ->
+                    s.index(Indices.VISIBILITY)
+                        .query(q -> q.bool(b -> b.filter(of(view), unfinished(submittedBefore))))
+                        .sort(o -> o.field(f -> f.field("unfinished").order(SortOrder.Asc)))
+                        .size(limit),
+                VisibilityRecord.class)));
+  }
+
+  private static Query unfinished(long submittedBefore) {
+    return Query.of(
+        q -> q.range(r -> r.number(n -> n.field("unfinished").lt((double) submittedBefore))));
+  }
+
+  private static List<VisibilityRecord> sources(SearchResponse<VisibilityRecord> found) {
+    return found.hits().hits().stream().map(Hit::source).map(Objects::requireNonNull).toList();
+  }
+
+  private long count(String view, Query query) {
+    return elasticsearch
+        .call(client ->
+            client.count(c ->
+                c.index(Indices.VISIBILITY).query(q -> q.bool(b -> b.filter(of(view), query)))))
+        .count();
+  }
+
+  /** Page by page: deleting by a query is a module that not every Elasticsearch has. */
+  @Override
+  public void forget(String view) throws InterruptedException {
+    while (true) {
+      indices.refresh(Indices.VISIBILITY, Lane.INTERACTIVE);
+      List<BulkOperation> removals =
+          elasticsearch
+              .call(client ->
+                  client.search(
+                      s ->
+                          s.index(Indices.VISIBILITY)
+                              .query(of(view))
+                              .source(f -> f.fetch(false))
+                              .size(PAGE),
+                      Void.class))
+              .hits()
+              .hits()
+              .stream()
+              .map(hit -> BulkOperation.of(o -> o.delete(d -> d.index(hit.index()).id(hit.id()))))
+              .toList();
+      if (removals.isEmpty()) {
+        return;
+      }
+      var _ = write(removals);
+    }
+  }
+
+  private static Query of(String view) {
+    return Query.of(q -> q.term(t -> t.field("collection").value(view)));
   }
 
   private Map<String, GetResult<VisibilityRecord>> get(Collection<String> hashes) {

@@ -12,20 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the chunk indices of collections that are gone. An index is only made for a collection
- * that has been written, and never used for another: what is not among all that were written when
- * the indices were listed, or later, is gone for good.
+ * Removes the chunk indices of collections and of encoder generations that are gone, with their
+ * visibility records. An index is only made for a view of a collection that has been written, and
+ * never used for another: what is not among all that were written when the indices were listed, or
+ * later, is gone for good.
  */
 final class IndexSweeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IndexSweeper.class);
 
   private final ChunkIndices indices;
+  private final VisibilityStore visibility;
   private final Known collections;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("index-sweeper").daemon().factory());
 
-  /** The indices of the collections, by name. */
+  /** The indices of the views, by name. */
   interface ChunkIndices {
     Set<String> names();
 
@@ -34,13 +36,14 @@ final class IndexSweeper implements AutoCloseable {
 
   /** The collections. */
   interface Known {
-    /** Keys and incarnations of all that have been written; empty while some are not read. */
+    /** Keys of the views of all that have been written; empty while some are not read. */
     Optional<Set<String>> all() throws InterruptedException;
   }
 
   /** Creates the sweeper; {@link #start} runs it. */
-  IndexSweeper(ChunkIndices indices, Known collections) {
+  IndexSweeper(ChunkIndices indices, VisibilityStore visibility, Known collections) {
     this.indices = indices;
+    this.visibility = visibility;
     this.collections = collections;
   }
 
@@ -70,7 +73,8 @@ final class IndexSweeper implements AutoCloseable {
     }
     found.removeAll(known.get().stream().map(Indices::chunks).collect(Collectors.toSet()));
     for (String index : found) {
-      log.info("Removing {}: its collection is gone", index);
+      log.info("Removing {}: its collection or generation is gone", index);
+      visibility.forget(Indices.view(index)); // First: without its index, it is not seen again.
       indices.delete(index);
     }
   }

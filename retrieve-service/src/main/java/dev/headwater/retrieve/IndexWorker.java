@@ -74,15 +74,19 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
       EmbeddedChunkRecord record = batch.get(i).value();
       try {
         DocumentKey document = DocumentDeliveries.document(batch.get(i));
-        switch (collections.of(document)) {
+        if (record == null
+            || record.getEventCase() == EmbeddedChunkRecord.EventCase.EVENT_NOT_SET) {
+          outcomes[i] = new Outcome.DeadLetter("the record is neither a chunk nor an end");
+          continue;
+        }
+        String generation = generation(record);
+        switch (collections.of(document, generation)) {
           case CollectionLookup.Found.Here(CollectionRecord collection) -> {
-            DocumentKey key = document.in(collection.getIncarnation());
-            if (record != null && record.hasChunk()) {
+            DocumentKey key = document.in(collection.getIncarnation()).of(generation);
+            if (record.hasChunk()) {
               embedded.add(new Item<>(i, key, collection, record.getChunk()));
-            } else if (record != null && record.hasEnd()) {
-              ends.add(new Item<>(i, key, collection, record.getEnd()));
             } else {
-              outcomes[i] = new Outcome.DeadLetter("the record is neither a chunk nor an end");
+              ends.add(new Item<>(i, key, collection, record.getEnd()));
             }
           }
           case CollectionLookup.Found.Gone _ -> {} // And its documents with it.
@@ -100,6 +104,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
       finished.add(
           new VersionSwitch.Finished(
               end.key(),
+              end.value().getGeneration(),
               Content.of(end.value()),
               end.value().getChunkCount(),
               batch.get(end.place()),
@@ -113,8 +118,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   private static boolean isWhole(
       DocumentKey key, VersionEnd end, Map<String, Set<Integer>> written) {
     return written
-            .getOrDefault(
-                ChunkDocument.versionId(key.incarnationHash(), end.getVersion()), Set.of())
+            .getOrDefault(ChunkDocument.versionId(key.viewHash(), end.getVersion()), Set.of())
             .stream()
             .filter(ordinal -> ordinal < end.getChunkCount())
             .count()
@@ -131,7 +135,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
     List<ChunkDocument> documents = new ArrayList<>();
     List<Item<EmbeddedChunk>> sent = new ArrayList<>();
     for (Item<EmbeddedChunk> item : items) {
-      VisibilityRecord record = records.get(item.key().incarnationHash());
+      VisibilityRecord record = records.get(item.key().viewHash());
       if (record != null && record.isStale(version(item))) {
         continue;
       }
@@ -155,8 +159,7 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
     for (Item<EmbeddedChunk> item : chunks) {
       ordinals
           .computeIfAbsent(
-              ChunkDocument.versionId(item.key().incarnationHash(), version(item)),
-              _ -> new HashSet<>())
+              ChunkDocument.versionId(item.key().viewHash(), version(item)), _ -> new HashSet<>())
           .add(item.value().getChunk().getOrdinal());
     }
     return ordinals;
@@ -179,13 +182,14 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
                 written.stream().filter(item -> batch.get(item.place()).attempt() > 1).toList())));
     Map<DocumentKey, VersionSwitch.Finished> late = new LinkedHashMap<>();
     for (Item<EmbeddedChunk> item : written) {
-      VisibilityRecord record = now.get(item.key().incarnationHash());
+      VisibilityRecord record = now.get(item.key().viewHash());
       VisibilityRecord.Pending pending = record == null ? null : record.pending();
       if (pending != null && pending.content().version() == version(item)) {
         late.put(
             item.key(),
             new VersionSwitch.Finished(
                 item.key(),
+                item.value().getChunk().getGeneration(),
                 pending.content(),
                 pending.chunkCount(),
                 batch.get(item.place()),
@@ -196,7 +200,13 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
   }
 
   private static List<String> hashes(List<Item<EmbeddedChunk>> items) {
-    return items.stream().map(item -> item.key().incarnationHash()).distinct().toList();
+    return items.stream().map(item -> item.key().viewHash()).distinct().toList();
+  }
+
+  private static String generation(EmbeddedChunkRecord record) {
+    return record.hasEnd()
+        ? record.getEnd().getGeneration()
+        : record.getChunk().getChunk().getGeneration();
   }
 
   private static long version(Item<EmbeddedChunk> item) {
@@ -219,6 +229,6 @@ final class IndexWorker implements DocumentWork<EmbeddedChunkRecord> {
     }
     long version =
         record.hasEnd() ? record.getEnd().getVersion() : record.getChunk().getChunk().getVersion();
-    out.status(delivery, version, Stage.DEAD_LETTERED, reason);
+    out.status(delivery, version, generation(record), Stage.DEAD_LETTERED, reason);
   }
 }

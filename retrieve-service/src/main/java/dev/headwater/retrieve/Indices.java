@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The indices: one of visibility records, and one of chunks per collection (BM25 statistics must
- * not cross collections), created for its first chunk. Thread-safe.
+ * The indices: one of visibility records, and one of chunks per collection and encoder generation
+ * (BM25 statistics must not cross collections), created for its first chunk. Thread-safe.
  */
 final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Indices.class);
@@ -52,12 +52,19 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
   }
 
   /**
-   * Name of a collection's index; neither tenants nor collections contain a dot.
+   * Name of a view's index; neither tenants nor collections contain a dot.
    *
-   * @param collection tenant/collection and its incarnation, so that no name is used twice
+   * @param view its key, so that no name is used twice
    */
-  static String chunks(String collection) {
-    return CHUNKS_PREFIX + collection.replace('/', '.').replace('@', '.');
+  static String chunks(String view) {
+    return CHUNKS_PREFIX + view.replace('/', '.').replace('@', '.');
+  }
+
+  /** The view whose chunks are in an index: the inverse of {@link #chunks}. */
+  static String view(String index) {
+    String[] parts = index.substring(CHUNKS_PREFIX.length()).split("\\.", 3);
+    String collection = parts[0] + "/" + parts[1];
+    return parts.length == 2 ? collection : collection + "@" + parts[2];
   }
 
   /** Name of the field that holds the vectors of an encoder generation. */
@@ -67,6 +74,11 @@ final class Indices implements IndexSweeper.ChunkIndices, AutoCloseable {
 
   Indices createVisibility() {
     create(VISIBILITY, "visibility-index.json", 1);
+    var _ =
+        elasticsearch.call(client ->
+            client
+                .indices()
+                .putMapping(m -> m.index(VISIBILITY).properties("failed", p -> p.long_(l -> l))));
     return this;
   }
 

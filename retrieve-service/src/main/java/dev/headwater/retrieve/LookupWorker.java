@@ -5,6 +5,7 @@ import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.DocumentPage;
 import dev.headwater.events.DocumentStatus;
+import dev.headwater.events.Filling;
 import dev.headwater.events.ListDocuments;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Stage;
@@ -16,7 +17,7 @@ import java.util.List;
 
 /**
  * Lookups → a document's status, or a page of a collection's documents, as far as the asker may
- * know of them.
+ * know of them; or how far a generation is filled.
  */
 final class LookupWorker implements QuestionWork<Lookup> {
   /** One more is read, which shows whether another page follows. */
@@ -29,9 +30,16 @@ final class LookupWorker implements QuestionWork<Lookup> {
   private static final int READ_AT_ONCE = 100;
 
   private final VisibilityStore visibility;
+  private final Fills fills;
 
-  LookupWorker(VisibilityStore visibility) {
+  /** Knows how far generations are filled. */
+  interface Fills {
+    Filling filling(Lookup lookup) throws InterruptedException;
+  }
+
+  LookupWorker(VisibilityStore visibility, Fills fills) {
     this.visibility = visibility;
+    this.fills = fills;
   }
 
   @Override
@@ -40,11 +48,10 @@ final class LookupWorker implements QuestionWork<Lookup> {
     switch (lookup.getQueryCase()) {
       case DOCUMENT -> {
         DocumentKey key =
-            new DocumentKey(
-                lookup.getTenant(),
-                lookup.getCollection(),
-                lookup.getDocument(),
-                lookup.getIncarnation());
+            View.of(lookup)
+                .in(
+                    new DocumentKey(
+                        lookup.getTenant(), lookup.getCollection(), lookup.getDocument()));
         VisibilityRecord record = visibility.read(key);
         long version = lookup.getVersion();
         if (!record.present() || !access.mayRead(record.readers())) {
@@ -61,6 +68,7 @@ final class LookupWorker implements QuestionWork<Lookup> {
         }
       }
       case LIST -> reply.send(AnswerEvent.newBuilder().setPage(page(lookup, access)));
+      case FILLING -> reply.send(AnswerEvent.newBuilder().setFilling(fills.filling(lookup)));
       case QUERY_NOT_SET ->
           throw new IllegalArgumentException("the lookup names neither a document nor a list");
     }
@@ -71,9 +79,7 @@ final class LookupWorker implements QuestionWork<Lookup> {
     ListDocuments list = lookup.getList();
     int limit = list.getLimit();
     Limits.requireRange("limit", limit, 1, MAX_LIMIT);
-    String collection =
-        DocumentKey.incarnationKey(
-            lookup.getTenant() + "/" + lookup.getCollection(), lookup.getIncarnation());
+    String collection = View.of(lookup).key();
     DocumentPage.Builder page = DocumentPage.newBuilder();
     String last = list.getAfter();
     int bytes = 0;

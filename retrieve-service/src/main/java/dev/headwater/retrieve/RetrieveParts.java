@@ -1,14 +1,17 @@
 package dev.headwater.retrieve;
 
-import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Lane;
+import dev.headwater.events.Topics;
 import dev.headwater.worker.KafkaDocumentsLog;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
+import dev.headwater.worker.Publisher;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -50,7 +53,7 @@ final class RetrieveParts {
       throws InterruptedException {
     return new LogWatch(
             new KafkaDocumentsLog(kafka, LogWatch.GROUP),
-            new ElasticsearchLogMarks(elasticsearch, indices),
+            ElasticsearchLogMarks.ofAll(elasticsearch, indices),
             kafka.documentsEpoch(),
             InstantSource.system())
         .check()
@@ -100,21 +103,48 @@ final class RetrieveParts {
     return new SearchWarmUp(collections, indices, searcher, settings.warmUp()).start();
   }
 
-  /** All that have been written by now; empty while there are some that are not read yet. */
-  private static Optional<Set<String>> incarnations(KnownCollections collections)
+  /** Those of all that have been written by now; empty while there are some that are not read. */
+  private static Optional<Set<String>> views(KnownCollections collections)
       throws InterruptedException {
     return collections.isCurrent()
         ? Optional.of(
             collections.all().entrySet().stream()
-                .map(known ->
-                    DocumentKey.incarnationKey(known.getKey(), known.getValue().getIncarnation()))
+                .flatMap(known -> View.of(known.getKey(), known.getValue()))
+                .map(View::key)
                 .collect(Collectors.toSet()))
         : Optional.empty();
   }
 
   @Context
   @Bean(preDestroy = "close")
-  IndexSweeper sweeper(Indices indices, KnownCollections collections, RetrieveSettings settings) {
-    return new IndexSweeper(indices, () -> incarnations(collections)).start(settings.sweepEvery());
+  StalledDocuments stalled(
+      KafkaSettings kafka,
+      KnownCollections collections,
+      VisibilityStore visibility,
+      @Named("documents") Publisher publisher,
+      RetrieveSettings settings) {
+    return new StalledDocuments(
+            collections,
+            visibility,
+            new KafkaDocumentsLog(kafka, LogWatch.GROUP),
+            record ->
+                publisher
+                    .send(Topics.RETRIES, record.getKey().toStringUtf8(), record, Lane.BULK)
+                    .join(),
+            settings.stalledAfter(),
+            kafka.documentsEpoch(),
+            InstantSource.system())
+        .start();
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  IndexSweeper sweeper(
+      Indices indices,
+      VisibilityStore visibility,
+      KnownCollections collections,
+      RetrieveSettings settings) {
+    return new IndexSweeper(indices, visibility, () -> views(collections))
+        .start(settings.sweepEvery());
   }
 }

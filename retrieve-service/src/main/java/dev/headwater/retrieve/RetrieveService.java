@@ -9,6 +9,7 @@ import dev.headwater.events.Lookup;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.Asked;
 import dev.headwater.worker.DocumentLoop;
+import dev.headwater.worker.KafkaDocumentsLog;
 import dev.headwater.worker.KafkaSettings;
 import dev.headwater.worker.KnownCollections;
 import dev.headwater.worker.Loops;
@@ -19,10 +20,12 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * retrieve-service: a loop per lane indexes chunks; one each reads documents, status, questions and
- * lookups. {@link RetrieveParts} has what they work with.
+ * lookups, and one documents again for each encoder generation that is to be filled. {@link
+ * RetrieveParts} has what they work with.
  */
 @Factory
 public final class RetrieveService {
@@ -73,7 +76,35 @@ public final class RetrieveService {
         LogWatch.GROUP,
         Topics.DOCUMENTS,
         settings.maxEvents(),
-        new DocumentsWorker(collections, visibility, chunks, log, kafka.documentsEpoch()));
+        new DocumentsWorker(
+            new DocumentsWorker.Now(collections, log), visibility, chunks, kafka.documentsEpoch()));
+  }
+
+  /** Reads documents again, in a group of its own for each generation that is to be filled. */
+  @Context
+  @Bean(preDestroy = "close")
+  GenerationFills fills(
+      KafkaSettings kafka,
+      KnownCollections collections,
+      VisibilityStore visibility,
+      ChunkStore chunks,
+      Elasticsearch elasticsearch,
+      Indices indices) {
+    return new GenerationFills(
+            collections,
+            visibility,
+            view -> ElasticsearchLogMarks.of(view, elasticsearch, indices),
+            group -> new KafkaDocumentsLog(kafka, group),
+            (group, reading) ->
+                GenerationFills.Loop.of(
+                    loops.start(
+                        group,
+                        Topics.DOCUMENTS,
+                        settings.maxEvents(),
+                        new DocumentsWorker(reading, visibility, chunks, kafka.documentsEpoch()))),
+            kafka.documentsEpoch(),
+            InstantSource.system())
+        .start();
   }
 
   @Context
@@ -90,25 +121,30 @@ public final class RetrieveService {
   @Context
   @Bean(preDestroy = "close")
   QuestionLoop<EmbeddedQuestion> search(
-      Searcher searcher, Precedence precedence, LogWatch log, SearchSettings search) {
+      Searcher searcher,
+      KnownCollections collections,
+      Precedence precedence,
+      LogWatch log,
+      SearchSettings search) {
     return loops.start(
         "retrieve-search",
         Topics.EMBEDDED_QUESTIONS,
         (_, question) -> Asked.of(question.getQuestion()),
         search.parallelism(),
         search.queueLimit(),
-        log.whole(new SearchWorker(searcher, precedence)));
+        log.whole(new SearchWorker(searcher, collections, precedence)));
   }
 
   @Context
   @Bean(preDestroy = "close")
-  QuestionLoop<Lookup> lookups(VisibilityStore visibility, LogWatch log, SearchSettings search) {
+  QuestionLoop<Lookup> lookups(
+      VisibilityStore visibility, GenerationFills fills, LogWatch log, SearchSettings search) {
     return loops.start(
         "retrieve-lookups",
         Topics.LOOKUPS,
         Asked::of,
         search.parallelism(),
         search.queueLimit(),
-        log.whole(new LookupWorker(visibility)));
+        log.whole(new LookupWorker(visibility, fills)));
   }
 }

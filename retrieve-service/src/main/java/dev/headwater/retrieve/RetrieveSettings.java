@@ -15,7 +15,9 @@ import java.time.Duration;
  * @param maxEvents most records of a poll of documents or of document-status
  * @param bulkPatience longest time that a batch of bulk chunks gives way to searches and
  *     interactive chunks that are with Elasticsearch
- * @param sweepEvery time between two searches for indices whose collection is gone
+ * @param sweepEvery time between two searches for indices whose collection or generation is gone
+ * @param stalledAfter a document that has been on its way for so long is processed again, because
+ *     its chunks may have expired unread
  */
 @ConfigurationProperties("headwater.retrieve")
 record RetrieveSettings(
@@ -23,13 +25,15 @@ record RetrieveSettings(
     @Bindable(defaultValue = "2000") int bulkMaxChunks,
     @Bindable(defaultValue = "500") int maxEvents,
     @Bindable(defaultValue = "500ms") Duration bulkPatience,
-    @Bindable(defaultValue = "60s") Duration sweepEvery) {
+    @Bindable(defaultValue = "60s") Duration sweepEvery,
+    @Bindable(defaultValue = "7d") Duration stalledAfter) {
   RetrieveSettings {
     Limits.requireAtLeast("headwater.retrieve.max-chunks", maxChunks, 1);
     Limits.requireAtLeast("headwater.retrieve.bulk-max-chunks", bulkMaxChunks, 1);
     Limits.requireAtLeast("headwater.retrieve.max-events", maxEvents, 1);
     Limits.requireNotNegative("headwater.retrieve.bulk-patience", bulkPatience);
     Limits.requirePositive("headwater.retrieve.sweep-every", sweepEvery);
+    Limits.requirePositive("headwater.retrieve.stalled-after", stalledAfter);
   }
 
   int maxChunks(Lane lane) {

@@ -1,6 +1,5 @@
 package dev.headwater.retrieve;
 
-import dev.headwater.events.DocumentKey;
 import dev.headwater.events.Question;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Set;
 /**
  * One search.
  *
- * @param collection tenant/collection and its incarnation
+ * @param collection key of its view
  * @param generation of the encoder that made the vector
  * @param vector the question's; empty: no search by vector
  * @param terms the question's; empty: no search by keyword
@@ -28,10 +27,12 @@ record SearchPlan(
     Set<String> excluded,
     int candidates) {
 
-  /** The collection that a question is about, with its incarnation. */
-  static String collection(Question question) {
-    return DocumentKey.incarnationKey(
-        question.getTenant() + "/" + question.getCollection(), question.getIncarnation());
+  /** What a question is about. */
+  static View view(Question question) {
+    return new View(
+        question.getTenant() + "/" + question.getCollection(),
+        question.getIncarnation(),
+        question.getGeneration());
   }
 
   SearchPlan without(Set<String> versionIds) {

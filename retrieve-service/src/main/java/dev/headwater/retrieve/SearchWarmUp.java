@@ -78,7 +78,7 @@ final class SearchWarmUp implements Part, AutoCloseable {
             .setText("Who may travel by train, and when?")
             .setAsker(Asker.newBuilder().setAdministrator(true))
             .setSearch(Search.newBuilder().setK(10));
-    String index = Indices.chunks(SearchPlan.collection(question.buildPartial()));
+    String index = Indices.chunks(SearchPlan.view(question.buildPartial()).key());
     int dimensions = indices.dimensions(index, collection.getGeneration());
     Random random = new Random(1);
     for (int i = 0; i < ROUNDS && dimensions > 0 && System.nanoTime() < until; i++) {

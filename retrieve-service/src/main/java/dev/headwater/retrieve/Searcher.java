@@ -126,7 +126,7 @@ final class Searcher {
     boolean vectors = search.getMode() != Search.Mode.KEYWORD;
     boolean keywords = search.getMode() != Search.Mode.VECTOR;
     return new SearchPlan(
-        SearchPlan.collection(question),
+        SearchPlan.view(question).key(),
         question.getGeneration(),
         vectors ? embedded.getVectorList() : List.of(),
         keywords ? terms(question) : List.of(),

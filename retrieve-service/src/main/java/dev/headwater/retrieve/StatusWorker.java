@@ -30,17 +30,15 @@ final class StatusWorker implements DocumentWork<DocumentStatus> {
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     for (Delivery<DocumentStatus> delivery : batch) {
       try {
-        DocumentKey key = collections.resolve(DocumentDeliveries.document(delivery));
+        DocumentKey document = DocumentDeliveries.document(delivery);
         DocumentStatus status = delivery.value();
         if (status != null && !isOurs(status)) {
-          events
-              .computeIfAbsent(key, _ -> new ArrayList<>())
-              .add(
-                  new VisibilityEvent.StageReached(
-                      status.getVersion(),
-                      status.getStage(),
-                      status.getAtMillis(),
-                      status.getReason()));
+          VisibilityEvent reached =
+              new VisibilityEvent.StageReached(
+                  status.getVersion(), status.getStage(), status.getAtMillis(), status.getReason());
+          for (DocumentKey view : View.of(collections, document, status.getGeneration())) {
+            events.computeIfAbsent(view, _ -> new ArrayList<>()).add(reached);
+          }
         }
         outcomes.add(Outcome.DONE);
       } catch (IllegalArgumentException e) {

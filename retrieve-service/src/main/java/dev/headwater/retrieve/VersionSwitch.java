@@ -27,11 +27,17 @@ final class VersionSwitch {
   /**
    * A version whose end has come.
    *
+   * @param generation of the encoder
    * @param chunkCount how many chunks it has
    * @param whole whether all of them are known to be written; else they are counted
    */
   record Finished(
-      DocumentKey key, Content content, int chunkCount, Delivery<?> delivery, boolean whole) {
+      DocumentKey key,
+      String generation,
+      Content content,
+      int chunkCount,
+      Delivery<?> delivery,
+      boolean whole) {
     ChunkStore.Version version() {
       return new ChunkStore.Version(key, content.version(), chunkCount);
     }
@@ -74,8 +80,7 @@ final class VersionSwitch {
       return List.of();
     }
     chunks.refresh(
-        ends.stream().map(end -> end.key().incarnationKey()).toList(),
-        ends.getFirst().delivery().lane());
+        ends.stream().map(end -> end.key().viewKey()).toList(), ends.getFirst().delivery().lane());
     List<Long> counts = count(ends);
     Map<DocumentKey, List<VisibilityEvent>> events = new LinkedHashMap<>();
     long now = clock.millis();
@@ -122,7 +127,8 @@ final class VersionSwitch {
       Finished end, VisibilityStore.Change change, Map<DocumentKey, Long> removals, Output out) {
     long version = end.content().version();
     VisibilityRecord after = change.after();
-    out.status(end.delivery(), version, Stage.SEARCHABLE, after.switchedMillis(), "");
+    out.status(
+        end.delivery(), version, end.generation(), Stage.SEARCHABLE, after.switchedMillis(), "");
     measure(change, version);
     if (mayHaveOlder(change.before(), version)) {
       removals.merge(end.key(), version - 1, Math::max);

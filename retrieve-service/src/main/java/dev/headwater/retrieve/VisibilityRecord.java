@@ -72,7 +72,7 @@ record VisibilityRecord(
 
   static VisibilityRecord none(DocumentKey key) {
     return new VisibilityRecord(
-        key.incarnationKey(),
+        key.viewKey(),
         key.id(),
         new Live(Content.NONE, 0, 0),
         Content.NONE,
@@ -144,6 +144,11 @@ record VisibilityRecord(
     return version <= deletedVersion || version < live().version();
   }
 
+  /** Whether a version is the newest content and is not live. */
+  boolean lacks(long version) {
+    return submitted.version() == version && live().version() < version;
+  }
+
   /** Whether there is content, live or not yet. */
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   boolean present() {
@@ -161,6 +166,16 @@ record VisibilityRecord(
             || progress.millis().containsKey(Stage.DEAD_LETTERED)
         ? null
         : progress.millis().get(Stage.RECEIVED);
+  }
+
+  /** Its newest content's version, if that is not live and was given up; else null. */
+  @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Nullable Long failed() {
+    return submitted.version() > live().version()
+            && progress.millis().containsKey(Stage.DEAD_LETTERED)
+        ? submitted.version()
+        : null;
   }
 
   /** Who may know of the document: who may read it, or may once its first version is live. */

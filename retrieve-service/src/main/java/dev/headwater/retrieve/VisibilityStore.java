@@ -13,6 +13,15 @@ interface VisibilityStore {
   /** Most records that {@link #list} returns. */
   int MAX_LISTED = 10_000;
 
+  /**
+   * Documents of a view.
+   *
+   * @param present those that have content, live or not yet
+   * @param unfinished those whose newest content is neither live nor given up
+   * @param failed those whose newest content is not live and was given up
+   */
+  record Counts(long present, long unfinished, long failed) {}
+
   /** A record before and after its events. */
   record Change(VisibilityRecord before, VisibilityRecord after) {}
 
@@ -30,17 +39,35 @@ interface VisibilityStore {
   Map<DocumentKey, Change> apply(Map<DocumentKey, List<VisibilityEvent>> events);
 
   /**
-   * Lists a collection's documents that the asker may know of, whether live or not yet.
+   * Lists a view's documents that the asker may know of, whether live or not yet.
    *
    * @param after document id to start after, "" for the beginning
    * @param limit 1 to {@link #MAX_LISTED}
    * @return ascending by the code points of the id
    */
-  List<VisibilityRecord> list(String collection, Access access, String after, int limit)
+  List<VisibilityRecord> list(String view, Access access, String after, int limit)
       throws InterruptedException;
 
+  /**
+   * Counts the documents of a view.
+   *
+   * @param submittedBefore of the unfinished ones: milliseconds since 1970 (UTC)
+   */
+  Counts count(String view, long submittedBefore) throws InterruptedException;
+
+  /**
+   * Documents of a view whose newest content is neither live nor given up.
+   *
+   * @param submittedBefore milliseconds since 1970 (UTC)
+   * @return the oldest first, at most so many
+   */
+  List<VisibilityRecord> unfinished(String view, long submittedBefore, int limit)
+      throws InterruptedException;
+
+  /** Removes all records of a view that is no longer used. */
+  void forget(String view) throws InterruptedException;
+
   default VisibilityRecord read(DocumentKey key) {
-    return read(List.of(key.incarnationHash()))
-        .getOrDefault(key.incarnationHash(), VisibilityRecord.none(key));
+    return read(List.of(key.viewHash())).getOrDefault(key.viewHash(), VisibilityRecord.none(key));
   }
 }

@@ -17,6 +17,8 @@
  *       ElasticsearchPassageIndex} and {@code ElasticsearchVisibilityStore}, over {@code
  *       Elasticsearch} (client and failures), {@code Indices}, {@code Refresher} and {@code
  *       IndexSweeper}. Nothing else sees Elasticsearch's client.
+ *   <li>Again: {@code LogWatch} (lost indices), {@code GenerationFills} (another encoder), {@code
+ *       StalledDocuments}; {@code View} is a collection in one encoder generation.
  *   <li>The service: {@code RetrieveService} (which worker reads which topic), {@code
  *       RetrieveParts} and the settings.
  * </ol>
@@ -24,7 +26,7 @@
  * <ul>
  *   <li>In: {@code embedded-chunks}, {@code embedded-chunks-bulk}, {@code documents}, {@code
  *       document-status}, {@code collections}, {@code embedded-questions}, {@code lookups}.
- *   <li>Out: {@code document-status}, {@code grounded-questions}, {@code answers}.
+ *   <li>Out: {@code document-status}, {@code grounded-questions}, {@code answers}, {@code retries}.
  *   <li>Guaranteed: a reader sees the whole old version of a document or the whole new one;
  *       deletions and changes of groups take effect at once, however many documents wait; who may
  *       not read a document never sees a word of it.

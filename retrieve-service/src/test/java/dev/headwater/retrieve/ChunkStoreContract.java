@@ -142,7 +142,7 @@ abstract class ChunkStoreContract {
     ChunkStore.Version version = new ChunkStore.Version(key, 1, 1);
     List<ChunkDocument> chunks = List.of(chunk(key, 1, 0, DIMENSIONS));
     assertThatThrownBy(() -> store.put(chunks)).isInstanceOf(OutageException.class);
-    assertThatThrownBy(() -> store.refresh(List.of(key.incarnationKey()), Lane.INTERACTIVE))
+    assertThatThrownBy(() -> store.refresh(List.of(key.viewKey()), Lane.INTERACTIVE))
         .isInstanceOf(OutageException.class);
     assertThatThrownBy(() -> store.count(List.of(version))).isInstanceOf(OutageException.class);
     assertThatThrownBy(() -> store.remove(Map.of(key, 1L))).isInstanceOf(OutageException.class);
@@ -166,7 +166,7 @@ abstract class ChunkStoreContract {
   }
 
   private void refresh() throws InterruptedException {
-    store().refresh(List.of(key.incarnationKey()), Lane.INTERACTIVE);
+    store().refresh(List.of(key.viewKey()), Lane.INTERACTIVE);
   }
 
   private long count(DocumentKey document, long version, int chunkCount) {

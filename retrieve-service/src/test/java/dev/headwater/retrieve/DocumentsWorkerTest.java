@@ -30,6 +30,8 @@ class DocumentsWorkerTest {
   private static final DocumentRecord DELETED =
       DocumentRecord.newBuilder().setDeleted(DocumentDeleted.getDefaultInstance()).build();
 
+  private static final String LATER = RetrieveFixture.GENERATION + "~1";
+
   /** In the same partition. */
   private static final DocumentKey OTHER =
       IntStream.range(0, 1000)
@@ -45,7 +47,8 @@ class DocumentsWorkerTest {
   private final InMemoryChunks chunks = new InMemoryChunks();
   private final PublishedStatuses published = new PublishedStatuses();
   private final DocumentsWorker worker =
-      new DocumentsWorker(collections, visibility, chunks, log.watch(1), 1);
+      new DocumentsWorker(
+          new DocumentsWorker.Now(collections, log.watch(1)), visibility, chunks, 1);
 
   @Test
   void recordsASubmission() throws Exception {
@@ -145,7 +148,8 @@ class DocumentsWorkerTest {
         Optional.of(
             new LogMark("a", 1, Map.of(), new LogMark.Rebuild(Map.of(partition, 5L), 0, true)));
     DocumentsWorker rebuilding =
-        new DocumentsWorker(collections, visibility, chunks, log.watch(1).check(), 1);
+        new DocumentsWorker(
+            new DocumentsWorker.Now(collections, log.watch(1).check()), visibility, chunks, 1);
 
     var _ =
         rebuilding.process(
@@ -170,6 +174,54 @@ class DocumentsWorkerTest {
               assertThat(again.getOffset()).isEqualTo(4);
               assertThat(again.getKey().toStringUtf8()).isEqualTo(OTHER.toString());
               assertThat(again.getValue()).isEqualTo(submitted("hr").toByteString());
+            });
+  }
+
+  @Test
+  void appliesEverythingToAllGenerations() throws Exception {
+    collections.put("handbook", 9, LATER);
+    var _ = worker.process(List.of(delivery(KEY.toString(), 3, submitted("hr"))), published);
+    assertThat(visibility.read(KEY.in(9)).present()).isTrue();
+    assertThat(visibility.read(KEY.in(9).of(LATER)).present()).isTrue();
+
+    var _ = worker.process(List.of(delivery(KEY.toString(), 4, DELETED)), published);
+    assertThat(visibility.read(KEY.in(9)).present()).isFalse();
+    assertThat(visibility.read(KEY.in(9).of(LATER)).present()).isFalse();
+    assertThat(published.all).as("a deletion is told once").hasSize(1);
+  }
+
+  @Test
+  void fillsAGenerationWithTheDocumentsOfItsCollectionAlone() throws Exception {
+    int partition = Topics.documentPartition(KEY);
+    View view = new View("default/handbook", 9, LATER);
+    DocumentsWorker filling =
+        new DocumentsWorker(
+            new GenerationFills.Reading(view, Map.of(partition, 5L)), visibility, chunks, 1);
+
+    assertThat(
+            filling.process(
+                List.of(
+                    in(9, delivery(KEY.toString(), 2, submitted("hr"))),
+                    in(7, delivery(OTHER.toString(), 3, submitted("hr"))),
+                    in(9, delivery(OTHER.toString(), 5, submitted("hr"))),
+                    delivery("no-document", 0, 6, DELETED)),
+                this::keep))
+        .as("what has a dead letter gets no second one")
+        .containsOnly(Outcome.DONE);
+
+    assertThat(visibility.read(KEY.in(9).of(LATER)).submitted().version())
+        .isEqualTo(Versions.of(1, 2));
+    assertThat(visibility.read(KEY.in(9)).present()).isFalse();
+    assertThat(sent)
+        .as("what was submitted later is ingested for all generations")
+        .singleElement()
+        .isInstanceOfSatisfying(
+            FailedRecord.class,
+            again -> {
+              assertThat(again.getOffset()).isEqualTo(2);
+              assertThat(again.getValue())
+                  .isEqualTo(
+                      submitted("hr").toBuilder().setGeneration(LATER).build().toByteString());
             });
   }
 

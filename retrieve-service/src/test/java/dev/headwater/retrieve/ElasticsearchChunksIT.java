@@ -21,7 +21,7 @@ class ElasticsearchChunksIT {
     DocumentKey key = new DocumentKey("default", "removed", "travel.md");
     List<ChunkDocument> chunk = List.of(ChunkStoreContract.chunk(key, 1, 0, 4));
     assertThat(CHUNKS.put(chunk)).containsExactly(Outcome.DONE);
-    RealElasticsearch.newIndices().delete(Indices.chunks(key.incarnationKey()));
+    RealElasticsearch.newIndices().delete(Indices.chunks(key.viewKey()));
     assertThat(CHUNKS.put(chunk)).singleElement().isInstanceOf(Outcome.Retry.class);
     assertThat(CHUNKS.put(chunk)).containsExactly(Outcome.DONE);
   }

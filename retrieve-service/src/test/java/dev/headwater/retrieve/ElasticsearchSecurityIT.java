@@ -57,7 +57,7 @@ class ElasticsearchSecurityIT {
 
       assertThat(chunks.put(List.of(ChunkStoreContract.chunk(key, 1, 0, 4))))
           .containsExactly(Outcome.DONE);
-      chunks.refresh(List.of(key.incarnationKey()), Lane.INTERACTIVE);
+      chunks.refresh(List.of(key.viewKey()), Lane.INTERACTIVE);
       assertThat(chunks.count(List.of(new ChunkStore.Version(key, 1, 1)))).containsExactly(1L);
     }
   }

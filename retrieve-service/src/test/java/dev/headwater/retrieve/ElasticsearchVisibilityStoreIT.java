@@ -29,7 +29,7 @@ class ElasticsearchVisibilityStoreIT extends VisibilityStoreContract {
   @Test
   void keepsTheMarkOfTheLogBesideTheRecords() {
     LogMark.Store marks =
-        new ElasticsearchLogMarks(RealElasticsearch.CLIENT, RealElasticsearch.INDICES);
+        ElasticsearchLogMarks.ofAll(RealElasticsearch.CLIENT, RealElasticsearch.INDICES);
     marks.write(new LogMark("a", 1, Map.of(3, 7L, 4, 1L), null));
 
     marks.applied(Map.of(3, 9L));
@@ -44,7 +44,7 @@ class ElasticsearchVisibilityStoreIT extends VisibilityStoreContract {
   @Test
   void countsWhatIsNeitherLiveNorGivenUp() throws Exception {
     LogMark.Store marks =
-        new ElasticsearchLogMarks(RealElasticsearch.CLIENT, RealElasticsearch.INDICES);
+        ElasticsearchLogMarks.ofAll(RealElasticsearch.CLIENT, RealElasticsearch.INDICES);
     DocumentKey key = new DocumentKey("default", "handbook", "unfinished.md");
     Content content = new Content(7, "", "", Map.of(), List.of(), "", 0);
     long before = marks.unfinished(1000);

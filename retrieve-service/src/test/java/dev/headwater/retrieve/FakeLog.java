@@ -12,6 +12,10 @@ final class FakeLog implements DocumentsLog, LogMark.Store {
   String id = "a";
   final Map<Integer, Long> ends = new HashMap<>();
   final Map<Integer, Long> committed = new HashMap<>();
+
+  /** By partition@offset. */
+  final Map<String, Entry> entries = new HashMap<>();
+
   Optional<LogMark> mark = Optional.empty();
   boolean hasRecords;
   long unfinished;
@@ -34,6 +38,11 @@ final class FakeLog implements DocumentsLog, LogMark.Store {
   @Override
   public Map<Integer, Long> committed() {
     return Map.copyOf(committed);
+  }
+
+  @Override
+  public Optional<Entry> read(int partition, long offset) {
+    return Optional.ofNullable(entries.get(partition + "@" + offset));
   }
 
   @Override

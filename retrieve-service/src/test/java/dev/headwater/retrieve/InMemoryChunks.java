@@ -45,7 +45,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
   }
 
   private Outcome put(ChunkDocument document) {
-    String field = field(document.key().incarnationKey(), document.chunk().getGeneration());
+    String field = field(document.key().viewKey(), document.chunk().getGeneration());
     int count = document.embedded().getVectorCount();
     int expected = dimensions.computeIfAbsent(field, _ -> count);
     if (count != expected) {
@@ -94,7 +94,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
     requireReachable();
     for (int ordinal = 0; ordinal < version.chunkCount(); ordinal++) {
       written.computeIfPresent(
-          ChunkDocument.id(version.key().incarnationHash(), version.version(), ordinal),
+          ChunkDocument.id(version.key().viewHash(), version.version(), ordinal),
           (_, chunk) -> withGroups(chunk, groups));
     }
   }
@@ -153,7 +153,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
 
   private Stream<ChunkDocument> candidates(SearchPlan plan) {
     return refreshed.values().stream()
-        .filter(document -> document.key().incarnationKey().equals(plan.collection()))
+        .filter(document -> document.key().viewKey().equals(plan.collection()))
         .filter(document -> plan.access().mayRead(document.chunk().getGroupsList()))
         .filter(document -> !plan.excluded().contains(document.versionId()))
         .filter(document -> {
@@ -178,7 +178,7 @@ final class InMemoryChunks implements ChunkStore, PassageIndex {
 
   private static ChunkHit hit(ChunkDocument document) {
     Chunk chunk = document.chunk();
-    return new ChunkHit(document.key().incarnationHash(), chunk.getVersion(), chunk.getOrdinal());
+    return new ChunkHit(document.key().viewHash(), chunk.getVersion(), chunk.getOrdinal());
   }
 
   private static double cosine(List<Float> one, List<Float> other) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Visibility records in a map. Thread-safe. */
 final class InMemoryVisibility implements VisibilityStore {
@@ -42,7 +43,7 @@ final class InMemoryVisibility implements VisibilityStore {
       for (VisibilityEvent event : list) {
         after = after.apply(event);
       }
-      records.put(key.incarnationHash(), after);
+      records.put(key.viewHash(), after);
       changes.put(key, new Change(before, after));
     });
     return changes;
@@ -62,6 +63,40 @@ final class InMemoryVisibility implements VisibilityStore {
         .sorted(Comparator.comparing(VisibilityRecord::id, byCodePoints))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public synchronized Counts count(String view, long submittedBefore) {
+    requireReachable();
+    List<VisibilityRecord> all =
+        records.values().stream().filter(record -> record.collection().equals(view)).toList();
+    return new Counts(
+        all.stream().filter(VisibilityRecord::present).count(),
+        all.stream().filter(record -> isUnfinished(record, submittedBefore)).count(),
+        all.stream().map(VisibilityRecord::failed).filter(Objects::nonNull).count());
+  }
+
+  @Override
+  public synchronized List<VisibilityRecord> unfinished(
+      String view, long submittedBefore, int limit) {
+    requireReachable();
+    return records.values().stream()
+        .filter(record -> record.collection().equals(view))
+        .filter(record -> isUnfinished(record, submittedBefore))
+        .sorted(Comparator.comparing(record -> Objects.requireNonNull(record.unfinished())))
+        .limit(limit)
+        .toList();
+  }
+
+  private static boolean isUnfinished(VisibilityRecord record, long submittedBefore) {
+    Long submitted = record.unfinished();
+    return submitted != null && submitted < submittedBefore;
+  }
+
+  @Override
+  public synchronized void forget(String view) {
+    requireReachable();
+    records.values().removeIf(record -> record.collection().equals(view));
   }
 
   private void requireReachable() {

@@ -3,8 +3,11 @@ package dev.headwater.retrieve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headwater.events.DocumentKey;
 import dev.headwater.worker.OutageException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class IndexSweeperTest {
   private final Set<String> names = new ConcurrentSkipListSet<>();
+  private final InMemoryVisibility visibility = new InMemoryVisibility();
   private volatile boolean outage;
   private @Nullable Set<String> collections = Set.of();
   private final IndexSweeper sweeper =
@@ -31,6 +35,7 @@ class IndexSweeperTest {
               names.remove(index);
             }
           },
+          visibility,
           () -> Optional.ofNullable(collections));
 
   @Test
@@ -49,6 +54,26 @@ class IndexSweeperTest {
     collections = Set.of("default/handbook@9");
     sweeper.sweep();
     assertThat(names).containsExactly(Indices.chunks("default/handbook@9"));
+  }
+
+  @Test
+  void removesADroppedGenerationWithItsVisibilityRecords() throws Exception {
+    DocumentKey key = new DocumentKey("default", "handbook", "a.md").in(9);
+    for (DocumentKey view : List.of(key, key.of("e~1"), key.of("e~2"))) {
+      names.add(Indices.chunks(view.viewKey()));
+      Content content = new Content(7, "", "", Map.of(), List.of(), "", 0);
+      var _ = visibility.apply(Map.of(view, List.of(new VisibilityEvent.Submitted(content, 1))));
+    }
+    collections = Set.of("default/handbook@9", "default/handbook@9.2");
+
+    sweeper.sweep();
+
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            Indices.chunks("default/handbook@9"), Indices.chunks("default/handbook@9.2"));
+    assertThat(visibility.read(key).present()).isTrue();
+    assertThat(visibility.read(key.of("e~1")).present()).isFalse();
+    assertThat(visibility.read(key.of("e~2")).present()).isTrue();
   }
 
   @Test

@@ -24,12 +24,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class IndexWorkerTest {
   private static final DocumentKey KEY = new DocumentKey("default", "handbook", "travel.md");
+  private static final String LATER = RetrieveFixture.GENERATION + "~1";
 
   private final FakeCollections collections = new FakeCollections("handbook");
   private final InMemoryVisibility visibility = new InMemoryVisibility();
@@ -248,6 +250,47 @@ class IndexWorkerTest {
   }
 
   @Test
+  void keepsEachGenerationByItself() throws InterruptedException {
+    collections.put("handbook", 9, LATER);
+    var _ = worker.process(List.of(of(9, chunk(1, 0)), of(9, end(1, 1))), published);
+    assertThat(
+            worker.process(List.of(of(9, later(chunk(1, 0))), of(9, later(end(1, 1)))), published))
+        .containsOnly(Outcome.DONE);
+
+    assertThat(chunks.written).hasSize(2);
+    assertThat(visibility.read(KEY.in(9)).live().version()).isEqualTo(1);
+    assertThat(visibility.read(KEY.in(9).of(LATER)).live().version()).isEqualTo(1);
+    assertThat(published.all)
+        .extracting(DocumentStatus::getGeneration)
+        .containsExactly(RetrieveFixture.GENERATION, LATER);
+  }
+
+  @Test
+  void writesNothingOfAGenerationThatWasDropped() throws InterruptedException {
+    assertThat(worker.process(List.of(later(chunk(1, 0)), later(end(1, 1))), published))
+        .containsOnly(Outcome.DONE);
+    assertThat(chunks.written).isEmpty();
+    assertThat(published.all).isEmpty();
+  }
+
+  @Test
+  void waitsForAGenerationThatItHasNotReadOf() {
+    collections.current = false;
+    assertThatThrownBy(() -> worker.process(List.of(later(chunk(1, 0))), published))
+        .isInstanceOf(OutageException.class);
+  }
+
+  private static Delivery<EmbeddedChunkRecord> later(Delivery<EmbeddedChunkRecord> delivery) {
+    EmbeddedChunkRecord.Builder record = Objects.requireNonNull(delivery.value()).toBuilder();
+    if (record.hasEnd()) {
+      record.getEndBuilder().setGeneration(LATER);
+    } else {
+      record.getChunkBuilder().getChunkBuilder().setGeneration(LATER);
+    }
+    return delivery(delivery.key(), record);
+  }
+
+  @Test
   void waitsForCollectionsThatAreNotReadYet() {
     collections.current = false;
     assertThatThrownBy(() -> worker.process(List.of(of(9, chunk(1, 0))), published))
@@ -315,7 +358,11 @@ class IndexWorkerTest {
 
   private static EmbeddedChunkRecord.Builder chunkRecord(long version, int ordinal) {
     Chunk.Builder chunk =
-        Chunk.newBuilder().setVersion(version).setOrdinal(ordinal).setText("Trains");
+        Chunk.newBuilder()
+            .setVersion(version)
+            .setOrdinal(ordinal)
+            .setText("Trains")
+            .setGeneration(RetrieveFixture.GENERATION);
     return EmbeddedChunkRecord.newBuilder().setChunk(EmbeddedChunk.newBuilder().setChunk(chunk));
   }
 
@@ -326,7 +373,8 @@ class IndexWorkerTest {
   }
 
   private static EmbeddedChunkRecord.Builder end() {
-    return EmbeddedChunkRecord.newBuilder().setEnd(VersionEnd.getDefaultInstance());
+    return EmbeddedChunkRecord.newBuilder()
+        .setEnd(VersionEnd.newBuilder().setGeneration(RetrieveFixture.GENERATION));
   }
 
   private static Delivery<EmbeddedChunkRecord> delivery(

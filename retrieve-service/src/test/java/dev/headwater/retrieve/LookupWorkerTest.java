@@ -7,6 +7,7 @@ import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.Asker;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Filling;
 import dev.headwater.events.ListDocuments;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Stage;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LookupWorkerTest {
   private final InMemoryVisibility visibility = new InMemoryVisibility();
-  private final LookupWorker worker = new LookupWorker(visibility);
+  private final LookupWorker worker =
+      new LookupWorker(visibility, _ -> Filling.getDefaultInstance());
 
   @Test
   void showsALiveDocument() throws InterruptedException {

@@ -88,7 +88,7 @@ abstract class PassageIndexContract {
     refresh();
     SearchPlan plan =
         new SearchPlan(
-            key("").incarnationKey(),
+            key("").viewKey(),
             GENERATION,
             NORTH,
             List.of("train"),
@@ -167,8 +167,7 @@ abstract class PassageIndexContract {
         document("travel", chunk().setVersion(1), NORTH, "train"),
         document("travel", chunk().setVersion(2), NORTH, "train"));
     SearchPlan plan = plan(NORTH, List.of("train"), ADMINISTRATOR);
-    SearchPlan rest =
-        plan.without(Set.of(ChunkDocument.versionId(key("travel").incarnationHash(), 1)));
+    SearchPlan rest = plan.without(Set.of(ChunkDocument.versionId(key("travel").viewHash(), 1)));
     assertThat(index().search(rest))
         .hasSize(2)
         .allSatisfy(
@@ -181,7 +180,7 @@ abstract class PassageIndexContract {
     write(document("travel", chunk().setVersion(version).setOrdinal(3), NORTH, "train"));
     assertThat(index().search(plan(NORTH, List.of("train"), ADMINISTRATOR)))
         .hasSize(2)
-        .containsOnly(List.of(new ChunkHit(key("travel").incarnationHash(), version, 3)));
+        .containsOnly(List.of(new ChunkHit(key("travel").viewHash(), version, 3)));
   }
 
   @Test
@@ -189,9 +188,8 @@ abstract class PassageIndexContract {
     Chunk.Builder chunk =
         chunk().setTitle("Travel").setText("Trains.").setPage(4).setSection("2.1").setEnd(7);
     write(document("travel", chunk, NORTH, "train"));
-    String id = ChunkDocument.id(key("travel").incarnationHash(), 1, 0);
-    Map<String, Passage> passages =
-        index().passages(key("travel").incarnationKey(), List.of(id, "gone"));
+    String id = ChunkDocument.id(key("travel").viewHash(), 1, 0);
+    Map<String, Passage> passages = index().passages(key("travel").viewKey(), List.of(id, "gone"));
     assertThat(passages)
         .containsExactly(
             Map.entry(
@@ -205,7 +203,7 @@ abstract class PassageIndexContract {
                     .setSection("2.1")
                     .setEnd(7)
                     .build()));
-    assertThat(index().passages(key("travel").incarnationKey(), List.of())).isEmpty();
+    assertThat(index().passages(key("travel").viewKey(), List.of())).isEmpty();
   }
 
   @Test
@@ -237,7 +235,7 @@ abstract class PassageIndexContract {
   }
 
   private void refresh() throws InterruptedException {
-    chunks().refresh(List.of(key("").incarnationKey()), Lane.INTERACTIVE);
+    chunks().refresh(List.of(key("").viewKey()), Lane.INTERACTIVE);
   }
 
   private void write(ChunkDocument... documents) throws InterruptedException {
@@ -252,7 +250,7 @@ abstract class PassageIndexContract {
   private SearchPlan plan(
       List<Float> vector, List<String> terms, Access access, Map<String, String> metadata) {
     return new SearchPlan(
-        key("").incarnationKey(), GENERATION, vector, terms, access, metadata, Set.of(), 50);
+        key("").viewKey(), GENERATION, vector, terms, access, metadata, Set.of(), 50);
   }
 
   /** Ids of the documents that a search by "train" finds, which both parts have to agree on. */
@@ -274,7 +272,7 @@ abstract class PassageIndexContract {
 
   private List<String> ids(List<ChunkHit> hits) {
     Map<String, Passage> passages =
-        index().passages(key("").incarnationKey(), hits.stream().map(ChunkHit::id).toList());
+        index().passages(key("").viewKey(), hits.stream().map(ChunkHit::id).toList());
     return hits.stream()
         .map(hit -> passages.getOrDefault(hit.id(), Passage.getDefaultInstance()).getDocument())
         .toList();

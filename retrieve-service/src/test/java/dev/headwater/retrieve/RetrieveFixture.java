@@ -61,7 +61,11 @@ final class RetrieveFixture {
             collections,
             new Precedence(Duration.ZERO));
     documents =
-        new DocumentsWorker(collections, visibility, chunks, new FakeLog().watch(EPOCH), EPOCH);
+        new DocumentsWorker(
+            new DocumentsWorker.Now(collections, new FakeLog().watch(EPOCH)),
+            visibility,
+            chunks,
+            EPOCH);
     searcher =
         new Searcher(
             passages,

@@ -93,7 +93,10 @@ class RetrieveServiceIT {
         .send(
             Topics.COLLECTIONS,
             "default/service",
-            CollectionRecord.newBuilder().setLanguage("en").build(),
+            CollectionRecord.newBuilder()
+                .setLanguage("en")
+                .setGeneration(RetrieveFixture.GENERATION)
+                .build(),
             Lane.INTERACTIVE)
         .join();
     await()

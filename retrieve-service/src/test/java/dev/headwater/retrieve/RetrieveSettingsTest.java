@@ -25,6 +25,7 @@ class RetrieveSettingsTest {
           Duration.ofMinutes(10),
           Duration.ZERO,
           Duration.ofSeconds(-1));
+      setting("stalled-after", Duration.ofDays(7), Duration.ofHours(1), Duration.ZERO);
     }
   }
 

@@ -29,6 +29,7 @@ class SearchWorkerTest {
   private final InMemoryChunks chunks = new InMemoryChunks();
   private final List<GroundedQuestion> grounded = new ArrayList<>();
   private final List<AnswerEvent> answers = new ArrayList<>();
+  private final FakeCollections collections = new FakeCollections("handbook");
   private final SearchWorker worker =
       new SearchWorker(
           new Searcher(
@@ -37,6 +38,7 @@ class SearchWorkerTest {
               new TextAnalysis(),
               new SearchSettings(1, 1, 3, 50, Duration.ZERO),
               Clock.systemUTC()),
+          collections,
           new Precedence(Duration.ZERO));
 
   @BeforeEach
@@ -44,6 +46,16 @@ class SearchWorkerTest {
     var _ =
         new RetrieveFixture("handbook", visibility, chunks, chunks)
             .index("travel.md", 1, List.of("hr"), "Trains are booked by the office.");
+  }
+
+  @Test
+  void answersNothingFromAGenerationThatWasDropped() {
+    collections.collections.computeIfPresent(
+        "default/handbook", (_, found) -> found.toBuilder().setGeneration("another").build());
+    assertThatThrownBy(() -> handle(question(Question.Kind.SEARCH, "hr", 5)))
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("dropped");
+    assertThat(answers).isEmpty();
   }
 
   @Test

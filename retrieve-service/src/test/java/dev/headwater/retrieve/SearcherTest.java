@@ -76,7 +76,7 @@ class SearcherTest {
   }
 
   private static Set<String> excluded(long version) {
-    return Set.of(ChunkDocument.versionId(KEY.incarnationHash(), version));
+    return Set.of(ChunkDocument.versionId(KEY.viewHash(), version));
   }
 
   private static Seen see(int live, Set<Integer> indexed) {
@@ -115,7 +115,7 @@ class SearcherTest {
       return List.of(
           rounds.get(exclusions.size() - 1).indexed().stream()
               .sorted()
-              .map(version -> new ChunkHit(KEY.incarnationHash(), version, 0))
+              .map(version -> new ChunkHit(KEY.viewHash(), version, 0))
               .filter(hit -> !plan.excluded().contains(hit.versionId()))
               .toList());
     }
@@ -140,7 +140,7 @@ class SearcherTest {
       Content content = new Content(seen.live(), "", "", Map.of(), List.of(), "", 0);
       VisibilityRecord none = VisibilityRecord.none(KEY);
       return Map.of(
-          KEY.incarnationHash(),
+          KEY.viewHash(),
           seen.live() == 0
               ? none
               : none.apply(new VisibilityEvent.Indexed(content, 1, seen.switchedMillis())));
@@ -153,6 +153,21 @@ class SearcherTest {
 
     @Override
     public List<VisibilityRecord> list(String collection, Access access, String after, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Counts count(String view, long submittedBefore) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<VisibilityRecord> unfinished(String view, long submittedBefore, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void forget(String view) {
       throw new UnsupportedOperationException();
     }
   }

@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StatusWorkerTest {
   private static final DocumentKey KEY = new DocumentKey("default", "handbook", "travel.md");
 
+  private static final String LATER = RetrieveFixture.GENERATION + "~1";
+
+  private final FakeCollections collections = new FakeCollections("handbook");
   private final InMemoryVisibility visibility = new InMemoryVisibility();
 
   @Test
@@ -47,6 +50,23 @@ class StatusWorkerTest {
     assertThat(process(List.of(delivery(KEY.toString(), failed)))).containsExactly(Outcome.DONE);
     assertThat(progress().stage()).isEqualTo(Stage.DEAD_LETTERED);
     assertThat(progress().reason()).isEqualTo("corrupt PDF");
+  }
+
+  @Test
+  void recordsAStageForTheGenerationThatItIsAbout() throws Exception {
+    collections.put("handbook", 0, LATER);
+    DocumentStatus chunked =
+        DocumentStatus.newBuilder().setVersion(7).setStage(Stage.CHUNKED).setAtMillis(20).build();
+    var _ =
+        process(
+            List.of(
+                status(Stage.RECEIVED, 10),
+                delivery(KEY.toString(), chunked.toBuilder().setGeneration(LATER).build()),
+                delivery(KEY.toString(), chunked.toBuilder().setGeneration("dropped").build())));
+
+    assertThat(progress().millis()).containsOnlyKeys(Stage.RECEIVED);
+    assertThat(visibility.read(KEY.of(LATER)).progress().millis())
+        .containsOnlyKeys(Stage.RECEIVED, Stage.CHUNKED);
   }
 
   @ParameterizedTest
@@ -86,7 +106,7 @@ class StatusWorkerTest {
   }
 
   private void assertNothingIsRecorded() {
-    assertThat(visibility.read(List.of(KEY.incarnationHash()))).isEmpty();
+    assertThat(visibility.read(List.of(KEY.viewHash()))).isEmpty();
   }
 
   private Progress progress() {
@@ -94,8 +114,7 @@ class StatusWorkerTest {
   }
 
   private List<Outcome> process(List<Delivery<DocumentStatus>> batch) throws Exception {
-    return new StatusWorker(new FakeCollections("handbook"), visibility)
-        .process(batch, new PublishedStatuses());
+    return new StatusWorker(collections, visibility).process(batch, new PublishedStatuses());
   }
 
   private static Delivery<DocumentStatus> status(Stage stage, long atMillis) {

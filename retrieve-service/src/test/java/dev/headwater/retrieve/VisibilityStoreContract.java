@@ -56,8 +56,8 @@ abstract class VisibilityStoreContract {
   @Test
   void leavesOutDocumentsWithoutARecord() {
     apply(key, new Submitted(content(1), 10));
-    assertThat(store().read(List.of(key.incarnationHash(), key("unknown").incarnationHash())))
-        .containsOnlyKeys(key.incarnationHash());
+    assertThat(store().read(List.of(key.viewHash(), key("unknown").viewHash())))
+        .containsOnlyKeys(key.viewHash());
     assertThat(store().read(key("unknown"))).isEqualTo(VisibilityRecord.none(key("unknown")));
   }
 
@@ -110,6 +110,51 @@ abstract class VisibilityStoreContract {
                 Collectors.toMap(Function.identity(), _ -> List.of(new Submitted(content(1), 10))));
     assertThat(store().apply(events)).hasSize(300);
     assertThat(store().read(keys.stream().map(DocumentKey::hash).toList())).hasSize(300);
+  }
+
+  @Test
+  void countsWhatIsInAView() throws InterruptedException {
+    apply(key("live"), new Submitted(content(1), 10), new Indexed(content(1), 1, 20));
+    apply(key("coming"), new Submitted(content(2), 30));
+    apply(
+        key("failed"),
+        new Submitted(content(3), 40),
+        new StageReached(3, Stage.DEAD_LETTERED, 50, "corrupt PDF"));
+    apply(key("deleted"), new Submitted(content(4), 60), new Deleted(5, 70));
+    apply(key("coming").of("e~1"), new Submitted(content(2), 30));
+
+    assertThat(store().count(key.viewKey(), 31)).isEqualTo(new VisibilityStore.Counts(3, 1, 1));
+    assertThat(store().count(key.viewKey(), 30)).isEqualTo(new VisibilityStore.Counts(3, 0, 1));
+    assertThat(store().count(key.of("e~1").viewKey(), 31))
+        .isEqualTo(new VisibilityStore.Counts(1, 1, 0));
+  }
+
+  @Test
+  void listsWhatIsUnfinishedTheOldestFirst() throws InterruptedException {
+    apply(key("live"), new Submitted(content(1), 10), new Indexed(content(1), 1, 20));
+    apply(key("b"), new Submitted(content(2), 30));
+    apply(key("a"), new Submitted(content(3), 40));
+    apply(key("late"), new Submitted(content(4), 50));
+
+    assertThat(store().unfinished(key.viewKey(), 50, 9))
+        .extracting(VisibilityRecord::id)
+        .containsExactly("b", "a");
+    assertThat(store().unfinished(key.viewKey(), 50, 1))
+        .extracting(VisibilityRecord::id)
+        .containsExactly("b");
+  }
+
+  @Test
+  void forgetsAViewAndNoOther() throws InterruptedException {
+    apply(key, new Submitted(content(1), 10));
+    apply(key.of("e~1"), new Submitted(content(1), 10));
+    apply(key.of("e~2"), new Submitted(content(1), 10));
+
+    store().forget(key.of("e~1").viewKey());
+
+    assertThat(store().read(key.of("e~1")).present()).isFalse();
+    assertThat(store().read(key.of("e~2")).present()).isTrue();
+    assertThat(store().read(key).present()).isTrue();
   }
 
   @Test

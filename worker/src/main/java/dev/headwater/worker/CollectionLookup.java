@@ -2,10 +2,18 @@ package dev.headwater.worker;
 
 import dev.headwater.events.CollectionRecord;
 import dev.headwater.events.DocumentKey;
+import dev.headwater.events.Generations;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The collections that documents are in, as far as they have been read. */
 public interface CollectionLookup {
+  /** How long {@link #catchUp} waits for what it has not read. */
+  Duration CATCH_UP = Duration.ofSeconds(1);
+
+  /** How often it looks. */
+  Duration LOOK_EVERY = Duration.ofMillis(5);
+
   /** What is known of a document's collection. */
   sealed interface Found {
     record Here(CollectionRecord collection) implements Found {}
@@ -39,6 +47,40 @@ public interface CollectionLookup {
       }
     }
     return new Found.Here(found.get());
+  }
+
+  /** As {@link #of(DocumentKey)}, and gone where the collection has no such generation. */
+  default Found of(DocumentKey document, String generation) throws InterruptedException {
+    Found found = of(document);
+    if (lacks(found, generation)) {
+      // It was begun before the record was written, but on another topic.
+      boolean current = isCurrent();
+      found = of(document);
+      if (lacks(found, generation)) {
+        return current ? new Found.Gone() : new Found.Unread();
+      }
+    }
+    return found;
+  }
+
+  private static boolean lacks(Found found, String generation) {
+    return found instanceof Found.Here(CollectionRecord collection)
+        && Generations.of(collection).noneMatch(generation::equals);
+  }
+
+  /**
+   * Returns once all that has been written before this call is read.
+   *
+   * @throws OutageException if that takes long, or Kafka does not say
+   */
+  default void catchUp() throws InterruptedException {
+    long until = System.nanoTime() + CATCH_UP.toNanos();
+    while (!isCurrent()) {
+      if (System.nanoTime() > until) {
+        throw unread();
+      }
+      Thread.sleep(LOOK_EVERY);
+    }
   }
 
   private Optional<CollectionRecord> find(DocumentKey document) {

@@ -1,10 +1,15 @@
 package dev.headwater.worker;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.headwater.events.Incarnation;
 import dev.headwater.events.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +18,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,6 +32,7 @@ public final class KafkaDocumentsLog implements DocumentsLog {
   private static final Duration LEAVE = Duration.ofSeconds(60);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration READ = Duration.ofSeconds(10);
 
   private final KafkaSettings kafka;
   private final String group;
@@ -74,6 +82,30 @@ public final class KafkaDocumentsLog implements DocumentsLog {
           }
         });
     return committed;
+  }
+
+  @Override
+  public Optional<Entry> read(int partition, long offset) {
+    var place = new TopicPartition(Topics.DOCUMENTS.name(), partition);
+    try (var consumer = kafka.consumer(null, 1)) {
+      consumer.assign(List.of(place));
+      consumer.seek(place, offset);
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(READ)) {
+        if (record.offset() == offset && record.key() != null && record.value() != null) {
+          return Optional.of(
+              new Entry(
+                  new String(record.key(), StandardCharsets.UTF_8),
+                  Incarnation.read(record.headers()),
+                  Instant.ofEpochMilli(record.timestamp()),
+                  Topics.DOCUMENTS.decoder().decode(record.value())));
+        }
+      }
+      return Optional.empty();
+    } catch (InvalidProtocolBufferException _) {
+      return Optional.empty();
+    } catch (KafkaException e) {
+      throw new OutageException("Kafka does not give a record of documents: " + e, e);
+    }
   }
 
   @Override

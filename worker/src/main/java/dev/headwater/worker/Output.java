@@ -23,20 +23,28 @@ public interface Output {
   /**
    * Publishes to {@code document-status} that a version has reached a stage now.
    *
+   * @param generation of the encoder; "" for all
    * @param reason why it was dead-lettered, else ""
    */
-  default void status(Delivery<?> delivery, long version, Stage stage, String reason) {
-    status(delivery, version, stage, System.currentTimeMillis(), reason);
+  default void status(
+      Delivery<?> delivery, long version, String generation, Stage stage, String reason) {
+    status(delivery, version, generation, stage, System.currentTimeMillis(), reason);
   }
 
   /**
    * Publishes to {@code document-status} when a version reached a stage.
    *
+   * @param generation of the encoder; "" for all
    * @param atMillis milliseconds since 1970 (UTC)
    * @param reason why it was dead-lettered, else ""
    */
   default void status(
-      Delivery<?> delivery, long version, Stage stage, long atMillis, String reason) {
+      Delivery<?> delivery,
+      long version,
+      String generation,
+      Stage stage,
+      long atMillis,
+      String reason) {
     send(
         Topics.DOCUMENT_STATUS,
         delivery,
@@ -45,6 +53,7 @@ public interface Output {
             .setStage(stage)
             .setAtMillis(atMillis)
             .setReason(reason)
+            .setGeneration(generation)
             .build());
   }
 }

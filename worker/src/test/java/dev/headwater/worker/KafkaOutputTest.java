@@ -37,9 +37,9 @@ class KafkaOutputTest {
 
   @Test
   void publishesWhenAVersionReachedAStageAndWhyItFailed() throws Exception {
-    output.status(DELIVERY, 7, Stage.SEARCHABLE, 1_000, "");
+    output.status(DELIVERY, 7, "bge", Stage.SEARCHABLE, 1_000, "");
     long before = System.currentTimeMillis();
-    output.status(DELIVERY, 8, Stage.DEAD_LETTERED, "it is damaged");
+    output.status(DELIVERY, 8, "", Stage.DEAD_LETTERED, "it is damaged");
 
     assertThat(producer.history())
         .extracting(record -> record.topic())
@@ -48,6 +48,7 @@ class KafkaOutputTest {
         .isEqualTo(
             DocumentStatus.newBuilder()
                 .setVersion(7)
+                .setGeneration("bge")
                 .setStage(Stage.SEARCHABLE)
                 .setAtMillis(1_000)
                 .build());

@@ -71,7 +71,7 @@ class TracingTest {
         tracing,
         (_, delivery, out) -> {
           out.send(Topics.EMBEDDED_CHUNKS, delivery, EmbeddedChunkRecord.getDefaultInstance());
-          out.status(delivery, 1, Stage.EMBEDDED, "");
+          out.status(delivery, 1, "bge", Stage.EMBEDDED, "");
         },
         traced(Records.chunk(0, "default/handbook/a"), A),
         traced(Records.chunk(1, "b"), B));

@@ -41,7 +41,7 @@ final class AnswerStream implements Exchanges.Listener {
         done(event.getDone());
         return true;
       }
-      case HEARTBEAT, FAILURE, EMBEDDING, DOCUMENT, PAGE, EVENT_NOT_SET -> {}
+      case HEARTBEAT, FAILURE, EMBEDDING, DOCUMENT, PAGE, FILLING, EVENT_NOT_SET -> {}
     }
     return false;
   }

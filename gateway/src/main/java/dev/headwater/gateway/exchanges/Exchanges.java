@@ -135,7 +135,7 @@ public final class Exchanges {
           Failure failure = event.getFailure();
           fail(Problem.of(failure.getStatus(), failure.getDetail()));
         }
-        case PASSAGES, TOKEN, CITATION, DONE, EMBEDDING, DOCUMENT, PAGE -> {
+        case PASSAGES, TOKEN, CITATION, DONE, EMBEDDING, DOCUMENT, PAGE, FILLING -> {
           if (!inquiry.holds(event)) {
             askAgain("documents of the answer were deleted each time it was written");
           } else if (listener.on(event)) {
