@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       DeleteCommand.class,
       ShareCommand.class,
+      ReindexCommand.class,
       DeadLettersCommand.class,
       KeysCommand.class
     })

@@ -106,6 +106,10 @@ public final class HeadwaterClient implements AutoCloseable {
     return json(send(withJson(path).POST(BodyPublishers.ofString(body.toString()))));
   }
 
+  public JsonNode put(String path, JsonNode body) {
+    return json(send(withJson(path).PUT(BodyPublishers.ofString(body.toString()))));
+  }
+
   /** Changes fields of a resource. */
   public JsonNode patch(String path, JsonNode body) {
     return json(send(withJson(path).method("PATCH", BodyPublishers.ofString(body.toString()))));

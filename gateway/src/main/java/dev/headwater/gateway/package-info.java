@@ -10,8 +10,9 @@
  *
  * <p>Open {@link Gateway} first, which puts the service together. Packages depend on each other in
  * this order: {@code documents} and {@code answers} on {@code collections}, all of them on {@code
- * exchanges} and {@code access}, {@code deadletters} on {@code exchanges}, and everything on {@code
- * http}; {@code documents} also on {@code status}.
+ * exchanges} and {@code access}, {@code deadletters} on {@code exchanges}, {@code generations} on
+ * {@code collections}, {@code exchanges} and {@code access}, and everything on {@code http}; {@code
+ * documents} also on {@code status}.
  *
  * <p>{@code Requires} applies to the packages below as well.
  */

@@ -4,6 +4,7 @@ import dev.headwater.events.AnswerEvent;
 import dev.headwater.events.DocumentInfo;
 import dev.headwater.events.DocumentPage;
 import dev.headwater.events.Failure;
+import dev.headwater.events.Filling;
 import dev.headwater.events.Lookup;
 import dev.headwater.events.Question;
 import dev.headwater.gateway.exchanges.Exchanges;
@@ -18,6 +19,8 @@ import java.util.function.Function;
 
 /** Answers questions from a script, and lookups from a map of documents by id. */
 public final class FakeQuestionLog implements QuestionLog {
+  private static final Filling EMPTY = Filling.newBuilder().setRead(true).build();
+
   public final List<Question> asked = new CopyOnWriteArrayList<>();
 
   public final List<Lookup> looked = new CopyOnWriteArrayList<>();
@@ -29,6 +32,9 @@ public final class FakeQuestionLog implements QuestionLog {
 
   /** Versions of any document that the asker may read, beside the live ones. */
   public final Set<Long> formerVersions = new CopyOnWriteArraySet<>();
+
+  /** By generation; others are filled, of a collection without documents. */
+  public final Map<String, Filling> fillings = new ConcurrentSkipListMap<>();
 
   public volatile Function<Question, List<AnswerEvent.Builder>> script = _ -> List.of();
   private final Exchanges exchanges;
@@ -43,6 +49,7 @@ public final class FakeQuestionLog implements QuestionLog {
     cancelled.clear();
     documents.clear();
     formerVersions.clear();
+    fillings.clear();
     script = _ -> List.of();
   }
 
@@ -75,6 +82,9 @@ public final class FakeQuestionLog implements QuestionLog {
                       .filter(info -> info.getId().compareTo(lookup.getList().getAfter()) > 0)
                       .limit(lookup.getList().getLimit())
                       .toList()));
+    }
+    if (lookup.hasFilling()) {
+      return event.setFilling(fillings.getOrDefault(lookup.getGeneration(), EMPTY));
     }
     DocumentInfo info = documents.get(lookup.getDocument());
     return info != null

@@ -7,7 +7,6 @@ import dev.headwater.gateway.http.JsonObject;
 import dev.headwater.gateway.http.ProblemException;
 import dev.headwater.gateway.http.RequestSettings;
 import dev.headwater.models.Catalogue;
-import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -21,7 +20,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collections over HTTP. */
@@ -35,28 +33,19 @@ final class CollectionsController {
   private final CollectionTable table;
   private final OpenCollections collections;
   private final RequestSettings settings;
-  private final List<String> encoders;
+  private final EncoderNames encoders;
 
   record Listing(List<CollectionView> collections) {}
 
-  /**
-   * Makes the controller.
-   *
-   * @param remoteEncoders encoders that a server has, beside the built-in ones
-   */
   CollectionsController(
       CollectionTable table,
       OpenCollections collections,
       RequestSettings settings,
-      @Property(name = "headwater.embed.openai.encoders", defaultValue = "")
-          List<String> remoteEncoders) {
+      EncoderNames encoders) {
     this.table = table;
     this.collections = collections;
     this.settings = settings;
-    encoders =
-        Stream.concat(Catalogue.encoders().stream(), remoteEncoders.stream())
-            .filter(name -> !name.isBlank())
-            .toList();
+    this.encoders = encoders;
   }
 
   @Get
@@ -128,16 +117,15 @@ final class CollectionsController {
       throw json.refused("language", language, "a BCP 47 tag such as en or zh");
     }
     String encoder =
-        json.text(
-            "encoder",
-            MAX_NAME_LENGTH,
-            existing == null ? Catalogue.encoderFor(language) : existing.getEncoder());
-    if (!encoders.contains(encoder)) {
-      throw json.refused("encoder", encoder, String.join(", ", encoders));
-    }
+        encoders.read(
+            json, existing == null ? Catalogue.encoderFor(language) : existing.getEncoder());
     if (existing != null) {
-      keeps("encoder", existing.getEncoder(), encoder);
-      keeps("language", existing.getLanguage(), language);
+      keeps(
+          "encoder",
+          existing.getEncoder(),
+          encoder,
+          "; POST …/generations fills another generation beside it");
+      keeps("language", existing.getLanguage(), language, "");
     }
     return defaults.toBuilder()
         .setLanguage(language)
@@ -151,12 +139,12 @@ final class CollectionsController {
   }
 
   /** A collection's index is built for its encoder and language. */
-  private static void keeps(String field, String existing, String wanted) {
+  private static void keeps(String field, String existing, String wanted, String instead) {
     if (!existing.equals(wanted)) {
       throw new ProblemException(
           HttpStatus.CONFLICT,
-          "%s of an existing collection cannot be changed: it is %s, the request says %s"
-              .formatted(field, existing, wanted));
+          "%s of an existing collection cannot be changed: it is %s, the request says %s%s"
+              .formatted(field, existing, wanted, instead));
     }
   }
 }

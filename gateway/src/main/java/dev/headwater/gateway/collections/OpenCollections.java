@@ -5,6 +5,8 @@ import dev.headwater.events.DocumentKey;
 import dev.headwater.gateway.http.ProblemException;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds the collection that a request names. */
 @Singleton
@@ -15,8 +17,22 @@ public final class OpenCollections {
     this.table = table;
   }
 
+  /**
+   * The encoder generations in which a document is to be searchable, the one that searches use
+   * first; none if there is no such collection.
+   */
+  public List<String> generations(String name) {
+    return table
+        .find(key(name))
+        .map(collection ->
+            Stream.of(collection.getGeneration(), collection.getNext())
+                .filter(generation -> !generation.isEmpty())
+                .toList())
+        .orElse(List.of());
+  }
+
   /** Checks a collection's name and returns its key. */
-  static String key(String name) {
+  public static String key(String name) {
     try {
       DocumentKey.requireName("collection", name);
     } catch (IllegalArgumentException e) {
@@ -30,7 +46,8 @@ public final class OpenCollections {
     return table.find(key(name)).orElseThrow(() -> unknown(name));
   }
 
-  static ProblemException unknown(String name) {
+  /** That there is no such collection. */
+  public static ProblemException unknown(String name) {
     return ProblemException.notFound("there is no collection '" + name + "'");
   }
 
@@ -48,7 +65,8 @@ public final class OpenCollections {
     return requireOpen(name, any(name));
   }
 
-  static CollectionRecord requireOpen(String name, CollectionRecord collection) {
+  /** Refuses a collection that is being deleted. */
+  public static CollectionRecord requireOpen(String name, CollectionRecord collection) {
     if (collection.getClosing()) {
       throw new ProblemException(
           HttpStatus.CONFLICT,

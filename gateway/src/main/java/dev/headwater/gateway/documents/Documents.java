@@ -172,7 +172,10 @@ final class Documents {
     }
     try (var waiter = waiters.listen(key.toString())) {
       long version = log.append(key, record, lane);
-      DocumentStatus status = waiter.settled(version, wait).orElseThrow(() -> slow(version, wait));
+      DocumentStatus status =
+          waiter
+              .settled(version, wait, () -> collections.generations(key.collection()))
+              .orElseThrow(() -> slow(version, wait));
       if (status.getStage() == Stage.DEAD_LETTERED) {
         throw new ProblemException(
             HttpStatus.UNPROCESSABLE_ENTITY,

@@ -15,6 +15,7 @@ import dev.headwater.events.Question;
 import dev.headwater.gateway.exchanges.ExchangeSettings;
 import dev.headwater.gateway.exchanges.Exchanges;
 import dev.headwater.gateway.exchanges.GatewayId;
+import dev.headwater.gateway.exchanges.Lookups;
 import dev.headwater.gateway.exchanges.QuestionLog;
 import dev.headwater.gateway.http.ProblemException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class KafkaDocumentCatalogTest implements QuestionLog {
   private static final DocumentKey KEY = new DocumentKey("default", "handbook", "a.md");
   private static final CollectionRecord PUBLIC =
-      CollectionRecord.newBuilder().setPublic(true).build();
+      CollectionRecord.newBuilder().setPublic(true).setGeneration("bge~1").build();
 
   private static final Asker ANN =
       Asker.newBuilder().setPrincipal("ann").addGroups("staff").build();
@@ -39,11 +40,12 @@ class KafkaDocumentCatalogTest implements QuestionLog {
   private final GatewayId gateway = new GatewayId();
   private final KafkaDocumentCatalog catalog =
       new KafkaDocumentCatalog(
-          this,
-          exchanges,
-          gateway,
-          new ExchangeSettings(
-              Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(1), 2));
+          new Lookups(
+              this,
+              exchanges,
+              gateway,
+              new ExchangeSettings(
+                  Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(1), 2)));
 
   /** Answers at once; without an answer, time passes instead. */
   @Override
@@ -78,6 +80,7 @@ class KafkaDocumentCatalogTest implements QuestionLog {
     assertThat(lookup.getCollection()).isEqualTo("handbook");
     assertThat(lookup.getDocument()).isEqualTo("a.md");
     assertThat(lookup.getPublicCollection()).isTrue();
+    assertThat(lookup.getGeneration()).isEqualTo("bge~1");
     assertThat(lookup.getAsker()).isEqualTo(ANN);
     assertThat(lookup.getGateway()).isEqualTo(gateway.toString());
     assertThat(exchanges.size()).isZero();

@@ -6,6 +6,7 @@ import dev.headwater.cli.DeadLettersCommand;
 import dev.headwater.cli.DeleteCommand;
 import dev.headwater.cli.IngestCommand;
 import dev.headwater.cli.KeysCommand;
+import dev.headwater.cli.ReindexCommand;
 import dev.headwater.cli.SearchCommand;
 import dev.headwater.cli.ShareCommand;
 import dev.headwater.cli.StatusCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
       StatusCommand.class,
       DeleteCommand.class,
       ShareCommand.class,
+      ReindexCommand.class,
       DeadLettersCommand.class,
       KeysCommand.class,
       EmbedCommand.class,

@@ -56,6 +56,11 @@ class AccessIT {
       Set.of(
           "PUT " + COLLECTION,
           "DELETE " + COLLECTION,
+          "GET " + COLLECTION + "/generations",
+          "POST " + COLLECTION + "/generations",
+          "GET " + COLLECTION + "/generations/{number}",
+          "DELETE " + COLLECTION + "/generations/{number}",
+          "PUT " + COLLECTION + "/generation",
           "GET /v1/dead-letters",
           "GET /v1/dead-letters/{id}",
           "DELETE /v1/dead-letters/{id}",
@@ -246,6 +251,7 @@ class AccessIT {
         route
             .substring(method.length() + 1)
             .replace("{id}", id.replace("/", "%2F"))
+            .replace("{number}", "0")
             .replace("{collection}", NAME);
     String body = method.equals("GET") ? "" : BODIES.getOrDefault(route, "{}");
     return api.send(path, method, "application/json", BodyPublishers.ofString(body));

@@ -61,6 +61,7 @@ class DependencyDirectionTest {
           Map.entry("gateway.collections", List.of("exchanges", "http")),
           Map.entry(
               "gateway.documents", List.of("access", "collections", "exchanges", "status", "http")),
+          Map.entry("gateway.generations", List.of("access", "collections", "exchanges", "http")),
           Map.entry("gateway.status", List.of()),
           Map.entry("gateway.answers", List.of("access", "collections", "exchanges", "http")));
 

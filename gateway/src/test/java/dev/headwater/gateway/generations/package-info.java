@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headwater.gateway.generations;
+
+import org.jspecify.annotations.NullMarked;
