@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headwater.transformer.gpt.GptConfiguration.Architecture;
 import dev.headwater.transformer.tensors.AtomicFile;
+import dev.headwater.transformer.tensors.JsonConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 

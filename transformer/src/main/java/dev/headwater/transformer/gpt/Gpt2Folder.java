@@ -4,6 +4,7 @@ import dev.headwater.tokenizer.Tokenizer;
 import dev.headwater.transformer.gpt.GptWeights.Mlp;
 import dev.headwater.transformer.gpt.GptWeights.Norm;
 import dev.headwater.transformer.gpt.GptWeights.Projection;
+import dev.headwater.transformer.tensors.JsonConfig;
 import dev.headwater.transformer.tensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;

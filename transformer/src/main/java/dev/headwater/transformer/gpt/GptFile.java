@@ -1,6 +1,7 @@
 package dev.headwater.transformer.gpt;
 
 import dev.headwater.tokenizer.Tokenizer;
+import dev.headwater.transformer.tensors.JsonConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.headwater.transformer.gpt;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headwater.transformer.gpt.LlamaAttention.LongRope;
 import dev.headwater.transformer.gpt.LlamaAttention.Window;
+import dev.headwater.transformer.tensors.JsonConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

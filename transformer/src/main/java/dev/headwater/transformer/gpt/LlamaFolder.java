@@ -1,6 +1,7 @@
 package dev.headwater.transformer.gpt;
 
 import dev.headwater.tokenizer.Tokenizer;
+import dev.headwater.transformer.tensors.JsonConfig;
 import dev.headwater.transformer.tensors.SafetensorsFolder;
 import java.io.IOException;
 import java.nio.file.Files;

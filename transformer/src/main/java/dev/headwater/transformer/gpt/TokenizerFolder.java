@@ -3,6 +3,7 @@ package dev.headwater.transformer.gpt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.headwater.tokenizer.Tokenizer;
+import dev.headwater.transformer.tensors.JsonConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

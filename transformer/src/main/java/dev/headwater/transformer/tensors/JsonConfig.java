@@ -1,4 +1,4 @@
-package dev.headwater.transformer.gpt;
+package dev.headwater.transformer.tensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,12 +9,18 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Hugging Face's {@code config.json}, or an object within it. */
-record JsonConfig(JsonNode json) {
-  static final String FILE = "config.json";
+public record JsonConfig(JsonNode json) {
+  /** Its name in a model's folder. */
+  public static final String FILE = "config.json";
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  static JsonConfig read(Path file) throws IOException {
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it cannot be read or is not JSON
+   */
+  public static JsonConfig read(Path file) throws IOException {
     try {
       return new JsonConfig(JSON.readTree(file.toFile()));
     } catch (JsonProcessingException e) {
@@ -22,26 +28,32 @@ record JsonConfig(JsonNode json) {
     }
   }
 
-  String modelType() {
+  /** The field {@code model_type}; {@code missing} where there is none. */
+  public String modelType() {
     return text("model_type", "missing");
   }
 
   /** Whether a field is there and not null. */
-  boolean has(String field) {
+  public boolean has(String field) {
     return json.hasNonNull(field);
   }
 
   /** An object within this; empty if there is none. */
-  JsonConfig object(String field) {
+  public JsonConfig object(String field) {
     return new JsonConfig(json.path(field));
   }
 
-  String text(String field, String other) {
+  /** A text, or another where there is none. */
+  public String text(String field, String other) {
     return has(field) ? json.path(field).asText() : other;
   }
 
-  /** A whole number from 1 on. */
-  int integer(String field) {
+  /**
+   * A whole number from 1 on.
+   *
+   * @throws IllegalArgumentException if it is missing or another value
+   */
+  public int integer(String field) {
     JsonNode value = json.path(field);
     if (!value.isInt() || value.asInt() < 1) {
       throw new IllegalArgumentException(
@@ -51,11 +63,17 @@ record JsonConfig(JsonNode json) {
     return value.asInt();
   }
 
-  int integer(String field, int other) {
+  /** As above, or another where there is none. */
+  public int integer(String field, int other) {
     return has(field) ? integer(field) : other;
   }
 
-  double number(String field) {
+  /**
+   * A number.
+   *
+   * @throws IllegalArgumentException if it is missing or another value
+   */
+  public double number(String field) {
     JsonNode value = json.path(field);
     if (!value.isNumber()) {
       throw new IllegalArgumentException(
@@ -65,22 +83,29 @@ record JsonConfig(JsonNode json) {
     return value.asDouble();
   }
 
-  double number(String field, double other) {
+  /** As above, or another where there is none. */
+  public double number(String field, double other) {
     return has(field) ? number(field) : other;
   }
 
-  boolean flag(String field, boolean other) {
+  /** A flag, or another where there is none. */
+  public boolean flag(String field, boolean other) {
     return json.path(field).asBoolean(other);
   }
 
-  void require(String field, boolean expected) {
+  /**
+   * Refuses the other value of a flag, which is as expected where there is none.
+   *
+   * @throws IllegalArgumentException if it is not as expected
+   */
+  public void require(String field, boolean expected) {
     if (flag(field, expected) != expected) {
       throw new IllegalArgumentException(field + " must be " + expected);
     }
   }
 
   /** A token's id, or a list of such, or none. */
-  Set<Integer> tokens(String field) {
+  public Set<Integer> tokens(String field) {
     Set<Integer> tokens = new HashSet<>();
     JsonNode value = json.path(field);
     if (value.isInt()) {
