@@ -21,8 +21,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * encoder's threads.
  */
 public final class BertEncoder implements Encoder {
-  private static final double EPSILON = 1e-12;
-
   /** Reuses the memory of a block's intermediate arrays for the next block. */
   private static final WorkspaceConfiguration WORKSPACE = WorkspaceConfiguration.builder().build();
 
@@ -105,7 +103,7 @@ public final class BertEncoder implements Encoder {
   private static INDArray norm(INDArray x, Norm norm) {
     INDArray centred = x.subColumnVector(x.mean(1)); // [T, C]
     INDArray variance = centred.mul(centred).mean(1); // T
-    centred.diviColumnVector(sqrt(variance.addi(EPSILON)));
+    centred.diviColumnVector(sqrt(variance.addi(norm.epsilon())));
     return centred.muliRowVector(norm.gain()).addiRowVector(norm.bias());
   }
 

@@ -21,8 +21,6 @@ import java.util.function.Function;
  * all have done so, each adds up all parts.
  */
 final class BertPass {
-  private static final float EPSILON = 1e-12f;
-
   /** Products read and write up to this many rows past the last one. */
   private static final int MARGIN = 16;
 
@@ -157,7 +155,7 @@ final class BertPass {
           width,
           norm.gain(),
           norm.bias(),
-          EPSILON);
+          norm.epsilon());
       xFormat.write(
           x + floats(row),
           width,
@@ -243,7 +241,7 @@ final class BertPass {
         part.linear,
         norm.gain(),
         norm.bias(),
-        EPSILON);
+        norm.epsilon());
   }
 
   /** The vector of a sequence, of length 1. */

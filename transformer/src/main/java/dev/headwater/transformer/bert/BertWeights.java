@@ -90,8 +90,15 @@ public record BertWeights(
     }
   }
 
-  /** Gain and bias of a layer normalization, of the same width. */
-  public record Norm(INDArray gain, INDArray bias) {
+  /**
+   * Gain and bias of a layer normalization, of the same width.
+   *
+   * @param epsilon added to the variance
+   */
+  public record Norm(INDArray gain, INDArray bias, double epsilon) {
+    /** Of BERT. */
+    public static final double EPSILON = 1e-12;
+
     public Norm {
       requireShape("norm bias", bias, gain.size(0));
     }

@@ -76,8 +76,8 @@ record PackedBert(
       PackedLinear down,
       Norm mlpNorm) {}
 
-  /** Addresses of C floats each. */
-  record Norm(long gain, long bias) {}
+  /** Addresses of C floats each, and what is added to the variance. */
+  record Norm(long gain, long bias, float epsilon) {}
 
   static PackedBert of(
       BertWeights weights,
@@ -119,7 +119,7 @@ record PackedBert(
                     queryScale,
                     slice,
                     memory,
-                    "layer %d, %s, ".formatted(layer, slice)))
+                    "layer %d, %d heads, %s, ".formatted(layer, heads, slice)))
             .toList());
   }
 
@@ -197,7 +197,7 @@ record PackedBert(
   }
 
   private static Norm norm(BertWeights.Norm norm, Arena arena) {
-    return new Norm(copy(norm.gain(), arena), copy(norm.bias(), arena));
+    return new Norm(copy(norm.gain(), arena), copy(norm.bias(), arena), (float) norm.epsilon());
   }
 
   /** Row by row. */

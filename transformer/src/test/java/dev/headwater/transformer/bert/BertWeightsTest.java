@@ -20,7 +20,7 @@ class BertWeightsTest {
   }
 
   private static Norm norm(int width) {
-    return new Norm(Nd4j.zeros(width), Nd4j.zeros(width));
+    return new Norm(Nd4j.zeros(width), Nd4j.zeros(width), Norm.EPSILON);
   }
 
   private BertWeights withSecondBlock(UnaryOperator<Block> change) {
@@ -76,7 +76,7 @@ class BertWeightsTest {
   void refusesABiasOfAnotherLength() {
     assertThatThrownBy(() -> new Linear(Nd4j.zeros(8, 4), Nd4j.zeros(8)))
         .hasMessage("bias must have the shape [4] but has [8]");
-    assertThatThrownBy(() -> new Norm(Nd4j.zeros(8), Nd4j.zeros(4)))
+    assertThatThrownBy(() -> new Norm(Nd4j.zeros(8), Nd4j.zeros(4), Norm.EPSILON))
         .hasMessage("norm bias must have the shape [8] but has [4]");
   }
 

@@ -66,7 +66,7 @@ final class RandomBert {
   }
 
   private Norm norm() {
-    return new Norm(vector(width).addi(1), vector(width));
+    return new Norm(vector(width).addi(1), vector(width), Norm.EPSILON);
   }
 
   private INDArray vector(int length) {
