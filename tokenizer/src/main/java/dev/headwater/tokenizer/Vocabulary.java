@@ -51,6 +51,11 @@ final class Vocabulary {
     this.maxPieceLength = longest;
   }
 
+  /** How many pieces there are; their ids are below. */
+  int size() {
+    return pieces.length;
+  }
+
   /** Appends a token's text, after a space if the token begins a word. */
   void appendPiece(int id, StringBuilder text) {
     if (id < 0 || id >= pieces.length) {

@@ -41,6 +41,12 @@ public final class WordPiece {
     return WordPieceJson.read(tokenizerJson);
   }
 
+  /** One more than the largest id. */
+  public int size() {
+    int special = specialTokens.values().stream().mapToInt(id -> id + 1).max().orElse(0);
+    return Math.max(vocabulary.size(), special);
+  }
+
   /** The ids of the text's tokens, without special ones at its ends. */
   public int[] encode(String text) {
     return tokens(text).stream().mapToInt(Token::id).toArray();

@@ -1,7 +1,8 @@
 /**
  * Text to token ids and back: WordPiece for the encoders; byte-level BPE and SentencePiece for the
- * GPT, behind {@link dev.headwater.tokenizer.Tokenizer}; and the prefix of chunks, which is counted
- * in tokens. Tokenizers are immutable and may be shared between threads.
+ * GPT, behind {@link dev.headwater.tokenizer.Tokenizer}; the prefix of chunks, which is counted in
+ * tokens; and {@code EncoderFolder}, what an encoder's folder says of its texts. Tokenizers are
+ * immutable and may be shared between threads.
  */
 @NullMarked
 package dev.headwater.tokenizer;
