@@ -36,9 +36,6 @@ public final class BertEncoders {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + " is missing; \"./headwater models\" fetches it");
     }
-    if (!precision.isSupported()) {
-      throw new IllegalArgumentException("this processor does not support " + precision);
-    }
     BertWeights weights = OnnxWeights.load(file);
     if (weights.width() != model.dimensions() || weights.contextSize() != model.contextSize()) {
       throw new IOException(
@@ -51,15 +48,47 @@ public final class BertEncoders {
                   model.dimensions(),
                   model.contextSize()));
     }
+    return encoder(weights, model.heads(), model.pooling(), precision, threads, packed, file);
+  }
+
+  /**
+   * Loads a model from its folder. The plain encoder takes what the fast one's kernels do not.
+   *
+   * @param packed folder of this model that keeps the packed weights for the next start
+   * @throws IOException if the weights are cut short or another model's
+   * @throws IllegalArgumentException if this processor does not support the precision
+   */
+  public static Encoder load(
+      BertFolder folder, Precision precision, int threads, @Nullable Path packed)
+      throws IOException {
+    BertWeights weights = folder.readWeights();
+    int heads = folder.shape().heads();
+    return encoder(
+        weights,
+        heads,
+        folder.pooling(),
+        FastBertEncoder.takes(weights, heads) ? precision : Precision.PLAIN,
+        threads,
+        packed,
+        folder.weights());
+  }
+
+  private static Encoder encoder(
+      BertWeights weights,
+      int heads,
+      Pooling pooling,
+      Precision precision,
+      int threads,
+      @Nullable Path packed,
+      Path file)
+      throws IOException {
+    if (!precision.isSupported()) {
+      throw new IllegalArgumentException("this processor does not support " + precision);
+    }
     return precision == Precision.PLAIN
-        ? new BertEncoder(weights, model.heads(), model.pooling(), threads)
+        ? new BertEncoder(weights, heads, pooling, threads)
         : new FastBertEncoder(
-            weights,
-            model.heads(),
-            model.pooling(),
-            precision,
-            threads,
-            PackedWeights.keptIn(packed, file));
+            weights, heads, pooling, precision, threads, PackedWeights.keptIn(packed, file));
   }
 
   /**
@@ -68,7 +97,10 @@ public final class BertEncoders {
    */
   public static void warmUp(Encoder encoder) {
     List<int[]> question = List.of(new int[16]);
-    List<int[]> batch = IntStream.of(8, 16, 40, 100, 128, 300).mapToObj(int[]::new).toList();
+    List<int[]> batch =
+        IntStream.of(8, 16, 40, 100, 128, 300)
+            .mapToObj(length -> new int[Math.min(length, encoder.contextSize())])
+            .toList();
     WarmUp warmUp = new WarmUp(WARM_UP);
     warmUp.repeat(10, () -> encoder.encode(question));
     warmUp.repeat(3, () -> encoder.encode(batch));

@@ -126,8 +126,18 @@ public final class FastBertEncoder implements Encoder {
         .orElse(1);
   }
 
-  private static void requireMultiple(String what, long width) {
-    if (width % RowKernels.COLUMN_MULTIPLE != 0) {
+  /** Whether the widths are those that the kernels take. */
+  static boolean takes(BertWeights weights, int heads) {
+    return IntStream.of(weights.width(), weights.width() / heads, weights.mlpWidth())
+        .allMatch(FastBertEncoder::isMultiple);
+  }
+
+  private static boolean isMultiple(int width) {
+    return width % RowKernels.COLUMN_MULTIPLE == 0;
+  }
+
+  private static void requireMultiple(String what, int width) {
+    if (!isMultiple(width)) {
       throw new IllegalArgumentException(
           "%s must be a multiple of %d but is %d"
               .formatted(what, RowKernels.COLUMN_MULTIPLE, width));

@@ -6,7 +6,9 @@
  * to be fast, and tests hold the two together.
  *
  * <p>{@code BertEncoders} chooses between them by {@code Precision}; {@code EncoderModel} names the
- * built-in models; {@code OnnxWeights} reads their files.
+ * built-in models; {@code BertFolder} opens another, whose shape is {@code BertShape}; {@code
+ * OnnxWeights} and {@code SafetensorsWeights} read the weights, whose names {@code BertTensors}
+ * knows.
  */
 @NullMarked
 package dev.headwater.transformer.bert;

@@ -10,12 +10,14 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2Embedding
 import dev.langchain4j.model.embedding.onnx.bgesmallenv15.BgeSmallEnV15EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.bgesmallzhv15.BgeSmallZhV15EmbeddingModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +54,42 @@ class BertEncoderIT {
         assertThat(dot(vectors[i], vectors[i])).isBetween(0.99999, 1.00001);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givesTheSameVectorsFromAFolder(EncoderModel model, @TempDir Path folder) throws IOException {
+    Path weights = ModelFiles.require(model.modelName(), "model.onnx");
+    Files.createSymbolicLink(folder.resolve("model.onnx"), weights);
+    Files.createSymbolicLink(
+        folder.resolve("tokenizer.json"), weights.resolveSibling("tokenizer.json"));
+    Files.writeString(folder.resolve("config.json"), config(model, OnnxWeights.load(weights)));
+    Files.writeString(
+        folder.resolve("headwater.json"),
+        "{\"pooling\": \"%s\", \"query_prefix\": \"%s\"}"
+            .formatted(model.pooling() == Pooling.MEAN ? "mean" : "cls", model.queryPrefix()));
+
+    BertFolder opened = BertFolder.open(folder);
+    List<int[]> sequences = PARTS.stream().map(opened.texts()::question).toList();
+    try (Encoder pinned = load(model);
+        Encoder added = BertEncoders.load(opened, Precision.PLAIN, 2, null)) {
+      assertThat(opened.texts().maxTokens()).isEqualTo(model.contextSize());
+      assertThat(added.encode(sequences)).isEqualTo(pinned.encode(sequences));
+    }
+  }
+
+  private static String config(EncoderModel model, BertWeights weights) {
+    return """
+    {"model_type": "bert", "hidden_size": %d, "num_attention_heads": %d, "num_hidden_layers": %d,
+     "intermediate_size": %d, "max_position_embeddings": %d, "vocab_size": %d}
+    """
+        .formatted(
+            weights.width(),
+            model.heads(),
+            weights.blocks().size(),
+            weights.mlpWidth(),
+            weights.contextSize(),
+            weights.vocabularySize());
   }
 
   @Test
