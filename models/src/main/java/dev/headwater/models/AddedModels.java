@@ -14,16 +14,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Models that a person added under a name: {@code <directory>/added/<name>} is a file or a folder,
- * or a link to one.
+ * Models that a person added under a name: {@code <folder>/<name>} is a file or a folder, or a link
+ * to one. GPTs and encoders have a folder each, so that a name says which it is even where what it
+ * links to has gone.
  */
 public final class AddedModels {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   private final Path folder;
 
-  AddedModels(Path directory) {
-    this.folder = directory.resolve("added");
+  AddedModels(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The folder of them all. */
+  public Path folder() {
+    return folder;
   }
 
   /** Where a model of this name is, if it was added. */

@@ -34,9 +34,35 @@ public record Models(Path directory) {
     return directory.resolve("packed");
   }
 
-  /** The models that a person added. */
+  /** The GPTs that a person added. */
   public AddedModels added() {
-    return new AddedModels(directory);
+    return new AddedModels(directory.resolve("added"));
+  }
+
+  /** The encoders that a person added. */
+  public AddedModels addedEncoders() {
+    return new AddedModels(directory.resolve("added-encoders"));
+  }
+
+  /**
+   * The folder of an encoder that a person added.
+   *
+   * @throws ModelException if it is not there
+   */
+  public Path addedEncoder(String name) {
+    Path folder =
+        addedEncoders()
+            .find(name)
+            .orElseThrow(() ->
+                new ModelException(
+                    "the encoder '%s' is not in %s; './headwater models add FOLDER --name %s' adds it"
+                        .formatted(name, addedEncoders().folder(), name)));
+    if (!Files.isDirectory(folder)) {
+      throw new ModelException(
+          "the encoder '%s' was added from %s, which is not there any more"
+              .formatted(name, addedEncoders().where(name)));
+    }
+    return folder;
   }
 
   /**
@@ -103,7 +129,8 @@ public record Models(Path directory) {
             .formatted(what, pinned.model()));
   }
 
-  private static String sha256(Path path) throws IOException {
+  /** The SHA-256 of a file, in hexadecimal digits. */
+  public static String sha256(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path);
         DigestInputStream digest =
             new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {

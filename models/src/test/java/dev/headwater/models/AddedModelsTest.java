@@ -74,6 +74,26 @@ class AddedModelsTest {
   }
 
   @Test
+  void keepsEncodersApart() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    Path added = models.addedEncoders().add("mine", folder, false);
+
+    assertThat(models.added().names()).isEmpty();
+    assertThat(models.addedEncoder("mine")).isEqualTo(added);
+    assertThatThrownBy(() -> models.addedEncoder("other"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'other' is not in " + models.addedEncoders().folder())
+        .hasMessageContaining("./headwater models add FOLDER --name other");
+
+    Path place = folder.toRealPath();
+    Files.delete(folder);
+    assertThat(models.addedEncoders().names()).containsExactly("mine");
+    assertThatThrownBy(() -> models.addedEncoder("mine"))
+        .hasMessage(
+            "the encoder 'mine' was added from %s, which is not there any more".formatted(place));
+  }
+
+  @Test
   void saysWhatASettingNames() {
     Path added = models.added().add("tiny", model, false);
 
