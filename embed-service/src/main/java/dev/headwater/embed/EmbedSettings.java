@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param encoders loaded and warmed up before the service is ready; others are loaded when the
  *     first chunk asks for them
+ * @param addedEncoders encoders that a person added to the models' folder: a collection names one
+ *     as its encoder. gateway and ingest-service need this setting too
  * @param precision auto, plain, fp32, bf16 or int8; auto is the fastest whose results hold on this
  *     processor
  * @param threads cores that encode; 0 uses all
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 @ConfigurationProperties("headwater.embed")
 record EmbedSettings(
     @Bindable(defaultValue = "bge-small-en-v1.5,bge-small-zh-v1.5") List<String> encoders,
+    @Bindable(defaultValue = "") List<String> addedEncoders,
     @Bindable(defaultValue = "auto") String precision,
     @Bindable(defaultValue = "0") int threads,
     @Bindable(defaultValue = "20") int batchMillis,
@@ -31,6 +34,7 @@ record EmbedSettings(
     @Bindable(defaultValue = "256") int queueLimit) {
   EmbedSettings {
     encoders = encoders.stream().filter(name -> !name.isBlank()).toList();
+    addedEncoders = addedEncoders.stream().filter(name -> !name.isBlank()).toList();
     Limits.requireAtLeast("headwater.embed.threads", threads, 0);
     Limits.requireAtLeast("headwater.embed.batch-millis", batchMillis, 1);
     Limits.requireAtLeast("headwater.embed.batch-tokens", batchTokens, 1);

@@ -7,23 +7,27 @@ import dev.headwater.models.Catalogue;
 import dev.headwater.models.ModelException;
 import dev.headwater.models.Models;
 import dev.headwater.models.Pinned;
+import dev.headwater.tokenizer.EncoderTexts;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
+import dev.headwater.transformer.bert.BertFolder;
 import dev.headwater.transformer.bert.Encoder;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.Precision;
 import dev.headwater.worker.OutageException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A pinned model's tokenizer and encoder. */
+/** The tokenizer and the encoder of a pinned model, or of one that a person added. */
 final class TransformerTextEncoder implements TextEncoder {
   private final String id;
-  private final WordPiece tokenizer;
+  private final EncoderTexts texts;
   private final Encoder encoder;
   private final Encoder background;
-  private final String queryPrefix;
   private final BatchSize batchSize;
 
   /** Ids of tokens, special ones included. */
@@ -41,13 +45,13 @@ final class TransformerTextEncoder implements TextEncoder {
   }
 
   private TransformerTextEncoder(
-      String id, WordPiece tokenizer, Encoder encoder, String queryPrefix, BatchSize batchSize) {
+      String id, EncoderTexts texts, Encoder encoder, BatchSize batchSize) {
     this.id = id;
-    this.tokenizer = tokenizer;
+    this.texts = texts;
     this.encoder = encoder;
     background = encoder.onThreads(new BackgroundThreads("encoder-background"));
-    this.queryPrefix = queryPrefix;
     this.batchSize = batchSize;
+    BertEncoders.warmUp(encoder);
   }
 
   /**
@@ -58,40 +62,55 @@ final class TransformerTextEncoder implements TextEncoder {
    *     read: the chunks wait until it can
    */
   static Optional<TextEncoder> load(String name, Models models, EmbedSettings settings) {
-    EncoderModel model;
     try {
-      model = EncoderModel.of(name);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-    try {
-      Precision precision = Precision.of(settings.precision());
-      WordPiece tokenizer = WordPiece.load(models.file(name, "tokenizer.json"));
-      Encoder encoder =
-          BertEncoders.load(
-              model,
-              models.file(name, "model.onnx"),
-              precision,
-              settings.encoderThreads(),
-              models.packed());
-      BertEncoders.warmUp(encoder);
-      return Optional.of(
-          new TransformerTextEncoder(
-              id(name, precision),
-              tokenizer,
-              encoder,
-              model.queryPrefix(),
-              settings.newBatchSize()));
+      if (Catalogue.encoders().contains(name)) {
+        return Optional.of(pinned(name, models, settings));
+      }
+      return settings.addedEncoders().contains(name)
+          ? Optional.of(added(name, models, settings))
+          : Optional.empty();
     } catch (IOException | ModelException e) {
       throw new OutageException("the encoder %s: %s".formatted(name, e.getMessage()), e);
     }
   }
 
-  /** Its name, precision and pinned files. */
-  private static String id(String name, Precision precision) {
-    return Catalogue.files(name).stream()
-        .map(Pinned::sha256)
-        .collect(joining("\n", name + "\n" + precision + "\n", ""));
+  private static TextEncoder pinned(String name, Models models, EmbedSettings settings)
+      throws IOException {
+    EncoderModel model = EncoderModel.of(name);
+    Precision precision = Precision.of(settings.precision());
+    WordPiece tokenizer = WordPiece.load(models.file(name, "tokenizer.json"));
+    Encoder encoder =
+        BertEncoders.load(
+            model,
+            models.file(name, "model.onnx"),
+            precision,
+            settings.encoderThreads(),
+            models.packed());
+    return new TransformerTextEncoder(
+        id(name, precision, Catalogue.files(name).stream().map(Pinned::sha256)),
+        new EncoderTexts(tokenizer, model.queryPrefix(), "", encoder.contextSize()),
+        encoder,
+        settings.newBatchSize());
+  }
+
+  private static TextEncoder added(String name, Models models, EmbedSettings settings)
+      throws IOException {
+    BertFolder folder = BertFolder.open(models.addedEncoder(name));
+    Precision precision = Precision.of(settings.precision());
+    List<String> hashes = new ArrayList<>();
+    for (Path file : folder.files()) {
+      hashes.add(Models.sha256(file));
+    }
+    Encoder encoder =
+        BertEncoders.load(
+            folder, precision, settings.encoderThreads(), models.packed().resolve(name));
+    return new TransformerTextEncoder(
+        id(name, precision, hashes.stream()), folder.texts(), encoder, settings.newBatchSize());
+  }
+
+  /** Of other files, other vectors: a changed folder finds none of its former ones in the cache. */
+  private static String id(String name, Precision precision, Stream<String> hashes) {
+    return hashes.collect(joining("\n", name + "\n" + precision + "\n", ""));
   }
 
   @Override
@@ -101,16 +120,12 @@ final class TransformerTextEncoder implements TextEncoder {
 
   @Override
   public Input chunk(Chunk chunk) {
-    return tokens(chunk.getPrefix() + chunk.getText());
+    return new Tokens(texts.passage(chunk.getPrefix() + chunk.getText()));
   }
 
   @Override
   public Input question(String text) {
-    return tokens(queryPrefix + text);
-  }
-
-  private Input tokens(String text) {
-    return new Tokens(tokenizer.encode(text, encoder.contextSize()));
+    return new Tokens(texts.question(text));
   }
 
   @Override

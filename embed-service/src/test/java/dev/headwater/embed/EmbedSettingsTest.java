@@ -11,6 +11,7 @@ class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
     super(EmbedSettings.class);
     setting(
         "encoders", List.of("bge-small-en-v1.5", "bge-small-zh-v1.5"), List.of("all-minilm-l6-v2"));
+    setting("added-encoders", List.of(), List.of("mine", "other"));
     setting("precision", "auto", "int8");
     setting("threads", 0, 2, -1);
     setting("batch-millis", 20, 30, 0);
@@ -21,8 +22,9 @@ class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
 
   @Test
   void encodesOnAllCoresUnlessSet() {
-    assertThat(new EmbedSettings(List.of(), "auto", 0, 1, 1, 1, 1).encoderThreads())
+    assertThat(new EmbedSettings(List.of(), List.of(), "auto", 0, 1, 1, 1, 1).encoderThreads())
         .isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThat(new EmbedSettings(List.of(), "auto", 3, 1, 1, 1, 1).encoderThreads()).isEqualTo(3);
+    assertThat(new EmbedSettings(List.of(), List.of(), "auto", 3, 1, 1, 1, 1).encoderThreads())
+        .isEqualTo(3);
   }
 }

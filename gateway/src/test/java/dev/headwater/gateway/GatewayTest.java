@@ -74,6 +74,7 @@ public abstract class GatewayTest {
     all.put("headwater.gateway.silence", "300ms");
     all.put("headwater.gateway.max-questions", 4);
     all.put("headwater.embed.openai.encoders", "bge-m3,qwen3-embedding");
+    all.put("headwater.embed.added-encoders", "e5-small-v2");
     all.put("headwater.blobs.directory", blobs.toString());
     return ApplicationContext.builder()
         .deduceEnvironment(false)

@@ -77,11 +77,16 @@ public final class IngestService {
             collections,
             metadataLimits,
             texts,
-            (encoder, language) ->
-                new Chunker(counters.of(encoder, language), settings.chunkTokens(), language),
+            (encoder, language) -> chunker(encoder, language, counters),
             settings.interactiveChunks(),
             settings.blobGrace(),
             InstantSource.system()));
+  }
+
+  private Chunker chunker(String encoder, String language, TokenCounters counters) {
+    TokenCounter counter = counters.of(encoder, language);
+    return new Chunker(
+        counter, Math.min(settings.chunkTokens(), counter.maxTokens()), language);
   }
 
   @Singleton

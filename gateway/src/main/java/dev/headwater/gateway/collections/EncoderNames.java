@@ -18,11 +18,14 @@ public final class EncoderNames {
    * Makes them.
    *
    * @param remote encoders that a server has, beside the built-in ones
+   * @param added encoders that a person added to the models' folder of other services
    */
   EncoderNames(
-      @Property(name = "headwater.embed.openai.encoders", defaultValue = "") List<String> remote) {
+      @Property(name = "headwater.embed.openai.encoders", defaultValue = "") List<String> remote,
+      @Property(name = "headwater.embed.added-encoders", defaultValue = "") List<String> added) {
     names =
-        Stream.concat(Catalogue.encoders().stream(), remote.stream())
+        Stream.of(Catalogue.encoders(), added, remote)
+            .flatMap(List::stream)
             .filter(name -> !name.isBlank())
             .toList();
   }

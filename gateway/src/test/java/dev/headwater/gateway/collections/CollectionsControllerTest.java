@@ -44,6 +44,13 @@ final class CollectionsControllerTest extends GatewayTest {
   }
 
   @Test
+  void takesAnEncoderThatAPersonAdded() {
+    assertThat(json(put("notes", "{\"encoder\":\"e5-small-v2\"}")).get("encoder").textValue())
+        .isEqualTo("e5-small-v2");
+    assertProblem(put("other", "{\"encoder\":\"e5-large-v2\"}"), 400, "e5-large-v2", "e5-small-v2");
+  }
+
+  @Test
   void keepsWhatARepeatedPutOmits() {
     put("notes", "{\"language\":\"zh\",\"public\":true,\"prompt\":\"Kurz.\"}");
     CollectionRecord first = collections.find("default/notes").orElseThrow();

@@ -1,6 +1,7 @@
 package dev.headwater.standalone;
 
 import dev.headwater.cli.HeadwaterException;
+import dev.headwater.models.Models;
 import dev.headwater.standalone.processes.Ports;
 import java.net.URI;
 import java.nio.file.Path;
@@ -68,6 +69,8 @@ public record PlatformSettings(
         data.resolve("blobs").toString(),
         "headwater.embed.cache.directory",
         data.resolve("vectors").toString(),
+        "headwater.embed.added-encoders",
+        String.join(",", new Models(models).addedEncoders().names()),
         "headwater.models.directory",
         models.toString());
   }
