@@ -1,8 +1,8 @@
 package dev.headwater.standalone;
 
 import dev.headwater.cli.HeadwaterException;
-import dev.headwater.models.AddedModels;
 import dev.headwater.models.Models;
+import dev.headwater.transformer.bert.BertFolder;
 import dev.headwater.transformer.generation.ModelSummary;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -18,13 +18,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "add",
     description = {
-      "Check a GPT and add it to the models' folder under a name.",
-      "HEADWATER_GENERATE_MODEL=NAME then lets it answer."
+      "Check a GPT or an encoder and add it to the models' folder under a name.",
+      "HEADWATER_GENERATE_MODEL=NAME then lets a GPT answer; a collection names an encoder."
     })
 final class AddModelCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
-      description = "A GGUF file of the Llama family, or a folder in Hugging Face's form")
+      description =
+          "A GGUF file of the Llama family, or a folder in Hugging Face's form with such a GPT, a"
+              + " GPT-2 or a BERT encoder")
   private Path path = Path.of("");
 
   @Option(
@@ -38,22 +40,49 @@ final class AddModelCommand implements Callable<Integer> {
       description = "Copy the model, which is linked otherwise and has to stay where it is")
   private boolean copy;
 
-  private final AddedModels models;
+  private final Models models;
 
   AddModelCommand() {
     this(Models.in(null));
   }
 
   AddModelCommand(Models models) {
-    this.models = models.added();
+    this.models = models;
   }
 
   @Override
   public Integer call() {
     String chosen = name == null ? nameOf(path) : name;
-    models.requireFree(chosen);
-    ModelSummary model = check();
-    Path added = models.add(chosen, path, copy);
+    models.added().requireFree(chosen);
+    models.addedEncoders().requireFree(chosen);
+    try {
+      if (BertFolder.isOne(path)) {
+        addEncoder(chosen);
+      } else {
+        addGenerator(chosen);
+      }
+      return 0;
+    } catch (NoSuchFileException e) {
+      throw new HeadwaterException(e.getMessage() + ": no such file", e);
+    } catch (IOException e) {
+      throw new HeadwaterException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void addEncoder(String chosen) throws IOException {
+    String description = EncoderCheck.of(path).description();
+    Path added = models.addedEncoders().add(chosen, path, copy);
+    System.out.printf("%s: %s%n", chosen, description);
+    printPlace(added);
+    System.out.printf(
+        Locale.ROOT,
+        "Once ./headwater up has started again, collections may have \"encoder\": \"%s\".%n",
+        chosen);
+  }
+
+  private void addGenerator(String chosen) throws IOException {
+    ModelSummary model = ModelSummary.of(path);
+    Path added = models.added().add(chosen, path, copy);
     System.out.printf(Locale.ROOT, "%s: %s%n", chosen, description(model));
     System.out.printf(
         Locale.ROOT,
@@ -63,19 +92,12 @@ final class AddModelCommand implements Callable<Integer> {
         model.hasChatTemplate()
             ? "Conversations are written by its chat template."
             : "It has no chat template.");
-    System.out.printf("%s %s%n", copy ? "Copied to" : "Linked as", added);
+    printPlace(added);
     System.out.printf("Serve it with HEADWATER_GENERATE_MODEL=%s ./headwater up%n", chosen);
-    return 0;
   }
 
-  private ModelSummary check() {
-    try {
-      return ModelSummary.of(path);
-    } catch (NoSuchFileException e) {
-      throw new HeadwaterException(e.getMessage() + ": no such file", e);
-    } catch (IOException e) {
-      throw new HeadwaterException(String.valueOf(e.getMessage()), e);
-    }
+  private void printPlace(Path added) {
+    System.out.printf("%s %s%n", copy ? "Copied to" : "Linked as", added);
   }
 
   private static String nameOf(Path path) {

@@ -3,8 +3,10 @@ package dev.headwater.standalone;
 import dev.headwater.cli.HeadwaterException;
 import dev.headwater.models.ModelFetcher;
 import dev.headwater.models.Models;
+import dev.headwater.tokenizer.EncoderTexts;
 import dev.headwater.tokenizer.WordPiece;
 import dev.headwater.transformer.bert.BertEncoders;
+import dev.headwater.transformer.bert.BertFolder;
 import dev.headwater.transformer.bert.Encoder;
 import dev.headwater.transformer.bert.EncoderModel;
 import dev.headwater.transformer.bert.Precision;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Parameters;
 /** {@code embed TEXT…}, by the plain encoder, which is ready soonest. */
 @Command(
     name = "embed",
-    description = "Print each text's vector as a line of JSON; needs no running platform.")
+    description =
+        "Print each text's vector, as of a chunk, as a line of JSON; needs no running platform.")
 final class EmbedCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "TEXT")
   private List<String> texts = List.of();
@@ -36,18 +39,33 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EncoderModel model = model();
-    Path weights = new ModelFetcher(Models.in(null), System.err::println).weights(encoderName);
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    WordPiece tokenizer = WordPiece.load(weights.resolveSibling("tokenizer.json"));
+    Models models = Models.in(null);
     int threads = Runtime.getRuntime().availableProcessors();
-    try (Encoder encoder = BertEncoders.load(model, weights, Precision.PLAIN, threads)) {
+    if (models.addedEncoders().names().contains(encoderName)) {
+      BertFolder folder = BertFolder.open(models.addedEncoder(encoderName));
+      print(BertEncoders.load(folder, Precision.PLAIN, threads, null), folder.texts());
+      return 0;
+    }
+    EncoderModel model = model();
+    Path weights = new ModelFetcher(models, System.err::println).weights(encoderName);
+    print(
+        BertEncoders.load(model, weights, Precision.PLAIN, threads),
+        new EncoderTexts(
+            WordPiece.load(weights.resolveSibling("tokenizer.json")),
+            model.queryPrefix(),
+            "",
+            model.contextSize()));
+    return 0;
+  }
+
+  private void print(Encoder loaded, EncoderTexts reading) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    try (Encoder encoder = loaded) {
       for (String text : texts) {
-        int[] tokens = tokenizer.encode(text, encoder.contextSize());
+        int[] tokens = reading.passage(text);
         out.println(Arrays.toString(encoder.encode(List.of(tokens))[0]));
       }
     }
-    return 0;
   }
 
   private EncoderModel model() {

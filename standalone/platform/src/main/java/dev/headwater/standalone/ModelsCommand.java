@@ -1,5 +1,6 @@
 package dev.headwater.standalone;
 
+import dev.headwater.models.AddedModels;
 import dev.headwater.models.Catalogue;
 import dev.headwater.models.FetchModels;
 import dev.headwater.models.Models;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** {@code models [NAME…]}. */
 @Command(
     name = "models",
-    description = "Fetch the models' weights and check them; or add a GPT of your own.",
+    description =
+        "Fetch the models' weights and check them; or add a GPT or an encoder of your own.",
     subcommands = AddModelCommand.class)
 final class ModelsCommand implements Callable<Integer> {
   @Parameters(
@@ -34,10 +36,14 @@ final class ModelsCommand implements Callable<Integer> {
     }
     Models models = Models.in(null);
     Catalogue.names().forEach(name -> System.out.println(name + "  built-in"));
-    models
-        .added()
-        .names()
-        .forEach(name -> System.out.println(name + "  added  " + models.added().where(name)));
+    print(models.added(), "added");
+    print(models.addedEncoders(), "added encoder");
     return 0;
+  }
+
+  private static void print(AddedModels models, String kind) {
+    models
+        .names()
+        .forEach(name -> System.out.println(name + "  " + kind + "  " + models.where(name)));
   }
 }

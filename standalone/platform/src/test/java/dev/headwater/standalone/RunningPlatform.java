@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -67,15 +68,30 @@ public final class RunningPlatform implements ParameterResolver {
     }
   }
 
+  /** The fetched models, and beside them an encoder that was added. */
+  private static Path models(Path directory) throws IOException {
+    Files.createDirectory(directory);
+    try (Stream<Path> fetched = Files.list(Models.defaultDirectory())) {
+      for (Path model : (Iterable<Path>) fetched::iterator) {
+        if (!model.equals(Models.in(null).addedEncoders().folder())) {
+          Files.createSymbolicLink(directory.resolve(model.getFileName()), model);
+        }
+      }
+    }
+    Path tiny = Path.of("../../transformer/src/test/resources/tiny-bert");
+    new Models(directory).addedEncoders().add("tiny-bert", tiny, false);
+    return directory;
+  }
+
   /** Everything as {@code ./headwater up} starts it. */
-  private static Running asProcesses(Path data, OtlpReceiver traces) {
+  private static Running asProcesses(Path data, OtlpReceiver traces) throws IOException {
     PlatformSettings settings = settings(data, Ports.free(), Ports.free());
     Platform platform = Platform.start(Installation.find(), settings, _ -> {});
     return new Running(new ArrayDeque<>(List.of(platform::close)), new Api(settings), traces);
   }
 
   /** The services in this JVM, Kafka and Elasticsearch in containers. */
-  private static Running inContainers(Path data, OtlpReceiver traces) {
+  private static Running inContainers(Path data, OtlpReceiver traces) throws IOException {
     Deque<Runnable> parts = new ArrayDeque<>();
     TestKafka kafka = TestKafka.start(data);
     parts.push(kafka::close);
@@ -87,10 +103,11 @@ public final class RunningPlatform implements ParameterResolver {
     return new Running(parts, new Api(settings), traces);
   }
 
-  private static PlatformSettings settings(Path data, int kafkaPort, int elasticsearchPort) {
+  private static PlatformSettings settings(Path data, int kafkaPort, int elasticsearchPort)
+      throws IOException {
     return new PlatformSettings(
         data,
-        Models.defaultDirectory(),
+        models(data.resolve("models")),
         Ports.free(),
         kafkaPort,
         elasticsearchPort,
