@@ -22,11 +22,17 @@ public interface BlobStore {
     }
   }
 
+  /** Receives what is stored. */
+  interface Visitor {
+    void visit(Stored.Folder folder) throws IOException;
+  }
+
   /**
-   * Stores a body durably. Storing the same body again changes nothing.
+   * Stores a body durably, under a name that no body has had before: what was stored earlier, the
+   * same body included, can be removed meanwhile.
    *
    * @param limit most bytes
-   * @return its name, which is the SHA-256 of the content, and its size
+   * @return its name, which begins with the SHA-256 of the content, and its size
    * @throws TooLargeException if it exceeds the limit
    */
   Blob put(DocumentKey key, InputStream body, long limit) throws IOException;
@@ -43,4 +49,21 @@ public interface BlobStore {
 
   /** The parsed text of a version; empty if there is none. */
   Optional<ParsedDocument> parsed(DocumentKey key, long version) throws IOException;
+
+  /**
+   * Shows what is stored of the documents whose key's hash begins with a byte, one document after
+   * the other. What is stored or removed meanwhile may be among it or not.
+   *
+   * @param firstByte from 0 to 255
+   */
+  void walk(int firstByte, Visitor visitor) throws IOException;
+
+  /** Removes a file of a document; does nothing if it is gone. */
+  void remove(Stored.Folder folder, Stored file) throws IOException;
+
+  /** Which topic the bodies belong to, as it was {@link #setTopic set}; empty if it never was. */
+  Optional<String> topic() throws IOException;
+
+  /** Says which topic the bodies belong to. */
+  void setTopic(String topic) throws IOException;
 }

@@ -3,22 +3,30 @@ package dev.headwater.blobs;
 import dev.headwater.events.Blob;
 import dev.headwater.events.DocumentKey;
 import dev.headwater.events.ParsedDocument;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Blobs in a bucket. Bodies pass through a temporary file in both directions: an upload has its
@@ -37,65 +45,147 @@ final class S3BlobStore implements BlobStore {
 
   @Override
   public Blob put(DocumentKey key, InputStream body, long limit) throws IOException {
-    Path temporary = Files.createTempFile("upload", ".part");
-    try {
-      Blob blob = HashedCopy.of(body, temporary, limit);
+    try (FileChannel file = temporary()) {
+      HashedCopy copy = HashedCopy.of(body, Channels.newOutputStream(file), limit);
+      Blob blob = copy.blob();
       put(
           BlobNames.body(key, blob.getName()),
-          HexFormat.of().parseHex(blob.getName()),
-          RequestBody.fromFile(temporary));
+          HexFormat.of().parseHex(copy.sha256()),
+          RequestBody.fromContentProvider(
+              () -> fromItsBeginning(file), copy.size(), "application/octet-stream"));
       return blob;
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 
   @Override
   public InputStream open(DocumentKey key, String name) throws IOException {
     String from = BlobNames.body(key, name);
-    Path temporary = Files.createTempFile("download", ".part");
+    FileChannel file = temporary();
     try {
-      Blob found =
+      HashedCopy found =
           call(
               from,
               () ->
                   client.getObject(
                       r -> r.bucket(settings.bucket()).key(settings.key(from)),
-                      (_, content) -> download(content, temporary)));
-      if (!found.getName().equals(name)) {
+                      (_, content) -> download(content, file)));
+      if (!found.sha256().equals(BlobNames.sha256(name))) {
         throw new NoSuchFileException(from, null, "its content has another SHA-256");
       }
-      return Files.newInputStream(temporary, StandardOpenOption.DELETE_ON_CLOSE);
+      return Channels.newInputStream(file.position(0));
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(temporary);
+      file.close();
       throw e;
+    }
+  }
+
+  /** A file that is gone when it is closed, or when the process ends, however that ends. */
+  private static FileChannel temporary() throws IOException {
+    return FileChannel.open(
+        Files.createTempFile("body", BlobNames.UNFINISHED),
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
+  /** The content for a request, or for its repetition; the file stays open. */
+  private static InputStream fromItsBeginning(FileChannel file) {
+    try {
+      return new FilterInputStream(Channels.newInputStream(file.position(0))) {
+        @Override
+        public void close() {}
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   public void putParsed(DocumentKey key, long version, ParsedDocument document) throws IOException {
-    byte[] bytes = document.toByteArray();
-    put(
-        BlobNames.parsed(key, version),
-        HashedCopy.sha256().digest(bytes),
-        RequestBody.fromBytes(bytes));
+    put(BlobNames.parsed(key, version), document.toByteArray());
   }
 
   @Override
   public Optional<ParsedDocument> parsed(DocumentKey key, long version) throws IOException {
-    String from = BlobNames.parsed(key, version);
-    try {
-      byte[] bytes =
+    Optional<byte[]> bytes = get(BlobNames.parsed(key, version));
+    return bytes.isEmpty() ? Optional.empty() : Optional.of(ParsedDocument.parseFrom(bytes.get()));
+  }
+
+  /** What S3 lists is in the order of its keys: a document's files come together. */
+  @Override
+  public void walk(int firstByte, Visitor visitor) throws IOException {
+    String shelf = settings.key(BlobNames.shelf(firstByte));
+    String folder = "";
+    List<Stored> files = new ArrayList<>();
+    @Nullable String next = null;
+    do {
+      @Nullable String from = next;
+      var page =
           call(
-                  from,
+              shelf,
+              () ->
+                  client.listObjectsV2(
+                      l -> l.bucket(settings.bucket()).prefix(shelf).continuationToken(from)));
+      for (S3Object object : page.contents()) {
+        String path = object.key().substring(shelf.length());
+        int slash = path.indexOf('/');
+        if (slash < 0 || !BlobNames.isFolder(path.substring(0, slash))) {
+          continue; // Not of this store.
+        }
+        if (!path.substring(0, slash).equals(folder)) {
+          visit(firstByte, folder, files, visitor);
+          folder = path.substring(0, slash);
+          files.clear();
+        }
+        BlobNames.read(path.substring(slash + 1), object.lastModified()).ifPresent(files::add);
+      }
+      next = page.nextContinuationToken();
+    } while (next != null);
+    visit(firstByte, folder, files, visitor);
+  }
+
+  private static void visit(int firstByte, String folder, List<Stored> files, Visitor visitor)
+      throws IOException {
+    if (!files.isEmpty()) {
+      visitor.visit(new Stored.Folder("%02x%s".formatted(firstByte, folder), List.copyOf(files)));
+    }
+  }
+
+  @Override
+  public void remove(Stored.Folder folder, Stored file) throws IOException {
+    String name = BlobNames.folder(folder.hash()) + file.name();
+    var _ =
+        call(
+            name,
+            () -> client.deleteObject(r -> r.bucket(settings.bucket()).key(settings.key(name))));
+  }
+
+  @Override
+  public Optional<String> topic() throws IOException {
+    return get(BlobNames.TOPIC).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void setTopic(String topic) throws IOException {
+    put(BlobNames.TOPIC, topic.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Optional<byte[]> get(String name) throws IOException {
+    try {
+      return Optional.of(
+          call(
+                  name,
                   () ->
                       client.getObjectAsBytes(
-                          r -> r.bucket(settings.bucket()).key(settings.key(from))))
-              .asByteArrayUnsafe();
-      return Optional.of(ParsedDocument.parseFrom(bytes));
+                          r -> r.bucket(settings.bucket()).key(settings.key(name))))
+              .asByteArrayUnsafe());
     } catch (NoSuchFileException _) {
       return Optional.empty();
     }
+  }
+
+  private void put(String to, byte[] bytes) throws IOException {
+    put(to, HashedCopy.digest().digest(bytes), RequestBody.fromBytes(bytes));
   }
 
   /** Returns once S3 has stored all of the content and found its hash right. */
@@ -112,9 +202,9 @@ final class S3BlobStore implements BlobStore {
                     content));
   }
 
-  private static Blob download(AbortableInputStream content, Path file) {
+  private static HashedCopy download(AbortableInputStream content, FileChannel file) {
     try {
-      return HashedCopy.of(content, file, Long.MAX_VALUE);
+      return HashedCopy.of(content, Channels.newOutputStream(file.truncate(0)), Long.MAX_VALUE);
     } catch (IOException e) {
       throw RetryableException.create("the content broke off: " + e.getMessage(), e);
     }

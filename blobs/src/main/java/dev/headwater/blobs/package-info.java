@@ -3,7 +3,8 @@
  * ingest-service.
  *
  * <ul>
- *   <li>The port: {@code BlobStore}; {@code BlobNames} has the names that all stores use.
+ *   <li>The port: {@code BlobStore}; {@code Stored} is what it holds, {@code BlobNames} has the
+ *       names that all stores use.
  *   <li>In a directory: {@code DirectoryBlobStore}.
  *   <li>On S3: {@code S3BlobStore}, {@code S3Bucket}.
  *   <li>Which one: {@code BlobBeans}, {@code BlobSettings}, {@code S3Settings}, {@code S3Limits}.

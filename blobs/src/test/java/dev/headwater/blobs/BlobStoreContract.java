@@ -3,6 +3,7 @@ package dev.headwater.blobs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headwater.events.Blob;
 import dev.headwater.events.DocumentKey;
@@ -12,6 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,13 +46,18 @@ abstract class BlobStoreContract {
     assertThat(read(KEY, blob.getName())).isEqualTo(body);
   }
 
+  /** So whoever removes the older one does not remove the newer one. */
   @Test
-  void namesABlobByItsHashSoThatARepeatChangesNothing() throws IOException {
+  void namesABlobByItsHashAndNeverTwice() throws IOException {
     Blob blob = put(KEY, BODY);
+    long first = System.currentTimeMillis();
+    await().pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() > first);
+    Blob again = put(KEY, BODY);
 
-    assertThat(blob.getName()).isEqualTo(SHA_256);
-    assertThat(put(KEY, BODY)).isEqualTo(blob);
+    assertThat(blob.getName()).startsWith(SHA_256 + "-");
+    assertThat(again.getName()).startsWith(SHA_256 + "-").isNotEqualTo(blob.getName());
     assertThat(read(KEY, blob.getName())).isEqualTo(BODY);
+    assertThat(read(KEY, again.getName())).isEqualTo(BODY);
   }
 
   @Test
@@ -56,8 +65,8 @@ abstract class BlobStoreContract {
     Blob blob = put(KEY, BODY);
 
     assertMissing(OTHER, blob.getName());
-    put(OTHER, BODY);
-    assertThat(read(OTHER, blob.getName())).isEqualTo(BODY);
+    Blob other = put(OTHER, BODY);
+    assertThat(read(OTHER, other.getName())).isEqualTo(BODY);
   }
 
   @Test
@@ -77,12 +86,12 @@ abstract class BlobStoreContract {
     assertThatThrownBy(() -> store().put(KEY, new ByteArrayInputStream(BODY), BODY.length - 1))
         .isInstanceOf(BlobStore.TooLargeException.class)
         .hasMessageContaining(BODY.length - 1 + " bytes");
-    assertMissing(KEY, SHA_256);
+    assertThat(files(KEY)).isEmpty();
   }
 
   @Test
   @SuppressWarnings("InputStreamSlowMultibyteRead")
-  void storesNothingOfABodyThatBreaksOff() {
+  void storesNothingOfABodyThatBreaksOff() throws IOException {
     InputStream broken =
         new InputStream() {
           @Override
@@ -98,7 +107,7 @@ abstract class BlobStoreContract {
                     new SequenceInputStream(new ByteArrayInputStream(BODY), broken),
                     Long.MAX_VALUE))
         .hasMessageContaining("connection reset");
-    assertMissing(KEY, SHA_256);
+    assertThat(files(KEY)).isEmpty();
   }
 
   @Test
@@ -115,8 +124,9 @@ abstract class BlobStoreContract {
             })
             .toList();
 
-    assertThat(names).containsOnly(SHA_256);
-    assertThat(read(KEY, SHA_256)).isEqualTo(BODY);
+    for (String name : names) {
+      assertThat(read(KEY, name)).isEqualTo(BODY);
+    }
   }
 
   @ParameterizedTest
@@ -125,6 +135,7 @@ abstract class BlobStoreContract {
         "",
         "../../etc/passwd",
         "parsed-1",
+        "1da218ece471b0c74e230473245b6ac24b9a842dd8773de73d5a481e86fdccbc-1/../parsed-1",
         "1DA218ECE471B0C74E230473245B6AC24B9A842DD8773DE73D5A481E86FDCCBC"
       })
   void opensNothingThatIsNoHash(String name) throws IOException {
@@ -155,6 +166,79 @@ abstract class BlobStoreContract {
     store().putParsed(KEY, 1, again);
 
     assertThat(store().parsed(KEY, 1)).contains(again);
+  }
+
+  @Test
+  void showsWhatIsStoredOfADocument() throws IOException {
+    Instant before = Instant.now().minusSeconds(60);
+    Blob body = put(KEY, BODY);
+    store().putParsed(KEY, 7, ParsedDocument.getDefaultInstance());
+    put(OTHER, BODY);
+
+    List<Stored> files = files(KEY);
+
+    assertThat(files)
+        .extracting(Stored::name)
+        .containsExactlyInAnyOrder(body.getName(), "parsed-7");
+    assertThat(files).allSatisfy(file -> assertThat(file.at()).isAfter(before));
+    assertThat(files)
+        .filteredOn(Stored.Text.class::isInstance)
+        .extracting(text -> ((Stored.Text) text).version())
+        .containsExactly(7L);
+    assertThat(files(new DocumentKey("default", "handbook", "none"))).isEmpty();
+  }
+
+  @Test
+  void removesAFileAndWhatIsGoneAlready() throws IOException {
+    put(KEY, BODY);
+    store().putParsed(KEY, 7, ParsedDocument.getDefaultInstance());
+    store().putParsed(KEY, 8, ParsedDocument.getDefaultInstance());
+    List<Stored> files = files(KEY);
+
+    for (Stored file : files) {
+      if (!file.name().equals("parsed-8")) {
+        store().remove(new Stored.Folder(KEY.hash(), files), file);
+        store().remove(new Stored.Folder(KEY.hash(), files), file);
+      }
+    }
+
+    assertThat(files(KEY)).extracting(Stored::name).containsExactly("parsed-8");
+  }
+
+  @Test
+  void storesAgainWhereEverythingWasRemoved() throws IOException {
+    put(KEY, BODY);
+    List<Stored> files = files(KEY);
+    store().remove(new Stored.Folder(KEY.hash(), files), files.getFirst());
+
+    Blob again = put(KEY, BODY);
+
+    assertThat(read(KEY, again.getName())).isEqualTo(BODY);
+    assertThat(files(KEY)).extracting(Stored::name).containsExactly(again.getName());
+  }
+
+  @Test
+  void keepsWhichTopicItBelongsTo() throws IOException {
+    assertThat(store().topic()).isEmpty();
+
+    store().setTopic("1 a");
+    store().setTopic("2 b");
+
+    assertThat(store().topic()).contains("2 b");
+  }
+
+  private List<Stored> files(DocumentKey key) throws IOException {
+    List<Stored> files = new ArrayList<>();
+    int firstByte = Integer.parseInt(key.hash().substring(0, 2), 16);
+    store()
+        .walk(
+            firstByte,
+            folder -> {
+              if (folder.hash().equals(key.hash())) {
+                files.addAll(folder.files());
+              }
+            });
+    return files;
   }
 
   private Blob put(DocumentKey key, byte[] body) throws IOException {

@@ -13,6 +13,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,8 @@ class S3BlobStoreTest {
     assertOutage(() -> store.put(BlobStoreContract.KEY, body(), 100), message);
     assertOutage(() -> store.open(BlobStoreContract.KEY, NAME), message);
     assertOutage(() -> store.parsed(BlobStoreContract.KEY, 1), message);
+    assertOutage(() -> store.walk(0, _ -> {}), message);
+    assertOutage(store::topic, message);
   }
 
   @Test
@@ -72,7 +78,7 @@ class S3BlobStoreTest {
     server.thenError(503, "SlowDown", "Please reduce your request rate.");
     server.then(200, "");
 
-    assertThat(store.put(BlobStoreContract.KEY, body(), 100).getName()).isEqualTo(NAME);
+    assertThat(store.put(BlobStoreContract.KEY, body(), 100).getName()).startsWith(NAME);
   }
 
   @Test
@@ -89,6 +95,42 @@ class S3BlobStoreTest {
     try (InputStream found = store.open(BlobStoreContract.KEY, NAME)) {
       assertThat(found.readAllBytes()).isEqualTo(BODY);
     }
+  }
+
+  @Test
+  void listsPageByPage() throws IOException {
+    String first = "00" + "a".repeat(62);
+    String second = "00" + "b".repeat(62);
+    BlobStore store = server.store();
+    server.then(200, page(true, first + "/parsed-7", first + "/parsed-8"));
+    server.then(200, page(false, first + "/parsed-9", second + "/parsed-7", "other/parsed-1"));
+    List<String> files = new ArrayList<>();
+
+    store.walk(
+        0, folder -> folder.files().forEach(file -> files.add(folder.hash() + "/" + file.name())));
+
+    assertThat(files)
+        .containsExactly(
+            first + "/parsed-7", first + "/parsed-8", first + "/parsed-9", second + "/parsed-7");
+  }
+
+  /**
+   * A page of S3's list.
+   *
+   * @param names with the document's hash before the slash
+   */
+  private static String page(boolean more, String... names) {
+    return Stream.of(names)
+        .map(name ->
+            "<Contents><Key>00/%s</Key><LastModified>2026-11-29T12:00:00.000Z</LastModified></Contents>"
+                .formatted(name.substring(2)))
+        .collect(
+            Collectors.joining(
+                "",
+                "<ListBucketResult>",
+                more
+                    ? "<NextContinuationToken>next</NextContinuationToken></ListBucketResult>"
+                    : "</ListBucketResult>"));
   }
 
   @Test

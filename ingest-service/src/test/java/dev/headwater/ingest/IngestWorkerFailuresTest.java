@@ -16,6 +16,7 @@ import dev.headwater.worker.Outcome;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -109,15 +110,17 @@ class IngestWorkerFailuresTest extends IngestWorkerFixture {
   @Test
   void waitsForABodyThatAYoungRecordMisses() throws Exception {
     byte[] body = "Swim.".getBytes(StandardCharsets.UTF_8);
-    DocumentRecord record =
-        withBody("883efaefe4837631c343ec30b0a69481686df2cf226e288e17341b6885e457b4");
+    String name = blobs.put(KEY, new ByteArrayInputStream(body), 100).getName();
+    Path file = directory.resolve(KEY.hash().substring(0, 2), KEY.hash().substring(2), name);
+    Path away = Files.move(file, directory.resolve("away"));
+    DocumentRecord record = withBody(name);
     now = Instant.EPOCH.plus(GRACE).minusMillis(1);
 
     assertThatThrownBy(() -> process(record))
         .isInstanceOf(OutageException.class)
         .hasMessageContaining("no body of " + KEY + ", whose record is 299 s old")
         .hasMessageContaining("headwater.ingest.blob-grace");
-    blobs.put(KEY, new ByteArrayInputStream(body), 100);
+    Files.move(away, file);
     assertThat(process(record)).isEqualTo(Outcome.DONE);
     assertThat(parsed).containsExactly("Swim.");
   }
