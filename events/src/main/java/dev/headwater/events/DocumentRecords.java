@@ -10,13 +10,12 @@ public final class DocumentRecords {
   private DocumentRecords() {}
 
   /**
-   * Decodes a value. Any producer may write documents as JSON, because no Protobuf {@code
-   * DocumentRecord} begins with '{'.
+   * Decodes a value. Any producer may write documents as JSON.
    *
    * @throws InvalidProtocolBufferException if the value is neither; the message names the field
    */
   public static DocumentRecord decode(byte[] value) throws InvalidProtocolBufferException {
-    if (value.length > 0 && value[0] == '{') {
+    if (isJson(value)) {
       if (value.length > Topic.CONTENT_BYTES) { // A compressed batch may hold larger ones.
         throw new InvalidProtocolBufferException(
             "the JSON has %,d bytes; at most %,d are read"
@@ -29,6 +28,11 @@ public final class DocumentRecords {
       throw new InvalidProtocolBufferException("the record has no event that is known here");
     }
     return record;
+  }
+
+  /** Whether a value is the JSON form of a document: no Protobuf record begins like it. */
+  public static boolean isJson(byte[] value) {
+    return value.length > 0 && value[0] == '{';
   }
 
   /**

@@ -27,6 +27,8 @@
  *       CodePointCursor}.
  *   <li>From text to chunks: {@code Chunker}, {@code Borders}, {@code TokenCounter}, {@code
  *       TokenCounters}.
+ *   <li>What is erased: {@code Sweeps} with {@code SweepSettings}; {@code BlobSweeper}, which asks
+ *       {@code NewestRecords} for each document's {@code NewestRecord}.
  * </ul>
  */
 @Configuration
