@@ -80,7 +80,7 @@ public final class EmbedService {
   @Singleton
   @Bean(preDestroy = "close")
   VectorCache cache(VectorCacheSettings cacheSettings, Metrics metrics) {
-    return new VectorCache(cacheSettings, metrics, InstantSource.system());
+    return new VectorCache(cacheSettings, metrics, InstantSource.system()).start();
   }
 
   @Singleton

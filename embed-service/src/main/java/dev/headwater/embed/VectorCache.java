@@ -12,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -34,6 +38,9 @@ final class VectorCache implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VectorCache.class);
   private static final String FILE = "vectors.mv";
 
+  /** How often it looks for vectors that are too old, or more often where the age is short. */
+  private static final Duration LOOK_EVERY = Duration.ofHours(1);
+
   // Keys of the state: which half is the young one, its bytes, when it was begun.
   private static final String YOUNG = "young";
   private static final String BYTES = "bytes";
@@ -46,6 +53,9 @@ final class VectorCache implements AutoCloseable {
   private final MVMap<String, Long> state;
   private final Counter cached;
   private final Counter encoded;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("vector-cache").daemon().factory());
   private boolean broken;
 
   /** Opens the cache. Where its file cannot be used, it is in memory; a broken one is replaced. */
@@ -58,6 +68,22 @@ final class VectorCache implements AutoCloseable {
     state.putIfAbsent(SINCE, clock.millis());
     cached = metrics.counter(Measure.VECTORS, "cached");
     encoded = metrics.counter(Measure.VECTORS, "encoded");
+  }
+
+  /** Forgets in time from now on, also where no chunk asks for a vector. */
+  VectorCache start() {
+    long every = Math.max(1, Math.min(LOOK_EVERY.toMillis(), settings.age().toMillis() / 8));
+    var _ = timer.scheduleWithFixedDelay(this::forget, every, every, TimeUnit.MILLISECONDS);
+    return this;
+  }
+
+  /** Forgets what is too old. */
+  synchronized void forget() {
+    try {
+      turnWhereDue();
+    } catch (MVStoreException e) {
+      warnOnce(e);
+    }
   }
 
   private static MVStore open(@Nullable Path directory) {
@@ -106,9 +132,7 @@ final class VectorCache implements AutoCloseable {
   synchronized Optional<float[]> find(String key) {
     byte[] found = null;
     try {
-      if (clock.millis() - state.getOrDefault(SINCE, 0L) > settings.age().toMillis() / 2) {
-        turn();
-      }
+      turnWhereDue();
       found = young().get(key);
       if (found == null) {
         found = old().get(key);
@@ -154,6 +178,18 @@ final class VectorCache implements AutoCloseable {
     }
   }
 
+  /** Turns once half of the age is over, and twice where the process was away for longer. */
+  private void turnWhereDue() {
+    long half = settings.age().toMillis() / 2;
+    long since = clock.millis() - state.getOrDefault(SINCE, 0L);
+    if (since > half) {
+      turn();
+    }
+    if (since > 3 * half) {
+      turn();
+    }
+  }
+
   /** The young half becomes the old one, and what was old is forgotten. */
   private void turn() {
     old().clear();
@@ -188,6 +224,7 @@ final class VectorCache implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    timer.shutdownNow();
     store.close();
   }
 }

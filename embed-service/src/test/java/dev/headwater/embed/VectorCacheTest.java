@@ -109,6 +109,29 @@ class VectorCacheTest {
   }
 
   @Test
+  void forgetsWithoutBeingAsked() {
+    try (VectorCache cache = open(null, 1000)) {
+      cache.put("a", VECTOR);
+      for (int half = 1; half <= 2; half++) {
+        now = now.plus(AGE.dividedBy(2)).plusMillis(1);
+        cache.forget();
+      }
+      assertThat(cache.find("a")).isEmpty();
+    }
+  }
+
+  @Test
+  void forgetsAtItsStartWhatIsTooOldByThen() {
+    try (VectorCache cache = open(directory, 1000)) {
+      cache.put("a", VECTOR);
+    }
+    now = now.plus(Duration.ofDays(60));
+    try (VectorCache cache = open(directory, 1000)) {
+      assertThat(cache.find("a")).isEmpty();
+    }
+  }
+
+  @Test
   void beginsAnewWhereItsFileIsBroken() throws IOException {
     Files.writeString(directory.resolve("vectors.mv"), "no such store".repeat(1000));
     try (VectorCache cache = open(directory, 1000)) {
