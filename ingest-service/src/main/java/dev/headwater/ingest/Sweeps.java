@@ -4,14 +4,16 @@ import dev.headwater.blobs.BlobStore;
 import dev.headwater.events.Lane;
 import dev.headwater.worker.KafkaDocumentsLog;
 import dev.headwater.worker.KafkaSettings;
+import dev.headwater.worker.Publisher;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What lets erased text go: the sweep of the blob store. */
+/** What lets erased text go: the sweep of the blob store, and the markers on quiet partitions. */
 @Factory
 final class Sweeps {
   private static final int POLL_RECORDS = 1000;
@@ -32,6 +34,18 @@ final class Sweeps {
             READERS.stream().map(group -> new KafkaDocumentsLog(kafka, group)).toList(),
             kafka.documentsEpoch(),
             settings,
+            InstantSource.system())
+        .start();
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  SegmentRoller segments(
+      KafkaSettings kafka, @Named("documents") Publisher publisher, SweepSettings settings) {
+    return new SegmentRoller(
+            () -> kafka.consumer(null, POLL_RECORDS),
+            publisher,
+            settings.rollAfter(),
             InstantSource.system())
         .start();
   }

@@ -4,7 +4,8 @@
  * <ul>
  *   <li>In: {@code documents}, one consumer group per lane; {@code collections}; the blob store.
  *   <li>Out: {@code chunks} or {@code chunks-bulk} (a version's chunks in order, then its end),
- *       {@code document-status}, and the parsed text beside the document's blob.
+ *       {@code document-status}, and the parsed text beside the document's blob; markers on quiet
+ *       partitions of compacted topics.
  *   <li>Guaranteed: an offset moves after its chunks are acknowledged; the same text gives the same
  *       chunks, so that a repeat is a no-op; an unreadable file harms no other.
  *   <li>On failure: an unreadable file or an unknown collection is dead-lettered with a reason that
@@ -28,7 +29,7 @@
  *   <li>From text to chunks: {@code Chunker}, {@code Borders}, {@code TokenCounter}, {@code
  *       TokenCounters}.
  *   <li>What is erased: {@code Sweeps} with {@code SweepSettings}; {@code BlobSweeper}, which asks
- *       {@code NewestRecords} for each document's {@code NewestRecord}.
+ *       {@code NewestRecords} for each document's {@code NewestRecord}; {@code SegmentRoller}.
  * </ul>
  */
 @Configuration

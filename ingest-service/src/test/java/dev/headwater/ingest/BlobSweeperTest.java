@@ -239,7 +239,7 @@ class BlobSweeperTest {
   }
 
   private void sweep(Instant now, int epoch, DocumentsTopic... readers) throws IOException {
-    var settings = new SweepSettings(Duration.ofHours(1), AGE, FORMER_AGE, 10);
+    var settings = new SweepSettings(Duration.ofHours(1), AGE, FORMER_AGE, 10, Duration.ofHours(6));
     try (var sweeper =
         new BlobSweeper(
             blobs,

@@ -10,5 +10,6 @@ class SweepSettingsTest extends SettingsContract<SweepSettings> {
     setting("age", Duration.ofDays(1), Duration.ofHours(2), Duration.ZERO);
     setting("former-age", Duration.ofDays(5), Duration.ofHours(2), Duration.ZERO);
     setting("max-documents", 250_000, 10, 0);
+    setting("roll-after", Duration.ofHours(6), Duration.ofHours(2), Duration.ZERO);
   }
 }
