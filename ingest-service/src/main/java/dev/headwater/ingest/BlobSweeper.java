@@ -168,9 +168,26 @@ final class BlobSweeper implements AutoCloseable {
     }
     bodies.sort(comparing(Stored.Body::at));
     texts.sort(comparingLong(Stored.Text::version));
+    if (newest != null && isUnread(texts, newest)) {
+      keepLast(bodies, newest);
+      keepLast(texts, newest);
+    }
     gone.addAll(replaced(bodies, newest, began));
     gone.addAll(replaced(texts, newest, began));
     return gone;
+  }
+
+  /** Whether the newest version has no text: searches go on with the version before it. */
+  private boolean isUnread(List<Stored.Text> texts, NewestRecord newest) {
+    return newest.says() instanceof NewestRecord.Says.Submitted
+        && texts.stream().noneMatch(text -> isNamed(text, newest));
+  }
+
+  private void keepLast(List<? extends Stored> files, NewestRecord newest) {
+    files.reversed().stream()
+        .filter(file -> !isNamed(file, newest))
+        .findFirst()
+        .ifPresent(files::remove);
   }
 
   /**

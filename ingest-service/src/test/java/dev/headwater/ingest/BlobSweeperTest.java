@@ -107,6 +107,22 @@ class BlobSweeperTest {
     assertThat(files()).containsExactlyInAnyOrder(second, "parsed-" + live);
   }
 
+  /** Searches show it for as long as the newest one cannot be read. */
+  @Test
+  void keepsTheVersionBeforeOneThatHasNoText() throws IOException {
+    String first = store("25 days", ago(95));
+    parse(topic.submit(KEY, ago(95), first), ago(95));
+    String second = store("27 days", ago(90));
+    long live = parse(topic.submit(KEY, ago(90), second), ago(90));
+    String unreadable = store("a damaged file", ago(60));
+    topic.submit(KEY, ago(60), unreadable);
+    topic.commit();
+
+    sweep();
+
+    assertThat(files()).containsExactlyInAnyOrder(second, unreadable, "parsed-" + live);
+  }
+
   /** The newest record is never old then, and those between are compacted away. */
   @Test
   void removesTheVersionsOfADocumentThatIsReplacedEveryDay() throws IOException {
