@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,52 @@ class OnnxWeightsTest {
     assertRefused(
         broken.build().toByteArray(),
         "no matrix belongs to encoder.layer.0.attention.self.query.bias");
+  }
+
+  @Test
+  void saysWhichStepAnOptimizerMade() throws IOException {
+    ModelProto.Builder optimized = model.toBuilder();
+    optimized.getGraphBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getInputList().contains("encoder.layer.0.intermediate.dense.bias"))
+        .forEach(node -> node.setOpType("BiasGelu"));
+    optimized.getGraphBuilder().getNodeBuilderList().stream()
+        .filter(node ->
+            node.getOutputList().contains("encoder.layer.0.intermediate.dense/MatMul_output_0"))
+        .forEach(node -> node.setOpType("MatMulNBits"));
+    assertRefused(
+        optimized.build().toByteArray(),
+        "no matrix belongs to encoder.layer.0.intermediate.dense.bias, which BiasGelu takes: only a"
+            + " plain export is read");
+  }
+
+  @Test
+  void refusesTensorsThatAreInAnotherFile() throws IOException {
+    assertRefused(
+        with(tensor -> tensor.clearRawData().setDataLocation(1)),
+        GAIN + " is in another file; all tensors must be in the ONNX file itself");
+  }
+
+  @Test
+  void findsAnEncoderThatIsPartOfAModel() throws IOException {
+    ModelProto.Builder part = model.toBuilder();
+    part.getGraphBuilder()
+        .getInitializerBuilderList()
+        .forEach(tensor -> tensor.setName("bert." + tensor.getName()));
+    part.getGraphBuilder()
+        .getNodeBuilderList()
+        .forEach(node -> {
+          List<String> inputs = node.getInputList().stream().map(this::inBert).toList();
+          node.clearInput().addAllInput(inputs);
+        });
+    assertThat(OnnxWeights.load(file(part.build().toByteArray()))).isEqualTo(weights);
+  }
+
+  /** Initializers alone have the prefix. */
+  private String inBert(String input) {
+    return model.getGraph().getInitializerList().stream()
+            .anyMatch(tensor -> tensor.getName().equals(input))
+        ? "bert." + input
+        : input;
   }
 
   @Test
