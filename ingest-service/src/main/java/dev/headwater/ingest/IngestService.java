@@ -85,8 +85,7 @@ public final class IngestService {
 
   private Chunker chunker(String encoder, String language, TokenCounters counters) {
     TokenCounter counter = counters.of(encoder, language);
-    return new Chunker(
-        counter, Math.min(settings.chunkTokens(), counter.maxTokens()), language);
+    return new Chunker(counter, Math.min(settings.chunkTokens(), counter.maxTokens()), language);
   }
 
   @Singleton

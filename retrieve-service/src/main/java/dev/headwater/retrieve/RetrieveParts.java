@@ -147,4 +147,11 @@ final class RetrieveParts {
     return new IndexSweeper(indices, visibility, () -> views(collections))
         .start(settings.sweepEvery());
   }
+
+  @Context
+  @Bean(preDestroy = "close")
+  ElasticsearchExpunger expunger(
+      Elasticsearch elasticsearch, Indices indices, RetrieveSettings settings) {
+    return new ElasticsearchExpunger(elasticsearch, indices).start(settings.expungeEvery());
+  }
 }

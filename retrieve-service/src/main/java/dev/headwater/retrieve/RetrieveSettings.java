@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param sweepEvery time between two searches for indices whose collection or generation is gone
  * @param stalledAfter a document that has been on its way for so long is processed again, because
  *     its chunks may have expired unread
+ * @param expungeEvery time between two merges of what is deleted out of the indices
  */
 @ConfigurationProperties("headwater.retrieve")
 record RetrieveSettings(
@@ -26,7 +27,8 @@ record RetrieveSettings(
     @Bindable(defaultValue = "500") int maxEvents,
     @Bindable(defaultValue = "500ms") Duration bulkPatience,
     @Bindable(defaultValue = "60s") Duration sweepEvery,
-    @Bindable(defaultValue = "7d") Duration stalledAfter) {
+    @Bindable(defaultValue = "7d") Duration stalledAfter,
+    @Bindable(defaultValue = "1d") Duration expungeEvery) {
   RetrieveSettings {
     Limits.requireAtLeast("headwater.retrieve.max-chunks", maxChunks, 1);
     Limits.requireAtLeast("headwater.retrieve.bulk-max-chunks", bulkMaxChunks, 1);
@@ -34,6 +36,7 @@ record RetrieveSettings(
     Limits.requireNotNegative("headwater.retrieve.bulk-patience", bulkPatience);
     Limits.requirePositive("headwater.retrieve.sweep-every", sweepEvery);
     Limits.requirePositive("headwater.retrieve.stalled-after", stalledAfter);
+    Limits.requirePositive("headwater.retrieve.expunge-every", expungeEvery);
   }
 
   int maxChunks(Lane lane) {

@@ -15,8 +15,8 @@
  *       LookupWorker} answers from it; {@code VisibilityStore} is the port.
  *   <li>Elasticsearch: the adapters {@code ElasticsearchChunkStore}, {@code
  *       ElasticsearchPassageIndex} and {@code ElasticsearchVisibilityStore}, over {@code
- *       Elasticsearch} (client and failures), {@code Indices}, {@code Refresher} and {@code
- *       IndexSweeper}. Nothing else sees Elasticsearch's client.
+ *       Elasticsearch} (client and failures), {@code Indices}, {@code Refresher}, {@code
+ *       IndexSweeper} and {@code ElasticsearchExpunger}. Nothing else sees Elasticsearch's client.
  *   <li>Again: {@code LogWatch} (lost indices), {@code GenerationFills} (another encoder), {@code
  *       StalledDocuments}; {@code View} is a collection in one encoder generation.
  *   <li>The service: {@code RetrieveService} (which worker reads which topic), {@code

@@ -14,7 +14,8 @@ final class RealElasticsearch {
   /** Chunks in two shards, so that every test shows that they work together. */
   private static final IndexSettings INDEX = ElasticsearchTest.settings(2);
 
-  private static final URI URL = start();
+  private static final Path DATA = folder();
+  private static final URI URL = TestElasticsearch.start(DATA).url();
   static final Elasticsearch CLIENT =
       new Elasticsearch(
           new ElasticsearchSettings(List.of(URL), null, Duration.ofSeconds(60)),
@@ -34,10 +35,14 @@ final class RealElasticsearch {
     return new Indices(CLIENT, INDEX).createVisibility();
   }
 
-  private static URI start() {
+  /** Where the node keeps its files, unless it is a container. */
+  static Path data() {
+    return DATA;
+  }
+
+  private static Path folder() {
     try {
-      Path data = Files.createTempDirectory("retrieve-it");
-      return TestElasticsearch.start(data).url();
+      return Files.createTempDirectory("retrieve-it");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,6 +26,7 @@ class RetrieveSettingsTest {
           Duration.ZERO,
           Duration.ofSeconds(-1));
       setting("stalled-after", Duration.ofDays(7), Duration.ofHours(1), Duration.ZERO);
+      setting("expunge-every", Duration.ofDays(1), Duration.ofHours(1), Duration.ZERO);
     }
   }
 
