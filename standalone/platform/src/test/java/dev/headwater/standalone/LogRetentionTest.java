@@ -30,7 +30,7 @@ class LogRetentionTest {
           (RollingFileAppender<ILoggingEvent>)
               context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("file");
 
-      var policy = (SizeAndTimeBasedRollingPolicy<ILoggingEvent>) file.getRollingPolicy();
+      var policy = (SizeAndTimeBasedRollingPolicy<?>) file.getRollingPolicy();
       assertThat(policy.getMaxHistory()).isEqualTo(DAYS);
       assertThat(policy.getFileNamePattern()).contains("%d{yyyy-MM-dd}");
       assertThat(policy.isCleanHistoryOnStart()).isTrue();
