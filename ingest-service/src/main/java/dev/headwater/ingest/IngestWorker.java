@@ -28,10 +28,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Documents to chunks: a version's text → its chunks in order → its end. Once for each encoder
@@ -101,15 +101,23 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
     // Newer versions first: an older one is needed only if they fail.
     List<Delivery<DocumentRecord>> newestFirst =
         batch.stream().sorted(comparingLong(Delivery<DocumentRecord>::offset).reversed()).toList();
-    Map<String, Outcome> byKey = new HashMap<>();
+    Set<String> done = new HashSet<>();
     IdentityHashMap<Delivery<DocumentRecord>, Outcome> outcomes = new IdentityHashMap<>();
     for (Delivery<DocumentRecord> delivery : newestFirst) {
-      boolean superseded = byKey.get(delivery.key()) instanceof Outcome.Done;
+      boolean superseded = done.contains(delivery.key());
       Outcome outcome = superseded ? Outcome.DONE : process(delivery, out);
-      byKey.put(delivery.key(), outcome);
+      if (outcome instanceof Outcome.Done && generation(delivery).isEmpty()) {
+        done.add(delivery.key());
+      }
       outcomes.put(delivery, outcome);
     }
     return batch.stream().map(outcomes::get).toList();
+  }
+
+  /** The one that a record is for; "" for all. */
+  private static String generation(Delivery<DocumentRecord> delivery) {
+    DocumentRecord record = delivery.value();
+    return record == null ? "" : record.getGeneration();
   }
 
   private Outcome process(Delivery<DocumentRecord> delivery, Output out)
@@ -235,9 +243,7 @@ final class IngestWorker implements DocumentWork<DocumentRecord> {
   @Override
   public void deadLettered(Delivery<DocumentRecord> delivery, String reason, Output out) {
     if (!DocumentKey.isGroups(delivery.key())) {
-      DocumentRecord record = delivery.value();
-      String generation = record == null ? "" : record.getGeneration();
-      out.status(delivery, version(delivery), generation, Stage.DEAD_LETTERED, reason);
+      out.status(delivery, version(delivery), generation(delivery), Stage.DEAD_LETTERED, reason);
     }
   }
 

@@ -92,6 +92,22 @@ class IngestWorkerTest extends IngestWorkerFixture {
         .containsExactly("words~1", "words~1");
   }
 
+  /** As when a batch has the retry of a document and what fills a generation. */
+  @Test
+  void doesNotTakeOneGenerationForAll() throws Exception {
+    collection = Optional.of(HANDBOOK.toBuilder().addStandby("words~1").build());
+    DocumentRecord filled = text("One.").toBuilder().setGeneration("words~1").build();
+
+    assertThat(
+            worker.process(
+                List.of(
+                    delivery(KEY.toString(), 7, filled), delivery(KEY.toString(), 7, text("One."))),
+                this::send))
+        .containsOnly(Outcome.DONE);
+
+    assertThat(chunks()).extracting(IngestWorkerTest::generation).contains("words");
+  }
+
   private static String generation(ChunkRecord record) {
     return record.hasEnd() ? record.getEnd().getGeneration() : record.getChunk().getGeneration();
   }
