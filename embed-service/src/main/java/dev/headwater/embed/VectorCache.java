@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.headwater.events.Chunk;
 import dev.headwater.worker.Measure;
 import dev.headwater.worker.Metrics;
+import dev.headwater.worker.Periodic;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +18,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -53,9 +51,7 @@ final class VectorCache implements AutoCloseable {
   private final MVMap<String, Long> state;
   private final Counter cached;
   private final Counter encoded;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("vector-cache").daemon().factory());
+  private final Periodic timer = new Periodic("vector-cache");
   private boolean broken;
 
   /** Opens the cache. Where its file cannot be used, it is in memory; a broken one is replaced. */
@@ -72,8 +68,9 @@ final class VectorCache implements AutoCloseable {
 
   /** Forgets in time from now on, also where no chunk asks for a vector. */
   VectorCache start() {
-    long every = Math.max(1, Math.min(LOOK_EVERY.toMillis(), settings.age().toMillis() / 8));
-    var _ = timer.scheduleWithFixedDelay(this::forget, every, every, TimeUnit.MILLISECONDS);
+    Duration eighth = settings.age().dividedBy(8);
+    Duration every = LOOK_EVERY.compareTo(eighth) < 0 ? LOOK_EVERY : eighth;
+    timer.start(every, every, this::forget);
     return this;
   }
 
@@ -224,7 +221,7 @@ final class VectorCache implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    timer.shutdownNow();
+    timer.close();
     store.close();
   }
 }

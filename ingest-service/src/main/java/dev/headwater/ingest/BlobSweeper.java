@@ -7,6 +7,7 @@ import dev.headwater.blobs.BlobStore;
 import dev.headwater.blobs.Stored;
 import dev.headwater.events.Versions;
 import dev.headwater.worker.DocumentsLog;
+import dev.headwater.worker.Periodic;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,9 +39,7 @@ final class BlobSweeper implements AutoCloseable {
   private final int epoch;
   private final SweepSettings settings;
   private final InstantSource clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("blob-sweeper").daemon().factory());
+  private final Periodic timer = new Periodic("blob-sweeper");
 
   /**
    * Creates the sweeper; {@link #start} runs it.
@@ -68,22 +64,15 @@ final class BlobSweeper implements AutoCloseable {
   }
 
   BlobSweeper start() {
-    long every = settings.every().toMillis();
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::sweepQuietly, Math.min(every, FIRST.toMillis()), every, TimeUnit.MILLISECONDS);
+    Duration every = settings.every();
+    timer.start(FIRST.compareTo(every) < 0 ? FIRST : every, every, this::sweepAndTell);
     return this;
   }
 
-  private void sweepQuietly() {
-    try {
-      int removed = sweep();
-      if (removed > 0) {
-        log.info("Removed {} files of deleted and replaced documents", removed);
-      }
-    } catch (IOException | RuntimeException e) {
-      log.warn(
-          "Cannot remove what is deleted and replaced now; retrying later: {}", e.getMessage());
+  private void sweepAndTell() throws IOException {
+    int removed = sweep();
+    if (removed > 0) {
+      log.info("Removed {} files of deleted and replaced documents", removed);
     }
   }
 
@@ -238,6 +227,6 @@ final class BlobSweeper implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.headwater.events.Marker;
 import dev.headwater.events.Topic;
 import dev.headwater.events.Topics;
 import dev.headwater.worker.OutageException;
+import dev.headwater.worker.Periodic;
 import dev.headwater.worker.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,16 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets quiet partitions of compacted topics be compacted (rule 12): Kafka never compacts the
@@ -32,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * alone until it has other records. A marker more does no harm, so every instance may do this.
  */
 final class SegmentRoller implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(SegmentRoller.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -46,9 +41,7 @@ final class SegmentRoller implements AutoCloseable {
   private final Publisher publisher;
   private final Duration after;
   private final InstantSource clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("segment-roller").daemon().factory());
+  private final Periodic timer = new Periodic("segment-roller");
 
   /**
    * Creates the roller; {@link #start} runs it.
@@ -68,18 +61,9 @@ final class SegmentRoller implements AutoCloseable {
   }
 
   SegmentRoller start() {
-    long every = Math.max(1, after.toMillis() / LOOKS);
-    var _ = timer.scheduleWithFixedDelay(this::rollQuietly, every, every, TimeUnit.MILLISECONDS);
+    Duration every = after.dividedBy(LOOKS);
+    timer.start(every, every, this::roll);
     return this;
-  }
-
-  private void rollQuietly() {
-    try {
-      roll();
-    } catch (RuntimeException e) {
-      log.warn(
-          "Cannot roll the segments of quiet partitions now; retrying later: {}", e.getMessage());
-    }
   }
 
   /** Writes a marker to each quiet partition. */
@@ -140,6 +124,6 @@ final class SegmentRoller implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

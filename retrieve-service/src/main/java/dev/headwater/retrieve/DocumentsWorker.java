@@ -171,7 +171,7 @@ final class DocumentsWorker implements DocumentWork<DocumentRecord> {
   }
 
   private FailedRecord again(Delivery<DocumentRecord> delivery) {
-    return StalledDocuments.again(
+    return IngestAgain.record(
         delivery.partition(),
         delivery.offset(),
         new DocumentsLog.Entry(

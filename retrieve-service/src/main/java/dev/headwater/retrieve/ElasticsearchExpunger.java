@@ -1,12 +1,10 @@
 package dev.headwater.retrieve;
 
 import co.elastic.clients.json.JsonData;
+import dev.headwater.worker.Periodic;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +24,7 @@ final class ElasticsearchExpunger implements AutoCloseable {
 
   private final Elasticsearch elasticsearch;
   private final Indices indices;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("expunger").daemon().factory());
+  private final Periodic timer = new Periodic("expunger");
 
   /** Creates the expunger; {@link #start} runs it. */
   ElasticsearchExpunger(Elasticsearch elasticsearch, Indices indices) {
@@ -37,27 +33,16 @@ final class ElasticsearchExpunger implements AutoCloseable {
   }
 
   ElasticsearchExpunger start(Duration every) {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::expungeQuietly,
-            Math.min(FIRST.toMillis(), every.toMillis()),
-            every.toMillis(),
-            TimeUnit.MILLISECONDS);
+    timer.start(FIRST.compareTo(every) < 0 ? FIRST : every, every, this::expunge);
     return this;
   }
 
-  private void expungeQuietly() {
-    try {
-      Set<String> names = new HashSet<>(indices.names());
-      names.add(Indices.VISIBILITY);
-      names.forEach(this::expunge);
-      // Said each time, so that a quiet log begins another file, and the old one goes.
-      log.info("Merged what is deleted out of {} indices", names.size());
-    } catch (RuntimeException e) {
-      log.warn(
-          "Cannot merge what is deleted out of the indices now; retrying later: {}",
-          e.getMessage());
-    }
+  private void expunge() {
+    Set<String> names = new HashSet<>(indices.names());
+    names.add(Indices.VISIBILITY);
+    names.forEach(this::expunge);
+    // Said each time, so that a quiet log begins another file, and the old one goes.
+    log.info("Merged what is deleted out of {} indices", names.size());
   }
 
   /** Merges what is deleted out of an index; returns when its files are gone. */
@@ -91,6 +76,6 @@ final class ElasticsearchExpunger implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -7,19 +7,16 @@ import dev.headwater.events.Lookup;
 import dev.headwater.worker.CollectionTopic;
 import dev.headwater.worker.DocumentLoop;
 import dev.headwater.worker.DocumentsLog;
-import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Part;
+import dev.headwater.worker.Periodic;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,10 +40,8 @@ final class GenerationFills implements LookupWorker.Fills, Part, AutoCloseable {
   private final int epoch;
   private final InstantSource clock;
   private final Map<String, Loop> running = new HashMap<>();
-  private final Set<String> read = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("generation-fills").daemon().factory());
+  private final Set<String> read = new HashSet<>();
+  private final Periodic timer = new Periodic("generation-fills");
   private volatile String waiting = "";
 
   /** Starts the loops that read {@code documents}. */
@@ -129,22 +124,17 @@ final class GenerationFills implements LookupWorker.Fills, Part, AutoCloseable {
   }
 
   GenerationFills start() {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::lookQuietly, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    timer.start(EVERY, EVERY, this::lookAndTell);
     return this;
   }
 
-  private void lookQuietly() {
+  private void lookAndTell() {
     try {
       look();
       waiting = "";
-    } catch (OutageException e) {
-      waiting = String.valueOf(e.getMessage());
-      log.debug("Cannot fill generations now: {}", waiting);
     } catch (RuntimeException e) {
       waiting = String.valueOf(e.getMessage());
-      log.warn("Cannot fill generations now", e);
+      throw e;
     }
   }
 
@@ -252,7 +242,7 @@ final class GenerationFills implements LookupWorker.Fills, Part, AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
     synchronized (this) {
       List.copyOf(running.keySet()).forEach(this::end);
     }

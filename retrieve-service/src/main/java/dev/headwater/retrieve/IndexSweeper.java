@@ -1,12 +1,10 @@
 package dev.headwater.retrieve;
 
+import dev.headwater.worker.Periodic;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +21,7 @@ final class IndexSweeper implements AutoCloseable {
   private final ChunkIndices indices;
   private final VisibilityStore visibility;
   private final Known collections;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("index-sweeper").daemon().factory());
+  private final Periodic timer = new Periodic("index-sweeper");
 
   /** The indices of the views, by name. */
   interface ChunkIndices {
@@ -48,21 +44,8 @@ final class IndexSweeper implements AutoCloseable {
   }
 
   IndexSweeper start(Duration every) {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::sweepQuietly, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    timer.start(every, every, this::sweep);
     return this;
-  }
-
-  private void sweepQuietly() {
-    try {
-      sweep();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.warn(
-          "Cannot remove indices without a collection now; retrying later: {}", e.getMessage());
-    }
   }
 
   void sweep() throws InterruptedException {
@@ -81,6 +64,6 @@ final class IndexSweeper implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.headwater.retrieve;
 import dev.headwater.worker.DocumentsLog;
 import dev.headwater.worker.OutageException;
 import dev.headwater.worker.Part;
+import dev.headwater.worker.Periodic;
 import dev.headwater.worker.QuestionWork;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,9 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +34,7 @@ final class LogWatch implements Part, AutoCloseable {
   private final InstantSource clock;
   private final Map<Integer, Long> applied = new HashMap<>();
   private final CompletableFuture<String> lost = new CompletableFuture<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("log-watch").daemon().factory());
+  private final Periodic timer = new Periodic("log-watch");
   private volatile LogMark.@Nullable Rebuild rebuild;
 
   LogWatch(DocumentsLog documents, LogMark.Store marks, int epoch, InstantSource clock) {
@@ -132,9 +128,7 @@ final class LogWatch implements Part, AutoCloseable {
   }
 
   LogWatch start() {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    timer.start(EVERY, EVERY, this::look);
     return this;
   }
 
@@ -167,22 +161,14 @@ final class LogWatch implements Part, AutoCloseable {
     return now != null && offset < now.ends().getOrDefault(partition, 0L);
   }
 
-  void look() {
-    try {
-      Optional<LogMark> mark = marks.read();
-      if (mark.isEmpty()) {
-        lost.complete("the indices are gone; the next start makes them again");
-        return;
-      }
-      save();
-      follow(mark.get());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (OutageException e) {
-      log.debug("Cannot compare the log with the indices now: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      log.warn("Cannot compare the log with the indices", e);
+  void look() throws InterruptedException {
+    Optional<LogMark> mark = marks.read();
+    if (mark.isEmpty()) {
+      lost.complete("the indices are gone; the next start makes them again");
+      return;
     }
+    save();
+    follow(mark.get());
   }
 
   private void save() {
@@ -235,7 +221,7 @@ final class LogWatch implements Part, AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
     try {
       save();
     } catch (RuntimeException e) {

@@ -1,15 +1,12 @@
 package dev.headwater.retrieve;
 
-import com.google.protobuf.ByteString;
 import dev.headwater.events.DocumentKey;
-import dev.headwater.events.DocumentRecord;
 import dev.headwater.events.FailedRecord;
-import dev.headwater.events.Lane;
 import dev.headwater.events.Topics;
 import dev.headwater.events.Versions;
 import dev.headwater.worker.CollectionTopic;
 import dev.headwater.worker.DocumentsLog;
-import dev.headwater.worker.OutageException;
+import dev.headwater.worker.Periodic;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,9 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +38,7 @@ final class StalledDocuments implements AutoCloseable {
   private final int epoch;
   private final InstantSource clock;
   private final Map<String, Instant> repeated = new HashMap<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("stalled-documents").daemon().factory());
+  private final Periodic timer = new Periodic("stalled-documents");
 
   /**
    * Makes it; {@link #start} runs it.
@@ -73,21 +65,9 @@ final class StalledDocuments implements AutoCloseable {
   }
 
   StalledDocuments start() {
-    long millis = Math.min(EVERY.toMillis(), after.toMillis());
-    var _ = timer.scheduleWithFixedDelay(this::lookQuietly, millis, millis, TimeUnit.MILLISECONDS);
+    Duration every = EVERY.compareTo(after) < 0 ? EVERY : after;
+    timer.start(every, every, this::look);
     return this;
-  }
-
-  private void lookQuietly() {
-    try {
-      look();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (OutageException e) {
-      log.debug("Cannot look for stalled documents now: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      log.warn("Cannot look for stalled documents", e);
-    }
   }
 
   void look() throws InterruptedException {
@@ -117,33 +97,12 @@ final class StalledDocuments implements AutoCloseable {
       return; // A newer record has taken its place.
     }
     log.warn("{} has been on its way for more than {}: it is processed again", key, after);
-    retries.accept(again(partition, Versions.offset(version), entry.get(), view.generation()));
-  }
-
-  /**
-   * What lets ingest-service process a record once more, as the version that it is.
-   *
-   * @param generation that it is for; "" for all
-   */
-  static FailedRecord again(
-      int partition, long offset, DocumentsLog.Entry entry, String generation) {
-    DocumentRecord record = entry.value().toBuilder().setGeneration(generation).build();
-    return FailedRecord.newBuilder()
-        .setStage("ingest-" + Lane.BULK.label())
-        .setTopic(Topics.DOCUMENTS.name())
-        .setPartition(partition)
-        .setOffset(offset)
-        .setTimestampMillis(entry.timestamp().toEpochMilli())
-        .setLane(Lane.BULK.label())
-        .setKey(ByteString.copyFromUtf8(entry.key()))
-        .setIncarnation(entry.incarnation())
-        .setValue(record.toByteString())
-        .setReason("its chunks are made again")
-        .build();
+    retries.accept(
+        IngestAgain.record(partition, Versions.offset(version), entry.get(), view.generation()));
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.headwater.gateway.access;
 
+import dev.headwater.worker.Periodic;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Property;
 import jakarta.annotation.PostConstruct;
@@ -10,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
 @Context
 final class Keys {
   private static final Logger log = LoggerFactory.getLogger(Keys.class);
-  private static final int READ_EVERY_MILLIS = 500;
+  private static final Duration READ_EVERY = Duration.ofMillis(500);
 
   private final @Nullable Path file;
   private final KeyFile reader;
@@ -37,9 +36,7 @@ final class Keys {
   private String trouble = "";
 
   /** Its own, because Micronaut's would make the keys anew while the gateway ends. */
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("keys").daemon().factory());
+  private final Periodic timer = new Periodic("keys");
 
   /**
    * Reads the keys.
@@ -69,15 +66,13 @@ final class Keys {
   @PostConstruct
   void start() {
     if (file != null) {
-      var _ =
-          ticker.scheduleWithFixedDelay(
-              this::refresh, READ_EVERY_MILLIS, READ_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+      timer.start(READ_EVERY, READ_EVERY, this::refresh);
     }
   }
 
   @PreDestroy
   void stop() {
-    ticker.shutdownNow();
+    timer.close();
   }
 
   /** Whether a request needs a key. */
@@ -110,7 +105,7 @@ final class Keys {
         log.info("{} API keys in {}, which has changed", keys.size(), file);
       }
       trouble = "";
-    } catch (IOException | RuntimeException e) { // What is thrown on would end the ticker.
+    } catch (IOException | RuntimeException e) {
       report(reason(e));
     }
   }
