@@ -27,12 +27,13 @@ import org.slf4j.LoggerFactory;
 @Context
 final class Keys {
   private static final Logger log = LoggerFactory.getLogger(Keys.class);
-  private static final Duration READ_EVERY = Duration.ofMillis(500);
+  private static final Duration READ_EVERY = Duration.ofMillis(250);
 
   private final @Nullable Path file;
   private final KeyFile reader;
   private volatile List<ApiKey> keys = List.of();
   private byte[] content = {};
+  private byte[] seen = {};
   private String trouble = "";
 
   /** Its own, because Micronaut's would make the keys anew while the gateway ends. */
@@ -54,6 +55,7 @@ final class Keys {
     if (file != null) {
       try {
         content = Files.readAllBytes(file);
+        seen = content;
         keys = reader.read(content);
       } catch (IOException | IllegalArgumentException e) {
         throw new IllegalArgumentException(
@@ -92,13 +94,21 @@ final class Keys {
     return Optional.ofNullable(found);
   }
 
-  /** Takes over what has changed. While the file has an error, the last good keys stay in use. */
+  /**
+   * Takes over what has changed and was the same the last time: a file that is being written may
+   * look as if it had fewer keys. While it has an error, the last good keys stay in use.
+   */
   void refresh() {
     if (file == null) {
       return;
     }
     try {
       byte[] now = Files.readAllBytes(file);
+      boolean written = Arrays.equals(now, seen);
+      seen = now;
+      if (!written) {
+        return;
+      }
       if (!Arrays.equals(now, content)) {
         keys = reader.read(now);
         content = now;

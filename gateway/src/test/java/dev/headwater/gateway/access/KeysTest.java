@@ -39,7 +39,7 @@ class KeysTest {
     Keys keys = keys(ANN + BEN);
 
     Files.writeString(file(), BEN);
-    keys.refresh();
+    refresh(keys);
 
     assertThat(keys.find("hw_ann")).isEmpty();
     assertThat(keys.find("hw_ben")).isPresent();
@@ -50,15 +50,15 @@ class KeysTest {
     Keys keys = keys(ANN);
 
     Files.writeString(file(), ANN + "{\"sha256\":");
-    keys.refresh();
+    refresh(keys);
     assertThat(keys.find("hw_ann")).isPresent();
 
     Files.delete(file());
-    keys.refresh();
+    refresh(keys);
     assertThat(keys.find("hw_ann")).isPresent();
 
     Files.writeString(file(), BEN);
-    keys.refresh();
+    refresh(keys);
     assertThat(keys.find("hw_ann")).isEmpty();
     assertThat(keys.find("hw_ben")).isPresent();
   }
@@ -69,6 +69,27 @@ class KeysTest {
         .hasMessageContainingAll("headwater.gateway.keys", file().toString(), "cannot be read");
     assertThatThrownBy(() -> keys(ANN + "{}"))
         .hasMessageContainingAll("headwater.gateway.keys", file().toString(), "line 2: sha256");
+  }
+
+  @Test
+  void takesNothingFromAFileThatIsBeingWritten() throws IOException {
+    Keys keys = keys(ANN);
+
+    Files.writeString(file(), "");
+    keys.refresh();
+    Files.writeString(file(), BEN);
+    keys.refresh();
+    assertThat(keys.find("hw_ann")).isPresent();
+
+    keys.refresh();
+    assertThat(keys.find("hw_ann")).isEmpty();
+    assertThat(keys.find("hw_ben")).isPresent();
+  }
+
+  /** As often as a file has to be the same. */
+  private static void refresh(Keys keys) {
+    keys.refresh();
+    keys.refresh();
   }
 
   @Test
